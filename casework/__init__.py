@@ -1,0 +1,1 @@
+"""The ground floor: people, teams, cases, the wait, allocation, events, letters, escalation."""

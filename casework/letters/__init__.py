@@ -1,0 +1,1 @@
+"""letters of the casework app."""
