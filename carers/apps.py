@@ -1,0 +1,12 @@
+"""The carers app: adds the carer's assessment to the kinds of case that can wait (S63)."""
+
+from django.apps import AppConfig
+
+
+class CarersConfig(AppConfig):
+    name = "carers"
+
+    def ready(self) -> None:
+        from carers import kinds
+
+        kinds.register()

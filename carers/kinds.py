@@ -1,0 +1,20 @@
+"""The kind of case that carers bring: one registration, no change to the spine's tables."""
+
+from casework import kinds, policy
+
+CARER_ASSESSMENT = kinds.Kind(
+    code="carer_assessment",
+    name="Carer's assessment",
+    plain="a carer's assessment (a conversation about the care you give and the help you need)",
+    target_days=policy.Number(
+        default=28,
+        unit="days",
+        label="Carer's assessment: standard",
+        source="CQC report on Medway, January 2025 (S64); timer T03",
+        basis=policy.Basis.LOCAL,
+    ),
+)
+
+
+def register() -> None:
+    kinds.register(CARER_ASSESSMENT)

@@ -1,0 +1,113 @@
+"""What must never be, said by the database itself: see docs/adr/0002."""
+
+from django.db import migrations
+
+# At commit: an open case has exactly one open stay, with its own team, and its worker is the one
+# of its live allocation. Deferred, because a move changes both rows in one transaction.
+CASE_HOLDS_TOGETHER = """
+CREATE FUNCTION casework_case_holds_together() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wanted bigint;
+    found record;
+    stays integer;
+    stay_team bigint;
+    live_worker bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'casework_case' THEN wanted := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN wanted := OLD.case_id;
+    ELSE wanted := NEW.case_id;
+    END IF;
+    SELECT team_id, worker_id, closed_on INTO found FROM casework_case WHERE id = wanted;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    SELECT count(*), min(team_id) INTO stays, stay_team
+        FROM casework_stay WHERE case_id = wanted AND left_on IS NULL;
+    SELECT worker_id INTO live_worker
+        FROM casework_allocation WHERE case_id = wanted AND ended_on IS NULL;
+    IF found.closed_on IS NULL AND (stays <> 1 OR stay_team <> found.team_id) THEN
+        RAISE EXCEPTION 'case % is open and must have one open stay, with its own team', wanted
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_one_open_stay';
+    END IF;
+    IF found.closed_on IS NOT NULL AND stays <> 0 THEN
+        RAISE EXCEPTION 'case % is closed and still has an open stay', wanted
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_closed_no_stay';
+    END IF;
+    IF found.worker_id IS DISTINCT FROM live_worker THEN
+        RAISE EXCEPTION 'case % has a worker other than its live allocation', wanted
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_worker_is_allocation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER case_holds_together
+    AFTER INSERT OR UPDATE OF team_id, worker_id, closed_on ON casework_case
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION casework_case_holds_together();
+CREATE CONSTRAINT TRIGGER stay_holds_together
+    AFTER INSERT OR UPDATE OR DELETE ON casework_stay DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION casework_case_holds_together();
+CREATE CONSTRAINT TRIGGER allocation_holds_together
+    AFTER INSERT OR UPDATE OR DELETE ON casework_allocation DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION casework_case_holds_together();
+"""
+
+CASE_HOLDS_TOGETHER_UNDO = """
+DROP TRIGGER allocation_holds_together ON casework_allocation;
+DROP TRIGGER stay_holds_together ON casework_stay;
+DROP TRIGGER case_holds_together ON casework_case;
+DROP FUNCTION casework_case_holds_together();
+"""
+
+# An allocation is made only to a person in post on the day it starts (S28).
+ALLOCATED_TO_SOMEONE_IN_POST = """
+CREATE FUNCTION casework_allocated_in_post() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM casework_worker w WHERE w.id = NEW.worker_id
+        AND w.started_on <= NEW.starts_on AND (w.left_on IS NULL OR NEW.starts_on < w.left_on)
+    ) THEN
+        RAISE EXCEPTION 'worker % is not in post on %', NEW.worker_id, NEW.starts_on
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_in_post';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER allocation_in_post BEFORE INSERT OR UPDATE OF worker_id, starts_on
+    ON casework_allocation FOR EACH ROW EXECUTE FUNCTION casework_allocated_in_post();
+"""
+
+ALLOCATED_TO_SOMEONE_IN_POST_UNDO = """
+DROP TRIGGER allocation_in_post ON casework_allocation;
+DROP FUNCTION casework_allocated_in_post();
+"""
+
+# What was done, and who looked, is only ever added to.
+APPEND_ONLY = """
+CREATE FUNCTION casework_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'append_only';
+END $$;
+""" + "".join(
+    f"""
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON casework_{table}
+    FOR EACH ROW EXECUTE FUNCTION casework_append_only();
+"""
+    for table in ("event", "look", "search")
+)
+
+APPEND_ONLY_UNDO = (
+    "".join(
+        f"DROP TRIGGER {table}_append_only ON casework_{table};"
+        for table in ("event", "look", "search")
+    )
+    + "DROP FUNCTION casework_append_only();"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(CASE_HOLDS_TOGETHER, CASE_HOLDS_TOGETHER_UNDO),
+        migrations.RunSQL(ALLOCATED_TO_SOMEONE_IN_POST, ALLOCATED_TO_SOMEONE_IN_POST_UNDO),
+        migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_UNDO),
+    ]

@@ -1,0 +1,57 @@
+"""The tables, one subject a file."""
+
+from casework.models.case import Case, CloseReason, Source, Stay, StayReason
+from casework.models.escalation import Escalation
+from casework.models.letter import (
+    Attempt,
+    Channel,
+    Letter,
+    LetterDocument,
+    LetterKind,
+    LetterState,
+)
+from casework.models.national_lists import Ethnicity, Gender
+from casework.models.person import (
+    AccessNeed,
+    AccessNeedTerm,
+    Address,
+    AddressKind,
+    Grant,
+    Person,
+)
+from casework.models.record import Event, Look, Search, Verb
+from casework.models.running import (
+    Digest,
+    Draft,
+    Import,
+    ImportMapping,
+    ImportRow,
+    ImportState,
+    JobRun,
+    PolicyNumber,
+    SavedView,
+)
+from casework.models.team import Team
+from casework.models.user import User
+from casework.models.work import (
+    Allocation,
+    AllocationReason,
+    Change,
+    Contact,
+    Note,
+    Offer,
+    Pause,
+    PauseReason,
+    Rating,
+)
+from casework.models.worker import Absence, AbsenceReason, Worker
+
+__all__ = [
+    "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address", "AddressKind",
+    "Allocation", "AllocationReason", "Attempt", "Case", "Change", "Channel", "CloseReason",
+    "Contact", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender", "Grant", "Import",
+    "ImportMapping", "ImportRow", "ImportState", "JobRun", "Letter", "LetterDocument",
+    "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause", "PauseReason", "Person",
+    "PolicyNumber", "Rating", "SavedView", "Search", "Source", "Stay", "StayReason", "Team",
+    "User", "Verb", "Worker",
+]  # fmt: skip

@@ -1,0 +1,285 @@
+"""A case: one person's wait for one thing, and the questions people ask of the waiting list."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from casework import kinds
+from casework.calendar import days_between
+from casework.models.person import Person
+from casework.models.team import Team
+from casework.models.worker import Worker
+from casework.policy import PolicyInForce, Rag
+
+if TYPE_CHECKING:
+    from casework.models.user import User
+
+
+class CloseReason(models.TextChoices):
+    COMPLETED = "completed", "Completed"
+    DIED = "died", "The person died"
+    DECLINED = "declined", "The person no longer wants it"
+    MOVED_AWAY = "moved_away", "Moved out of the area"
+    NO_CONTACT = "no_contact", "We could not reach them after repeated tries"
+    SIGNPOSTED = "signposted", "Advice given or signposted"
+    DUPLICATE = "duplicate", "Recorded twice"
+    NOT_OURS = "not_ours", "Not for adult social care"
+
+
+class Source(models.TextChoices):
+    SELF = "self", "The person"
+    FAMILY = "family", "Family or friend"
+    CARER = "carer", "Carer"
+    GP = "gp", "GP practice"
+    HOSPITAL = "hospital", "Hospital"
+    PROVIDER = "provider", "Care provider"
+    POLICE = "police", "Police, fire or ambulance"
+    HOUSING = "housing", "Housing"
+    COUNCIL = "council", "Another team of the council"
+    CAMPAIGN = "campaign", "A campaign"
+    OTHER = "other", "Someone else"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The questions that people ask of the waiting list, in their own words."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Cases of people whose record this user may see; see docs/adr/0003."""
+        from casework import permissions
+
+        return self.filter(permissions.cases_visible_to(user))
+
+    def still_open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def waiting(self) -> Self:
+        """Open, and nobody has been given it."""
+        return self.still_open().filter(worker=None)
+
+    def of_team(self, team: Team) -> Self:
+        return self.filter(team=team)
+
+    def waited_over(self, days: int, as_of: date) -> Self:
+        """Asked more than so many whole days before ``as_of``."""
+        return self.filter(received_on__lt=as_of - timedelta(days=days))
+
+    def due_a_look(self, as_of: date) -> Self:
+        return self.still_open().filter(next_look_on__lte=as_of)
+
+    def most_urgent_first(self) -> Self:
+        # An unrated case sorts above red: nobody has looked at the risk yet.
+        return self.order_by("urgency", "received_on", "id")
+
+    def with_last_contact(self) -> Self:
+        """Adds ``last_contact_on``: the last day on which someone spoke to the person."""
+        from casework.models.work import Contact
+
+        # A limit of one under an index, and not a maximum: the page costs its rows.
+        spoken = Contact.objects.spoken().filter(case=OuterRef("pk")).order_by("-on", "-id")
+        return self.annotate(last_contact_on=Subquery(spoken.values("on")[:1]))
+
+
+class Case(models.Model):
+    """One person's wait for one thing.
+
+    ``received_on`` is the day the request reached us: no move, allocation or return changes it.
+    ``worker`` is whoever holds the live allocation, ``team`` whoever holds the open stay; the
+    database checks both at commit (migration 0002). ``spell`` numbers the waits between
+    allocations. ``letter_due_on`` and ``escalation_due_on`` are worked out by ``casework.clocks``
+    and kept here so that a sweep costs what is due and not what is waiting.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    kind = models.CharField(max_length=40, choices=kinds.choices)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    received_on = models.DateField("request received")
+    source = models.CharField(max_length=20, choices=Source, default=Source.OTHER)
+    summary = models.TextField("what they asked for", blank=True)
+    rag = models.PositiveSmallIntegerField("rating", choices=Rag, null=True, blank=True)
+    rated_on = models.DateField(null=True, blank=True)
+    joined_on = models.DateField("on our books since")
+    allocated_on = models.DateField(null=True, blank=True)
+    next_look_on = models.DateField(null=True, blank=True)
+    look_because = models.CharField("why it needs a look", max_length=120, blank=True)
+    indicative_on = models.DateField("told to expect it by", null=True, blank=True)
+    spell = models.PositiveSmallIntegerField(default=1)
+    letter_due_on = models.DateField(null=True, blank=True)
+    escalation_due_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
+    external_reference = models.CharField(max_length=100, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    urgency = models.GeneratedField(
+        expression=Coalesce(F("rag"), Value(0)),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="case_open_has_a_next_look",
+                condition=Q(closed_on__isnull=False) | Q(next_look_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_closed_has_a_reason",
+                condition=Q(closed_on=None, close_reason="")
+                | (Q(closed_on__isnull=False) & ~Q(close_reason="")),
+            ),
+            models.CheckConstraint(
+                name="case_closed_has_nothing_due",
+                condition=Q(closed_on=None)
+                | Q(worker=None, letter_due_on=None, escalation_due_on=None),
+            ),
+            models.CheckConstraint(
+                name="case_worker_and_day_together",
+                condition=Q(worker=None, allocated_on=None)
+                | Q(worker__isnull=False, allocated_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_rating_and_day_together",
+                condition=Q(rag=None, rated_on=None)
+                | Q(rag__isnull=False, rated_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_dates_in_order",
+                condition=Q(joined_on__gte=F("received_on"))
+                & (Q(closed_on=None) | Q(closed_on__gte=F("received_on")))
+                & (Q(allocated_on=None) | Q(allocated_on__gte=F("received_on"))),
+            ),
+            # The same row of the council's present system never becomes two cases (imports/).
+            models.UniqueConstraint(
+                name="case_once_an_external_reference",
+                fields=["external_reference"],
+                condition=~Q(external_reference=""),
+            ),
+        )
+        indexes = (
+            # The waiting list of one team, and of the whole council, most urgent first.
+            models.Index(
+                name="case_list_of_team",
+                fields=["team", "urgency", "received_on", "id"],
+                condition=Q(closed_on=None, worker=None),
+            ),
+            models.Index(
+                name="case_list_of_council",
+                fields=["urgency", "received_on", "id"],
+                condition=Q(closed_on=None, worker=None),
+            ),
+            models.Index(
+                name="case_list_of_kind",
+                fields=["kind", "urgency", "received_on", "id"],
+                condition=Q(closed_on=None, worker=None),
+            ),
+            # The same lists, longest wait first.
+            models.Index(
+                name="case_longest_of_team",
+                fields=["team", "received_on", "id"],
+                condition=Q(closed_on=None),
+            ),
+            models.Index(
+                name="case_longest", fields=["received_on", "id"], condition=Q(closed_on=None)
+            ),
+            # Whose caseload; stranded work.
+            models.Index(
+                name="case_of_worker",
+                fields=["worker", "next_look_on"],
+                condition=Q(closed_on=None, worker__isnull=False),
+            ),
+            # Due a look, by team (Today).
+            models.Index(
+                name="case_next_look",
+                fields=["team", "next_look_on", "id"],
+                condition=Q(closed_on=None),
+            ),
+            # The two sweeps: what is due, and nothing else.
+            models.Index(
+                name="case_letter_due",
+                fields=["letter_due_on"],
+                condition=Q(letter_due_on__isnull=False),
+            ),
+            models.Index(
+                name="case_escalation_due",
+                fields=["escalation_due_on"],
+                condition=Q(escalation_due_on__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind_name} for {self.person}"
+
+    @property
+    def reference(self) -> str:
+        return f"C-{self.pk:07d}"
+
+    @property
+    def kind_name(self) -> str:
+        return kinds.get(self.kind).name
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_open and self.worker_id is None
+
+    def waited(self, as_of: date) -> int:
+        """Whole calendar days from the request to allocation, closing, or ``as_of``."""
+        ended = self.allocated_on or self.closed_on
+        return days_between(self.received_on, min(ended, as_of) if ended else as_of)
+
+    def standard(self, policy: PolicyInForce) -> int:
+        """Days within which this kind of case should be reached, as policy stands."""
+        return policy[kinds.get(self.kind).standard]
+
+    def over_standard(self, as_of: date, policy: PolicyInForce) -> int:
+        """Days past the standard; none while within it."""
+        return max(self.waited(as_of) - self.standard(policy), 0)
+
+
+class StayReason(models.TextChoices):
+    RECEIVED = "received", "Request received"
+    IMPORTED = "imported", "Came with the import"
+    MOVED = "moved", "Moved from another team"
+    REOPENED = "reopened", "Opened again"
+
+
+class Stay(models.Model):
+    """One spell of a case with one team. Exactly one is open while the case is open."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="stays")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="stays")
+    reason = models.CharField(max_length=20, choices=StayReason)
+    entered_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    left_because = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="stay_one_open_a_case", fields=["case"], condition=Q(left_on=None)
+            ),
+            models.CheckConstraint(
+                name="stay_leaves_after_it_enters",
+                condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")),
+            ),
+            models.CheckConstraint(
+                name="stay_left_has_a_reason",
+                condition=Q(left_on=None, left_because="")
+                | (Q(left_on__isnull=False) & ~Q(left_because="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case.reference} with {self.team} from {self.entered_on}"
+

@@ -1,0 +1,66 @@
+"""Escalations: a threshold passed, told to a role, and acknowledged by a named person."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from casework.models.case import Case
+from casework.policy import Rag, Role
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def unacknowledged(self) -> Self:
+        return self.filter(acknowledged_at=None)
+
+    def live(self) -> Self:
+        """Not acknowledged, and its case is still open."""
+        return self.unacknowledged().filter(case__closed_on=None)
+
+
+class Escalation(models.Model):
+    """One threshold passed once in one spell of waiting (rules.md 2.4).
+
+    ``told`` is the role told last; ``climbs_on`` the day on which the role above is told.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="escalations")
+    rung = models.CharField(max_length=20)
+    threshold = models.PositiveSmallIntegerField("days passed")
+    spell = models.PositiveSmallIntegerField()
+    rag = models.PositiveSmallIntegerField("rating at the time", choices=Rag, null=True, blank=True)
+    told = models.CharField(max_length=30, choices=Role)
+    raised_on = models.DateField()
+    climbs_on = models.DateField()
+    acknowledged_by = models.ForeignKey(
+        "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    action = models.TextField("what will be done", blank=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="escalation_once_a_threshold", fields=["case", "spell", "rung", "threshold"]
+            ),
+            models.CheckConstraint(
+                name="escalation_acknowledged_has_who_and_when",
+                condition=Q(acknowledged_by=None, acknowledged_at=None)
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
+            ),
+        )
+        indexes = (
+            # The sweep that climbs, and the list to acknowledge.
+            models.Index(
+                name="escalation_climbs", fields=["climbs_on"], condition=Q(acknowledged_at=None)
+            ),
+            models.Index(
+                name="escalation_told", fields=["told", "raised_on"],
+                condition=Q(acknowledged_at=None),
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.case.reference} past {self.threshold} days"

@@ -1,0 +1,259 @@
+"""A person: who they are, and how they can be reached safely and in a form that they can read."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from casework.models.national_lists import Ethnicity, Gender
+from casework.policy import Safety
+
+if TYPE_CHECKING:
+    from casework.models.user import User
+
+
+class PlainName(Func):
+    """A name as people type it: lower case, no accents. The function is made in migration 0001."""
+
+    function = "casework_plain_name"
+    arity = 1
+    output_field = models.TextField()
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: "User") -> Self:
+        """Everyone whose record this user may see today; see docs/adr/0003."""
+        from casework import permissions
+
+        return self.filter(permissions.people_visible_to(user))
+
+
+class Person(models.Model):
+    """Someone who asks for care or support, or cares for someone who does.
+
+    ``access_needs_asked_on`` with no live need means "asked: none"; empty means never asked,
+    which is a gap in the record and not an answer (rules.md 5.2).
+    """
+
+    family_name = models.CharField(max_length=150)
+    given_names = models.CharField(max_length=150)
+    preferred_name = models.CharField(max_length=150, blank=True)
+    nhs_number = models.CharField(max_length=10, null=True, blank=True, unique=True)  # noqa: DJ001
+    born_on = models.DateField("date of birth", null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+    reported_dead_on = models.DateField("reported dead, not verified", null=True, blank=True)
+    gender = models.CharField(max_length=20, choices=Gender, default=Gender.UNKNOWN)
+    ethnicity = models.CharField(max_length=40, choices=Ethnicity, default=Ethnicity.NOT_KNOWN)
+    spoken_language = models.CharField(max_length=50, default="English")
+    written_language = models.CharField(max_length=50, default="English")
+    interpreter_needed = models.BooleanField(null=True, blank=True)
+    access_needs_asked_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    mobile = models.CharField(max_length=30, blank=True)
+    safe_by_post = models.CharField(max_length=10, choices=Safety, default=Safety.NOT_ASKED)
+    safe_by_email = models.CharField(max_length=10, choices=Safety, default=Safety.NOT_ASKED)
+    safe_by_phone = models.CharField(max_length=10, choices=Safety, default=Safety.NOT_ASKED)
+    safe_by_text = models.CharField(max_length=10, choices=Safety, default=Safety.NOT_ASKED)
+    safe_voicemail = models.CharField(max_length=10, choices=Safety, default=Safety.NOT_ASKED)
+    reach_note = models.CharField("how to reach them safely", max_length=300, blank=True)
+    do_not_write = models.BooleanField("asked us not to write", default=False)
+    safety_warning = models.CharField("warning for staff", max_length=300, blank=True)
+    is_restricted = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    plain_name = models.GeneratedField(
+        expression=PlainName(
+            Concat(
+                F("given_names"), Value(" "), F("family_name"), Value(" "), F("preferred_name"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )  # fmt: skip
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="person_dies_after_birth",
+                condition=Q(died_on=None) | Q(born_on=None) | Q(died_on__gte=F("born_on")),
+            ),
+            models.CheckConstraint(
+                name="person_nhs_number_is_ten_digits",
+                condition=Q(nhs_number=None) | Q(nhs_number__regex=r"^[0-9]{10}$"),
+            ),
+        )
+        indexes = (
+            # Search by name, near enough (views/search.py).
+            GinIndex(name="person_by_name", fields=["plain_name"], opclasses=["gin_trgm_ops"]),
+            # The duplicate check when a case is received or imported.
+            models.Index(name="person_by_birth", fields=["born_on", "family_name"]),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}"
+
+    @property
+    def goes_by(self) -> str:
+        """What to call them when speaking or writing to them."""
+        return self.preferred_name or self.given_names
+
+    @property
+    def reference(self) -> str:
+        return f"P-{self.pk:06d}"
+
+    @property
+    def may_have_died(self) -> bool:
+        return self.died_on is not None or self.reported_dead_on is not None
+
+    def age(self, as_of: date) -> int | None:
+        """Whole years at ``as_of``, or at death; None where the birth is not known."""
+        if self.born_on is None:
+            return None
+        day = min(as_of, self.died_on) if self.died_on else as_of
+        before_birthday = (day.month, day.day) < (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - before_birthday
+
+
+class AddressKind(models.TextChoices):
+    HOME = "home", "Home"
+    TEMPORARY = "temporary", "Temporary"
+    CARE_HOME = "care_home", "Care home"
+    HOSPITAL = "hospital", "Hospital"
+    PRISON = "prison", "Prison"
+    FORWARDING = "forwarding", "Forwarding"
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def on(self, day: date) -> Self:
+        """Addresses that are good on this day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class Address(models.Model):
+    """Where someone lives, from one day to another. ``returned_on``: a letter came back."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=20, choices=AddressKind, default=AddressKind.HOME)
+    lines = models.TextField("address, a line each")
+    postcode = models.CharField(max_length=8, blank=True)
+    uprn = models.CharField(max_length=12, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField("letter came back on", null=True, blank=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="address_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+            models.UniqueConstraint(
+                name="address_one_open_of_a_kind",
+                fields=["person", "kind"],
+                condition=Q(ends_on=None),
+            ),
+        )
+        indexes = (models.Index(name="address_by_postcode", fields=["postcode"]),)
+
+    def __str__(self) -> str:
+        return ", ".join([*self.lines.splitlines(), self.postcode])
+
+
+class AccessNeedTerm(models.Model):
+    """A need as the Accessible Information Standard codes it: SNOMED id, with our own label.
+
+    Loaded from ``casework/data/access_needs.csv``; a council may load its own list
+    (``load_reference_data --access-needs FILE``).
+    """
+
+    code = models.CharField(max_length=20, primary_key=True)
+    label = models.CharField(max_length=150)
+    group = models.CharField(max_length=40)
+    # How a letter must be made to meet this need; empty where it does not touch letters.
+    letter_format = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
+    def live(self, day: date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+class AccessNeed(models.Model):
+    """One need of one person, with who recorded it and when it is to be asked again."""
+
+    class Source(models.TextChoices):
+        ASKED = "asked", "We asked"
+        OBSERVED = "observed", "Seen by staff"
+        REFERRAL = "referral", "Told by a referrer"
+        IMPORT = "import", "Came with the import"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="access_needs")
+    term = models.ForeignKey(AccessNeedTerm, models.PROTECT)
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, choices=Source)
+    share = models.BooleanField("agreed to share with others", default=True)
+    recorded_on = models.DateField()
+    recorded_by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True)
+    review_due_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = AccessNeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="access_need_once_a_person",
+                fields=["person", "term"],
+                condition=Q(ends_on=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.term.label
+
+
+class Grant(models.Model):
+    """Leave to see one restricted record, until a time, for a reason (trust.md S5).
+
+    ``is_emergency``: taken by the reader, not given by a manager; it is reported at once.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="grants")
+    user = models.ForeignKey("casework.User", models.CASCADE, related_name="grants")
+    reason = models.CharField(max_length=300)
+    given_by = models.ForeignKey("casework.User", models.PROTECT, related_name="grants_given")
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_emergency = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="grant_ends_after_it_starts", condition=Q(ends_at__gt=F("given_at"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} may see {self.person.reference} until {self.ends_at}"
+
+
+def with_live_grant(user: "User", now: object) -> Exists:
+    """Restricted people whom this user may see at this moment."""
+    live = Grant.objects.filter(user=user, person=OuterRef("pk"), given_at__lte=now, ends_at__gt=now)
+    return Exists(live)

@@ -1,0 +1,96 @@
+"""What was done and who looked: append-only, by the database's own word (migration 0002)."""
+
+from django.db import models
+
+from casework.models.case import Case
+from casework.models.person import Person
+
+
+class Verb(models.TextChoices):
+    """Everything that can happen to a person's record, in the words of the timeline."""
+
+    RECEIVED = "received", "Request received"
+    IMPORTED = "imported", "Came with the import"
+    RATED = "rated", "Rated"
+    ALLOCATED = "allocated", "Allocated"
+    GIVEN_BACK = "given_back", "Given back to the list"
+    OFFERED = "offered", "Offered to another team"
+    MOVED = "moved", "Moved to another team"
+    OFFER_RETURNED = "offer_returned", "Offer returned"
+    PAUSED = "paused", "Paused"
+    RESUMED = "resumed", "Pause ended"
+    CONTACT = "contact", "Contact"
+    NOTE = "note", "Note"
+    CHANGED = "changed", "Something changed"
+    LOOKED = "looked", "Looked at"
+    CLOSED = "closed", "Closed"
+    REOPENED = "reopened", "Opened again"
+    ESCALATED = "escalated", "Escalated"
+    CLIMBED = "climbed", "Escalated further"
+    ACKNOWLEDGED = "acknowledged", "Escalation acknowledged"
+    LETTER_SENT = "letter_sent", "Letter sent"
+    LETTER_HELD = "letter_held", "Letter held"
+    LETTER_RELEASED = "letter_released", "Letter released"
+    LETTER_CANCELLED = "letter_cancelled", "Letter cancelled"
+    LETTER_FAILED = "letter_failed", "Letter failed"
+    AMENDED = "amended", "Details changed"
+    DIED = "died", "Death recorded"
+    RESTRICTED = "restricted", "Access restricted"
+    ACCESS_GRANTED = "access_granted", "Access given"
+
+
+class Event(models.Model):
+    """One thing that happened, written in the same transaction as the thing itself.
+
+    ``by`` is empty when a scheduled job did it. ``data`` holds what the words leave out, such as
+    a detail's old and new value.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="events")
+    verb = models.CharField(max_length=20, choices=Verb)
+    says = models.TextField()
+    data = models.JSONField(default=dict)
+    by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(name="event_of_case", fields=["case", "-id"]),
+            models.Index(name="event_of_person", fields=["person", "-id"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}: {self.says}"
+
+
+class Look(models.Model):
+    """Someone saw a person's record: promise 3. ``screen`` says on which page."""
+
+    user = models.ForeignKey("casework.User", models.PROTECT, related_name="looks")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="looks")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="looks")
+    screen = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            # "Who looked at my record", and what one member of staff looked at.
+            models.Index(name="look_at_person", fields=["person", "-id"]),
+            models.Index(name="look_by_user", fields=["user", "-id"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} saw {self.person_id} on {self.screen}"
+
+
+class Search(models.Model):
+    """What somebody searched for, and how many were found."""
+
+    user = models.ForeignKey("casework.User", models.PROTECT, related_name="searches")
+    query = models.CharField(max_length=200)
+    found = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} searched, {self.found} found"

@@ -1,0 +1,42 @@
+"""Teams, with dates of their own: a restructure closes one and opens another (S179)."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def open_on(self, day: date) -> Self:
+        """Teams that can own a case on this day."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
+class Team(models.Model):
+    """A team that owns cases. Its contact details are printed on the letters it sends."""
+
+    name = models.CharField(max_length=100, unique=True)
+    locality = models.CharField(max_length=100, blank=True)
+    hub = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    hours = models.CharField(max_length=100, blank=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="team_closes_after_it_opens",
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open_on(self, day: date) -> bool:
+        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)

@@ -1,0 +1,311 @@
+"""Every number and list that a council could argue about, with its name and its source.
+
+The defaults stand here; a manager's dated overrides are rows (``models/policy_number.py``), and
+``PolicyInForce`` is the two together on one day. Nothing here imports anything of ours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from django.db.models import IntegerChoices, TextChoices
+
+type_unit = Literal["days", "working days", "percent", "points", "cases"]
+
+
+class Basis(TextChoices):
+    """How binding a number is. Only the first may be spoken of as law."""
+
+    STATUTORY = "statutory", "Statutory"
+    GUIDANCE = "guidance", "Guidance"
+    LOCAL = "local", "Local target"
+    PROPOSED = "proposed", "Our proposal"
+
+
+@dataclass(frozen=True)
+class Number:
+    """One threshold: its default, its unit, and who says so."""
+
+    default: int
+    unit: type_unit
+    label: str
+    source: str
+    basis: Basis
+    least: int = 0
+    most: int = 3650
+
+
+class Rag(IntegerChoices):
+    """A practitioner's judgement of risk. Never worked out from age (rules.md 2.2)."""
+
+    RED = 1, "Red"
+    AMBER = 2, "Amber"
+    GREEN = 3, "Green"
+    BLUE = 4, "Blue"
+
+
+RAG_MEANING: Mapping[Rag, str] = {
+    Rag.RED: "Immediate or imminent risk to life, health or safety",
+    Rag.AMBER: "Likely to get worse or reach a crisis within weeks",
+    Rag.GREEN: "Needs help, but stable and safe for now; can wait",
+    Rag.BLUE: "Waiting on someone else: in hospital, the person's choice, a police hold",
+}
+
+
+@dataclass(frozen=True)
+class RagReason:
+    """One thing that a practitioner may tick when rating; the weight only ever suggests."""
+
+    label: str
+    weight: int
+    always_red: bool = False
+
+
+# rules.md 2.2, score drivers [P]. Version 1: change a weight by adding a version, not by editing.
+RAG_REASONS_VERSION = 1
+RAG_REASONS: Mapping[str, RagReason] = {
+    "no_essential_care": RagReason("No essential care is in place", 10, always_red=True),
+    "abuse_indicator": RagReason("Sign of abuse or neglect", 10, always_red=True),
+    "end_of_life": RagReason("End of life", 10, always_red=True),
+    "homeless_tonight": RagReason("Nowhere safe to stay tonight", 10, always_red=True),
+    "carer_stopped": RagReason("Carer has stopped, or is about to", 10, always_red=True),
+    "discharge_depends": RagReason("Hospital discharge or admission depends on it", 10, True),
+    "unsafe_transfers": RagReason("Unsafe moving and transfers", 8),
+    "suicide_self_harm": RagReason("Suicide or self-harm", 8),
+    "domestic_abuse": RagReason("Domestic abuse or coercion", 8),
+    "falls": RagReason("Two or more falls in four weeks", 4),
+    "carer_strain": RagReason("Carer ill or under strain", 4),
+    "nutrition": RagReason("Not eating or drinking enough", 4),
+    "skin": RagReason("Skin or pressure damage", 4),
+    "medication": RagReason("Medicines not managed", 3),
+    "cognition": RagReason("Dementia, confusion or walking out", 4),
+    "self_neglect": RagReason("Self-neglect or hoarding", 4),
+    "substance_use": RagReason("Substance use", 3),
+    "exploitation": RagReason("Exploitation or cuckooing", 5),
+    "home_hazards": RagReason("Hazards in the home", 2),
+    "housing_loss": RagReason("May lose their home", 3),
+    "recent_hospital": RagReason("In hospital in the last 30 days", 3),
+    "communication": RagReason("Barrier to communication", 2),
+    "no_contact": RagReason("We cannot make contact", 4),
+    "child_in_household": RagReason("A child lives in the household", 2),
+    "previous_safeguarding": RagReason("Safeguarding concern before", 3),
+    "lives_alone": RagReason("Lives alone", 2),
+    "no_carer": RagReason("No carer", 2),
+    "bereavement": RagReason("Recent bereavement or diagnosis", 2),
+    "partly_met": RagReason("Essential needs only partly met", 4),
+    "stable_safe": RagReason("Safe support is in place and stable", 0),
+    "waits_on_others": RagReason("Waiting on someone else", 0),
+}
+AMBER_FROM_WEIGHT = 4
+RED_FROM_WEIGHT = 12
+
+
+def suggest_rag(reasons: list[str] | tuple[str, ...]) -> Rag:
+    """Suggest a rating from ticked reasons. A person decides; the wait alone never makes red."""
+    ticked = [RAG_REASONS[code] for code in reasons]
+    weight = sum(reason.weight for reason in ticked)
+    if any(reason.always_red for reason in ticked) or weight >= RED_FROM_WEIGHT:
+        return Rag.RED
+    if weight >= AMBER_FROM_WEIGHT:
+        return Rag.AMBER
+    return Rag.BLUE if "waits_on_others" in reasons else Rag.GREEN
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Something that happened which asks for a fresh look at the risk (rules.md 2.3)."""
+
+    label: str
+    same_day: bool
+
+
+RETRIAGE_TRIGGERS: Mapping[str, Trigger] = {
+    "safeguarding_concern": Trigger("New safeguarding concern", True),
+    "hospital": Trigger("Hospital admission, A&E, 999 or 111", True),
+    "carer_gave_up": Trigger("Carer gave up, was admitted or died", True),
+    "welfare_failed_twice": Trigger("Two welfare contacts failed", True),
+    "emergency_notice": Trigger("Police, fire or ambulance notice", True),
+    "provider_notice": Trigger("Provider handed back the package or gave notice", False),
+    "fall": Trigger("Fall reported", False),
+    "moved": Trigger("Change of address or provider", False),
+    "chased": Trigger("Person, family, GP or provider rang to chase", False),
+    "new_diagnosis": Trigger("New diagnosis or end of life", False),
+    "direct_payment_lost": Trigger("Direct payment or personal assistant lost", False),
+    "eviction": Trigger("Eviction or benefits stopped", False),
+    "letter_returned": Trigger("Letter came back undelivered", False),
+    "other": Trigger("Something else changed", False),
+}
+
+
+class Role(TextChoices):
+    """What a member of staff does here (rules.md 6.1)."""
+
+    PRACTITIONER = "practitioner", "Practitioner"
+    SENIOR_PRACTITIONER = "senior_practitioner", "Senior practitioner"
+    TEAM_MANAGER = "team_manager", "Team manager"
+    SERVICE_MANAGER = "service_manager", "Service manager"
+    HEAD_OF_SERVICE = "head_of_service", "Head of service"
+    DIRECTOR = "director", "Director of adult social services"
+    BUSINESS_SUPPORT = "business_support", "Business support"
+    ANALYST = "analyst", "Performance analyst"
+    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+# Who is told next when nobody acknowledges (rules.md 2.4) [P].
+CLIMB: tuple[Role, ...] = (
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.HEAD_OF_SERVICE,
+    Role.DIRECTOR,
+)
+
+
+def one_rung_up(role: Role) -> Role:
+    """The role above this one on the ladder; the director is told again."""
+    return CLIMB[min(CLIMB.index(role) + 1, len(CLIMB) - 1)]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One threshold of the escalation ladder: how long, and which role is told.
+
+    ``rags`` empty means every rating, and unrated too; ``None`` in it means unrated.
+    ``every`` repeats the rung each so many days after the first (365 days: each month).
+    """
+
+    code: str
+    number: str
+    told: Role
+    says: str
+    rags: frozenset[Rag | None] = field(default_factory=frozenset)
+    every: int = 0
+
+
+# rules.md 2.4 [P]. Red is told one rung up at once (``told_for``).
+LADDER: tuple[Rung, ...] = (
+    Rung("unrated", "escalate.unrated", Role.TEAM_MANAGER, "nobody has rated the risk",
+         frozenset({None})),
+    Rung("red_waiting", "escalate.red", Role.TEAM_MANAGER, "red and still waiting",
+         frozenset({Rag.RED})),
+    Rung("wait_42", "escalate.team_manager", Role.TEAM_MANAGER, "the wait needs a manager's entry"),
+    Rung("wait_56", "escalate.service_manager", Role.SERVICE_MANAGER, "on the service manager's list"),
+    Rung("wait_84", "escalate.head_of_service", Role.HEAD_OF_SERVICE, "needs a reason code"),
+    Rung("wait_182", "escalate.director", Role.DIRECTOR, "over six months"),
+    Rung("wait_365", "escalate.director_monthly", Role.DIRECTOR, "over a year: monthly sign-off",
+         every=30),
+)  # fmt: skip
+
+
+def told_for(rung: Rung, rag: int | None) -> Role:
+    """Who is told: the rung's own role, or the one above when the case is red."""
+    if rag == Rag.RED and not rung.rags:
+        return one_rung_up(rung.told)
+    return rung.told
+
+
+_PROPOSED = Basis.PROPOSED
+_LADDER_SOURCE = "rules.md 2.4, our proposal; 182 days matches the ADASS return"
+_RAG_SOURCE = "rules.md 2.2, our proposal; no national definition exists"
+
+
+def _proposed(default: int, label: str, source: str, unit: type_unit = "days") -> Number:
+    return Number(default, unit, label, source, _PROPOSED, least=1)
+
+
+# The numbers a council may override from a date, with a reason. Standards of a kind of case are
+# added by its registration (casework/kinds.py) under "standard.<kind>".
+NUMBERS: dict[str, Number] = {
+    "letter.first": Number(
+        28, "days", "Waiting Well: first letter after", "CQC report on Medway (S21); timer T06",
+        Basis.LOCAL, least=1,
+    ),
+    "letter.every": _proposed(28, "Waiting Well: again each", "rules.md 5.5 point 6"),
+    "letter.late": _proposed(
+        14, "Waiting Well: ask a person when a letter is later than", "trust.md R7a"
+    ),
+    "look.unrated": _proposed(1, "Unrated: look again within", _RAG_SOURCE),
+    "look.1": _proposed(7, "Red: look again within", _RAG_SOURCE),
+    "look.2": _proposed(14, "Amber: look again within", _RAG_SOURCE),
+    "look.3": _proposed(28, "Green: look again within", _RAG_SOURCE),
+    "look.4": _proposed(28, "Blue: look again within", _RAG_SOURCE),
+    "look.allocated": _proposed(28, "With a worker: look again within", _RAG_SOURCE),
+    "contact.unrated": _proposed(1, "Unrated: speak to the person within", _RAG_SOURCE),
+    "contact.1": _proposed(7, "Red: speak to the person each", _RAG_SOURCE),
+    "contact.2": _proposed(14, "Amber: speak to the person each", _RAG_SOURCE),
+    "contact.3": _proposed(28, "Green: speak to the person each", _RAG_SOURCE),
+    "contact.4": _proposed(28, "Blue: speak to the person each", _RAG_SOURCE),
+    "escalate.unrated": _proposed(2, "Unrated: tell the team manager after", _LADDER_SOURCE),
+    "escalate.red": _proposed(
+        2, "Red and waiting: tell the team manager after", _LADDER_SOURCE, "working days"
+    ),
+    "escalate.team_manager": _proposed(42, "Waiting: team manager's entry after", _LADDER_SOURCE),
+    "escalate.service_manager": _proposed(56, "Waiting: service manager after", _LADDER_SOURCE),
+    "escalate.head_of_service": _proposed(84, "Waiting: head of service after", _LADDER_SOURCE),
+    "escalate.director": _proposed(182, "Waiting: director after", _LADDER_SOURCE),
+    "escalate.director_monthly": _proposed(
+        365, "Waiting: director's monthly sign-off after", _LADDER_SOURCE
+    ),
+    "escalate.acknowledge": _proposed(
+        3, "Escalation: climbs when not acknowledged within", _LADDER_SOURCE, "working days"
+    ),
+    "stranded.absence": _proposed(
+        5, "Work is stranded when its worker is away longer than",
+        "rules.md 2.3; seed S27", "working days",
+    ),
+    "meeting.every": Number(
+        7, "days", "Nobody undiscussed for longer than", "CQC report on Medway (S20); timer T08",
+        Basis.LOCAL, least=1,
+    ),
+    "caseload.full_time": _proposed(
+        25, "Usual caseload of a full-time worker", "rivals.md lesson 5 (Leicestershire)", "cases"
+    ),
+    "caseload.impossible": _proposed(
+        60, "Import: a caseload no one person can hold", "Peer review 2022 (S28)", "cases"
+    ),
+    "chased.senior_look": _proposed(
+        2, "Chased this often in 14 days: a senior looks", "rules.md 2.3", "cases"
+    ),
+}  # fmt: skip
+
+
+class UnknownNumber(KeyError):
+    """Asked for a number that no policy names."""
+
+
+@dataclass(frozen=True)
+class PolicyInForce:
+    """The defaults and the council's overrides together, as they stand on one day."""
+
+    overrides: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, code: str) -> int:
+        if code not in NUMBERS:
+            raise UnknownNumber(code)
+        return self.overrides.get(code, NUMBERS[code].default)
+
+    def for_rag(self, what: str, rag: int | None) -> int:
+        """A number that hangs on the rating: ``for_rag("look", None)`` is the unrated one."""
+        return self[f"{what}.{rag if rag is not None else 'unrated'}"]
+
+
+class Safety(TextChoices):
+    """Whether a way of reaching someone is safe. Nobody asked is not the same as no."""
+
+    NOT_ASKED = "not_asked", "Not asked"
+    SAFE = "safe", "Safe"
+    UNSAFE = "unsafe", "Not safe: do not use"
+
+
+class EmploymentType(TextChoices):
+    PERMANENT = "permanent", "Permanent"
+    FIXED_TERM = "fixed_term", "Fixed term"
+    AGENCY = "agency", "Agency"
+    NEWLY_QUALIFIED = "newly_qualified", "Newly qualified (ASYE)"
+
+
+class Enough(Enum):
+    """What the caps on counts mean when a list is longer than we count."""
+
+    CAP = 1000
