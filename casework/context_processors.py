@@ -1,0 +1,54 @@
+"""What every page knows: the council's name, who is signed in, and where they may go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from casework.permissions import nav_for
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place in the navigation; ``badge`` is a count, told in words by ``aria``."""
+
+    label: str
+    url: str
+    badge: int | None
+    aria: str
+    current: bool
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Nothing is asked of the database until a template shows it."""
+    return {
+        "council": settings.COUNCIL,
+        "nav_items": SimpleLazyObject(lambda: _nav_items(request)),
+    }
+
+
+def _nav_items(request: HttpRequest) -> list[NavItem]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [
+        NavItem(label, url, badge, aria, _is_here(request.path, url))
+        for label, name, badge, aria in nav_for(user)
+        if (url := _url(name))
+    ]
+
+
+def _url(name: str) -> str:
+    """A page that this installation has not switched on is left out, not a crash on every page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_here(path: str, url: str) -> bool:
+    """A page below a place counts as that place; the front page is only itself."""
+    return path == url or (url != "/" and path.startswith(url))
