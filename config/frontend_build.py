@@ -96,6 +96,7 @@ def _build_pages() -> None:
     (fresh / "js").mkdir(parents=True)
     _compile_styles(fresh)
     _copy_scripts(fresh)
+    _copy_our_pictures(fresh)
     _copy_images(fresh)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
@@ -120,9 +121,15 @@ def _copy_scripts(fresh: Path) -> None:
         shutil.copy2(script, fresh / "js" / script.name)
 
 
+def _copy_our_pictures(fresh: Path) -> None:
+    for picture in SOURCE.rglob("*"):
+        if picture.suffix in {".svg", ".png", ".ico"}:
+            target = fresh / picture.relative_to(SOURCE)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(picture, target)
+
+
 def _copy_images(fresh: Path) -> None:
-    if (SOURCE / "images").is_dir():
-        shutil.copytree(SOURCE / "images", fresh / "images")
     named = _CSS_URL.findall((fresh / "casework.css").read_text())
     for address in sorted({name for name in named if not name.startswith(("data:", "#"))}):
         target = (fresh / address).resolve()

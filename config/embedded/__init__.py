@@ -55,11 +55,11 @@ def stop_all(*, var: Path = VAR) -> None:
 def _in_use(home: Home) -> Iterator[dict[str, str]]:
     home.make()
     with (home.var / "services.users").open("w") as users:
-        with _one_at_a_time(home):
-            # A lock is let go when its holder dies in any way, so the count of users is true.
-            fcntl.flock(users, fcntl.LOCK_SH)
-            _start_what_is_missing(home)
         try:
+            with _one_at_a_time(home):
+                # A lock is let go when its holder dies in any way: the count of users is true.
+                fcntl.flock(users, fcntl.LOCK_SH)
+                _start_what_is_missing(home)
             yield _addresses(home)
         finally:
             with _one_at_a_time(home):
@@ -83,14 +83,9 @@ def _is_last(users: IO[str]) -> bool:
 
 
 def _start_what_is_missing(home: Home) -> None:
-    try:
-        for service in (postgres, valkey):
-            if not service.is_answering(home):
-                service.start(home)
-    except BaseException:
-        # Ctrl-C in the middle of a start must leave nothing running either.
-        stop_all(var=home.var)
-        raise
+    for service in (postgres, valkey):
+        if not service.is_answering(home):
+            service.start(home)
     _write_addresses(home)
 
 
