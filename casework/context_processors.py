@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from casework.permissions import nav_for
+from casework.permissions import NavItem, nav_for
 
 
 @dataclass(frozen=True)
-class NavItem:
-    """One place in the navigation; ``badge`` is a count, told in words by ``aria``."""
+class NavLink:
+    """One link of the navigation as a page shows it; ``aria`` says the badge's count in words."""
 
     label: str
     url: str
@@ -30,15 +30,19 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _nav_items(request: HttpRequest) -> list[NavItem]:
+def _nav_items(request: HttpRequest) -> list[NavLink]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
     return [
-        NavItem(label, url, badge, aria, _is_here(request.path, url))
-        for label, name, badge, aria in nav_for(user)
-        if (url := _url(name))
+        NavLink(item.label, url, item.badge, _aria(item), _is_here(request.path, url))
+        for item in nav_for(user)
+        if (url := _url(item.url_name))
     ]
+
+
+def _aria(item: NavItem) -> str:
+    return f"{item.badge} {item.badge_says}" if item.badge else ""
 
 
 def _url(name: str) -> str:

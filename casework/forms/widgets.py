@@ -86,6 +86,11 @@ class GovDateField(forms.Field):
     def _name(self) -> str:
         return str(self.called or self.label or "Date")
 
+    @property
+    def _missing(self) -> str:
+        name = self._name
+        return f"Enter the {name[:1].lower()}{name[1:]}"
+
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
             return value
@@ -107,8 +112,7 @@ class GovDateField(forms.Field):
 
     def validate(self, value: Any) -> None:
         if value is None and self.required:
-            name = self._name
-            raise ValidationError(f"Enter {name[:1].lower()}{name[1:]}", "required")
+            raise ValidationError(self._missing, "required")
 
 
 class _Hinted:

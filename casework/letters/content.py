@@ -1,4 +1,4 @@
-"""What does a letter say? Words only: nothing here knows about paper, fonts or e-mail."""
+"""What does a letter say? Words only: nothing here knows about paper, fonts or email."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,10 @@ class Council:
     text_relay: str
     email: str
     web: str
-    # How to reach each, as a phrase that ends a sentence: "phone 01632 960004".
+    # Where local groups and services are listed: a web address.
+    self_help: str
+    # Each is who and how, to follow "contact": "Example Carers, 01632 960170".
+    carers_service: str
     complaints: str
     advocacy: str
 
@@ -136,9 +139,8 @@ def _where_you_are(facts: WaitingWellFacts) -> tuple[Block, ...]:
             "It does not change any help that you get now."
         ),
         Notice(
-            "Do you need this letter in another form? We can send it in large print, Easy Read, "
-            "Braille, audio or another language. "
-            f"Phone {facts.council.phone} or e-mail {facts.council.email}."
+            "Other formats: large print, Easy Read, Braille, audio, or another language. "
+            f"Phone {facts.council.phone} or email {facts.council.email}."
         ),
     )
 
@@ -148,7 +150,10 @@ def _what_has_changed(facts: WaitingWellFacts) -> tuple[Block, ...]:
         return ()
     return (
         Heading("Has anything changed?"),
-        Paragraph("Please tell us if anything has changed since we last wrote. For example:"),
+        Paragraph(
+            "Please tell us what has changed since we last wrote. We will look again at how soon "
+            "we need to see you. For example:"
+        ),
         Bullets(
             (
                 "your health is worse, or you have been in hospital",
@@ -158,7 +163,6 @@ def _what_has_changed(facts: WaitingWellFacts) -> tuple[Block, ...]:
                 "things are better and you need less help",
             )
         ),
-        Paragraph("You can phone us or e-mail us. We will look at how urgent your case is again."),
     )
 
 
@@ -171,8 +175,8 @@ def _when_and_what_next(facts: WaitingWellFacts) -> tuple[Block, ...]:
             (
                 "We look at our waiting list often. We see the people most at risk first.",
                 "When it is your turn, a worker will contact you. They will agree a day with you.",
-                f"If you are still waiting, we will contact you again by "
-                f"{in_full(facts.update_by)}.",
+                f"If you are still waiting on {in_full(facts.update_by)}, we will have "
+                "contacted you again.",
                 "You do not need to do anything to keep your place on the list.",
             )
         ),
@@ -181,7 +185,7 @@ def _when_and_what_next(facts: WaitingWellFacts) -> tuple[Block, ...]:
 
 def _when(facts: WaitingWellFacts) -> str:
     """A date only when there is one; never a date that has already gone by."""
-    no_date = f"We will tell you by {in_full(facts.update_by)} when it will be."
+    no_date = f"We will write to you about this by {in_full(facts.update_by)}."
     if facts.indicative_by is None:
         return f"We cannot give you a date yet. {no_date}"
     if facts.indicative_by < facts.letter_on:
@@ -204,7 +208,8 @@ def _if_things_get_worse(council: Council) -> tuple[Block, ...]:
                 f"Phone {council.phone}. We are here {council.hours}.",
                 f"At other times, phone {council.out_of_hours_phone}.",
                 f"By text relay, dial {council.text_relay}.",
-                f"E-mail {council.email}.",
+                f"Email {council.email}.",
+                f"Read more at {council.web}.",
             )
         ),
         Paragraph(
@@ -219,9 +224,8 @@ def _help_while_you_wait(council: Council) -> tuple[Block, ...]:
         Heading("Help while you wait"),
         Bullets(
             (
-                f"Our website lists local groups, services and equipment: {council.web}.",
-                "If you do not use the internet, phone us. We can tell you what there is, "
-                "or post it to you.",
+                f"There is a list of local groups, services and equipment at {council.self_help}.",
+                "If you do not use the internet, phone us and we can post it to you.",
                 "Your GP or your local pharmacist can help with your health. "
                 "You can also phone NHS 111 at any time.",
             )
@@ -230,7 +234,7 @@ def _help_while_you_wait(council: Council) -> tuple[Block, ...]:
         Paragraph(
             "Does a relative or friend look after you? Or do you look after someone? "
             "A carer can have an assessment and support of their own. "
-            f"To ask for this, phone {council.phone} or e-mail {council.email}."
+            f"Ask us, or contact {council.carers_service}."
         ),
     )
 
@@ -239,27 +243,27 @@ def _your_rights(council: Council) -> tuple[Block, ...]:
     return (
         Heading("How you like us to contact you"),
         Paragraph(
-            "Tell us if you would like a phone call, e-mail, text message or letter. "
+            "Tell us if you would like a phone call, email, text message or letter. "
             "Tell us if you need an interpreter, or if someone should speak to us for you."
         ),
         Heading("Someone to speak up for you"),
         Paragraph(
-            "You may have a right to an advocate. An advocate is not part of the council. "
-            "They help you to understand and to say what you want. It is free. "
-            f"To find out more, {council.advocacy}."
+            "You may have a right to an advocate. This is a person outside the council who helps "
+            "you to say what you want. It is free. "
+            f"To find out more, contact {council.advocacy}."
         ),
         Heading("If you are not happy"),
         Paragraph(
             "You can complain about your wait or how we have treated you. It will not affect "
-            f"your place on the list. To complain, {council.complaints}."
+            f"your place on the list. To complain, contact {council.complaints}, or email us."
         ),
     )
 
 
 def as_plain_text(content: LetterContent) -> str:
-    """The letter as an e-mail's text: no rules or stars that a screen reader would spell out.
+    """The letter as an email's text: no rules or stars that a screen reader would spell out.
 
-    The postal address is left out. An e-mail does not go there, and a letter names no other.
+    The postal address is left out. An email does not go there, and a letter names no other.
     """
     parts = (
         content.council.name,

@@ -25,11 +25,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
@@ -46,706 +45,2236 @@ class Migration(migrations.Migration):
             reverse_sql="DROP FUNCTION casework_plain_name(text)",
         ),
         migrations.CreateModel(
-            name='AccessNeedTerm',
+            name="AccessNeedTerm",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=150)),
-                ('group', models.CharField(max_length=40)),
-                ('letter_format', models.CharField(blank=True, max_length=30)),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("label", models.CharField(max_length=150)),
+                ("group", models.CharField(max_length=40)),
+                ("letter_format", models.CharField(blank=True, max_length=30)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=casework.kinds.choices, max_length=40)),
-                ('received_on', models.DateField(verbose_name='request received')),
-                ('source', models.CharField(choices=[('self', 'The person'), ('family', 'Family or friend'), ('carer', 'Carer'), ('gp', 'GP practice'), ('hospital', 'Hospital'), ('provider', 'Care provider'), ('police', 'Police, fire or ambulance'), ('housing', 'Housing'), ('council', 'Another team of the council'), ('campaign', 'A campaign'), ('other', 'Someone else')], default='other', max_length=20)),
-                ('summary', models.TextField(blank=True, verbose_name='what they asked for')),
-                ('rag', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Red'), (2, 'Amber'), (3, 'Green'), (4, 'Blue')], null=True, verbose_name='rating')),
-                ('rated_on', models.DateField(blank=True, null=True)),
-                ('joined_on', models.DateField(verbose_name='on our books since')),
-                ('allocated_on', models.DateField(blank=True, null=True)),
-                ('next_look_on', models.DateField(blank=True, null=True)),
-                ('look_because', models.CharField(blank=True, max_length=120, verbose_name='why it needs a look')),
-                ('indicative_on', models.DateField(blank=True, null=True, verbose_name='told to expect it by')),
-                ('spell', models.PositiveSmallIntegerField(default=1)),
-                ('letter_due_on', models.DateField(blank=True, null=True)),
-                ('escalation_due_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[('completed', 'Completed'), ('died', 'The person died'), ('declined', 'The person no longer wants it'), ('moved_away', 'Moved out of the area'), ('no_contact', 'We could not reach them after repeated tries'), ('signposted', 'Advice given or signposted'), ('duplicate', 'Recorded twice'), ('not_ours', 'Not for adult social care')], max_length=20)),
-                ('external_reference', models.CharField(blank=True, max_length=100)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('urgency', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('rag'), models.Value(0)), output_field=models.PositiveSmallIntegerField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=casework.kinds.choices, max_length=40)),
+                ("received_on", models.DateField(verbose_name="request received")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("self", "The person"),
+                            ("family", "Family or friend"),
+                            ("carer", "Carer"),
+                            ("gp", "GP practice"),
+                            ("hospital", "Hospital"),
+                            ("provider", "Care provider"),
+                            ("police", "Police, fire or ambulance"),
+                            ("housing", "Housing"),
+                            ("council", "Another team of the council"),
+                            ("campaign", "A campaign"),
+                            ("other", "Someone else"),
+                        ],
+                        default="other",
+                        max_length=20,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="what they asked for")),
+                (
+                    "rag",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "Red"), (2, "Amber"), (3, "Green"), (4, "Blue")],
+                        null=True,
+                        verbose_name="rating",
+                    ),
+                ),
+                ("rated_on", models.DateField(blank=True, null=True)),
+                ("joined_on", models.DateField(verbose_name="on our books since")),
+                ("allocated_on", models.DateField(blank=True, null=True)),
+                ("next_look_on", models.DateField(blank=True, null=True)),
+                (
+                    "look_because",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="why it needs a look"
+                    ),
+                ),
+                (
+                    "indicative_on",
+                    models.DateField(blank=True, null=True, verbose_name="told to expect it by"),
+                ),
+                ("spell", models.PositiveSmallIntegerField(default=1)),
+                ("letter_due_on", models.DateField(blank=True, null=True)),
+                ("escalation_due_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("completed", "Completed"),
+                            ("died", "The person died"),
+                            ("declined", "The person no longer wants it"),
+                            ("moved_away", "Moved out of the area"),
+                            ("no_contact", "We could not reach them after repeated tries"),
+                            ("signposted", "Advice given or signposted"),
+                            ("duplicate", "Recorded twice"),
+                            ("not_ours", "Not for adult social care"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("external_reference", models.CharField(blank=True, max_length=100)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "urgency",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            models.F("rag"), models.Value(0)
+                        ),
+                        output_field=models.PositiveSmallIntegerField(),
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportMapping',
+            name="ImportMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('headings_sha256', models.CharField(max_length=64, unique=True)),
-                ('mapping', models.JSONField()),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("headings_sha256", models.CharField(max_length=64, unique=True)),
+                ("mapping", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('waiting_well', 'Waiting Well')], max_length=20)),
-                ('milestone', models.PositiveSmallIntegerField(verbose_name='day of the wait')),
-                ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('due', 'Due'), ('sending', 'Being sent'), ('sent', 'Sent'), ('held', 'Held'), ('unconfirmed', 'Not known whether it went'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='due', max_length=15)),
-                ('held_because', models.CharField(blank=True, max_length=40)),
-                ('held_detail', models.CharField(blank=True, max_length=300)),
-                ('channel', models.CharField(blank=True, choices=[('post', 'Post'), ('email', 'E-mail')], max_length=10)),
-                ('format', models.CharField(blank=True, max_length=20)),
-                ('format_because', models.CharField(blank=True, max_length=200)),
-                ('sent_to', models.TextField(blank=True, verbose_name='name and address it went to')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('carrier', models.CharField(blank=True, max_length=30)),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_because', models.CharField(blank=True, max_length=300, verbose_name='why released or cancelled')),
-                ('overrides', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='casework.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("waiting_well", "Waiting Well")], max_length=20),
+                ),
+                ("milestone", models.PositiveSmallIntegerField(verbose_name="day of the wait")),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "Due"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("held", "Held"),
+                            ("unconfirmed", "Not known whether it went"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="due",
+                        max_length=15,
+                    ),
+                ),
+                ("held_because", models.CharField(blank=True, max_length=40)),
+                ("held_detail", models.CharField(blank=True, max_length=300)),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True, choices=[("post", "Post"), ("email", "E-mail")], max_length=10
+                    ),
+                ),
+                ("format", models.CharField(blank=True, max_length=20)),
+                ("format_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "sent_to",
+                    models.TextField(blank=True, verbose_name="name and address it went to"),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("carrier", models.CharField(blank=True, max_length=30)),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_because",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="why released or cancelled"
+                    ),
+                ),
+                ("overrides", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=50)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job", models.CharField(max_length=50)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['job', '-started_at'], name='job_run_latest')],
+                "indexes": [models.Index(fields=["job", "-started_at"], name="job_run_latest")],
             },
         ),
         migrations.CreateModel(
-            name='LetterDocument',
+            name="LetterDocument",
             fields=[
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='document', serialize=False, to='casework.letter')),
-                ('media_type', models.CharField(max_length=50)),
-                ('content', models.BinaryField()),
-                ('facts', models.JSONField()),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="document",
+                        serialize=False,
+                        to="casework.letter",
+                    ),
+                ),
+                ("media_type", models.CharField(max_length=50)),
+                ("content", models.BinaryField()),
+                ("facts", models.JSONField()),
             ],
         ),
         migrations.AddField(
-            model_name='letter',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letter",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('carrier', models.CharField(max_length=30)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='casework.letter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=30)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="casework.letter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('family_name', models.CharField(max_length=150)),
-                ('given_names', models.CharField(max_length=150)),
-                ('preferred_name', models.CharField(blank=True, max_length=150)),
-                ('nhs_number', models.CharField(blank=True, max_length=10, null=True, unique=True)),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('died_on', models.DateField(blank=True, null=True)),
-                ('reported_dead_on', models.DateField(blank=True, null=True, verbose_name='reported dead, not verified')),
-                ('gender', models.CharField(choices=[('male', 'Male'), ('female', 'Female'), ('other', 'Other'), ('unknown', 'Unknown')], default='unknown', max_length=20)),
-                ('ethnicity', models.CharField(choices=[('white_british', 'White: English, Welsh, Scottish, Northern Irish or British'), ('white_irish', 'White: Irish'), ('white_traveller', 'White: Gypsy or Irish Traveller'), ('white_roma', 'White: Roma'), ('white_other', 'White: Any other White background'), ('mixed_white_black_caribbean', 'Mixed or multiple ethnic groups: White and Black Caribbean'), ('mixed_white_black_african', 'Mixed or multiple ethnic groups: White and Black African'), ('mixed_white_asian', 'Mixed or multiple ethnic groups: White and Asian'), ('mixed_other', 'Mixed or multiple ethnic groups: Any other Mixed or multiple ethnic background'), ('asian_indian', 'Asian or Asian British: Indian'), ('asian_pakistani', 'Asian or Asian British: Pakistani'), ('asian_bangladeshi', 'Asian or Asian British: Bangladeshi'), ('asian_chinese', 'Asian or Asian British: Chinese'), ('asian_other', 'Asian or Asian British: Any other Asian background'), ('black_african', 'Black, Black British, Caribbean or African: African'), ('black_caribbean', 'Black, Black British, Caribbean or African: Caribbean'), ('black_other', 'Black, Black British, Caribbean or African: Any other Black, Black British or Caribbean background'), ('other_arab', 'Other ethnic group: Arab'), ('other_any', 'Other ethnic group: Any other ethnic group'), ('refused', 'No data: Refused'), ('not_known', 'No data: Undeclared or not known')], default='not_known', max_length=40)),
-                ('spoken_language', models.CharField(default='English', max_length=50)),
-                ('written_language', models.CharField(default='English', max_length=50)),
-                ('interpreter_needed', models.BooleanField(blank=True, null=True)),
-                ('access_needs_asked_on', models.DateField(blank=True, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('mobile', models.CharField(blank=True, max_length=30)),
-                ('safe_by_post', models.CharField(choices=[('not_asked', 'Not asked'), ('safe', 'Safe'), ('unsafe', 'Not safe: do not use')], default='not_asked', max_length=10)),
-                ('safe_by_email', models.CharField(choices=[('not_asked', 'Not asked'), ('safe', 'Safe'), ('unsafe', 'Not safe: do not use')], default='not_asked', max_length=10)),
-                ('safe_by_phone', models.CharField(choices=[('not_asked', 'Not asked'), ('safe', 'Safe'), ('unsafe', 'Not safe: do not use')], default='not_asked', max_length=10)),
-                ('safe_by_text', models.CharField(choices=[('not_asked', 'Not asked'), ('safe', 'Safe'), ('unsafe', 'Not safe: do not use')], default='not_asked', max_length=10)),
-                ('safe_voicemail', models.CharField(choices=[('not_asked', 'Not asked'), ('safe', 'Safe'), ('unsafe', 'Not safe: do not use')], default='not_asked', max_length=10)),
-                ('reach_note', models.CharField(blank=True, max_length=300, verbose_name='how to reach them safely')),
-                ('do_not_write', models.BooleanField(default=False, verbose_name='asked us not to write')),
-                ('safety_warning', models.CharField(blank=True, max_length=300, verbose_name='warning for staff')),
-                ('is_restricted', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('plain_name', models.GeneratedField(db_persist=True, expression=casework.models.person.PlainName(django.db.models.functions.text.Concat(models.F('given_names'), models.Value(' '), models.F('family_name'), models.Value(' '), models.F('preferred_name'), output_field=models.TextField())), output_field=models.TextField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("family_name", models.CharField(max_length=150)),
+                ("given_names", models.CharField(max_length=150)),
+                ("preferred_name", models.CharField(blank=True, max_length=150)),
+                ("nhs_number", models.CharField(blank=True, max_length=10, null=True, unique=True)),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("died_on", models.DateField(blank=True, null=True)),
+                (
+                    "reported_dead_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="reported dead, not verified"
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[
+                            ("male", "Male"),
+                            ("female", "Female"),
+                            ("other", "Other"),
+                            ("unknown", "Unknown"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "ethnicity",
+                    models.CharField(
+                        choices=[
+                            (
+                                "white_british",
+                                "White: English, Welsh, Scottish, Northern Irish or British",
+                            ),
+                            ("white_irish", "White: Irish"),
+                            ("white_traveller", "White: Gypsy or Irish Traveller"),
+                            ("white_roma", "White: Roma"),
+                            ("white_other", "White: Any other White background"),
+                            (
+                                "mixed_white_black_caribbean",
+                                "Mixed or multiple ethnic groups: White and Black Caribbean",
+                            ),
+                            (
+                                "mixed_white_black_african",
+                                "Mixed or multiple ethnic groups: White and Black African",
+                            ),
+                            (
+                                "mixed_white_asian",
+                                "Mixed or multiple ethnic groups: White and Asian",
+                            ),
+                            (
+                                "mixed_other",
+                                "Mixed or multiple ethnic groups: Any other Mixed or multiple ethnic background",
+                            ),
+                            ("asian_indian", "Asian or Asian British: Indian"),
+                            ("asian_pakistani", "Asian or Asian British: Pakistani"),
+                            ("asian_bangladeshi", "Asian or Asian British: Bangladeshi"),
+                            ("asian_chinese", "Asian or Asian British: Chinese"),
+                            ("asian_other", "Asian or Asian British: Any other Asian background"),
+                            (
+                                "black_african",
+                                "Black, Black British, Caribbean or African: African",
+                            ),
+                            (
+                                "black_caribbean",
+                                "Black, Black British, Caribbean or African: Caribbean",
+                            ),
+                            (
+                                "black_other",
+                                "Black, Black British, Caribbean or African: Any other Black, Black British or Caribbean background",
+                            ),
+                            ("other_arab", "Other ethnic group: Arab"),
+                            ("other_any", "Other ethnic group: Any other ethnic group"),
+                            ("refused", "No data: Refused"),
+                            ("not_known", "No data: Undeclared or not known"),
+                        ],
+                        default="not_known",
+                        max_length=40,
+                    ),
+                ),
+                ("spoken_language", models.CharField(default="English", max_length=50)),
+                ("written_language", models.CharField(default="English", max_length=50)),
+                ("interpreter_needed", models.BooleanField(blank=True, null=True)),
+                ("access_needs_asked_on", models.DateField(blank=True, null=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("mobile", models.CharField(blank=True, max_length=30)),
+                (
+                    "safe_by_post",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("safe", "Safe"),
+                            ("unsafe", "Not safe: do not use"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "safe_by_email",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("safe", "Safe"),
+                            ("unsafe", "Not safe: do not use"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "safe_by_phone",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("safe", "Safe"),
+                            ("unsafe", "Not safe: do not use"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "safe_by_text",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("safe", "Safe"),
+                            ("unsafe", "Not safe: do not use"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "safe_voicemail",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("safe", "Safe"),
+                            ("unsafe", "Not safe: do not use"),
+                        ],
+                        default="not_asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reach_note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="how to reach them safely"
+                    ),
+                ),
+                (
+                    "do_not_write",
+                    models.BooleanField(default=False, verbose_name="asked us not to write"),
+                ),
+                (
+                    "safety_warning",
+                    models.CharField(blank=True, max_length=300, verbose_name="warning for staff"),
+                ),
+                ("is_restricted", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "plain_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=casework.models.person.PlainName(
+                            django.db.models.functions.text.Concat(
+                                models.F("given_names"),
+                                models.Value(" "),
+                                models.F("family_name"),
+                                models.Value(" "),
+                                models.F("preferred_name"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['plain_name'], name='person_by_name', opclasses=['gin_trgm_ops']), models.Index(fields=['born_on', 'family_name'], name='person_by_birth')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('died_on', None), ('born_on', None), ('died_on__gte', models.F('born_on')), _connector='OR'), name='person_dies_after_birth'), models.CheckConstraint(condition=models.Q(('nhs_number', None), ('nhs_number__regex', '^[0-9]{10}$'), _connector='OR'), name='person_nhs_number_is_ten_digits')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["plain_name"], name="person_by_name", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["born_on", "family_name"], name="person_by_birth"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("died_on", None),
+                            ("born_on", None),
+                            ("died_on__gte", models.F("born_on")),
+                            _connector="OR",
+                        ),
+                        name="person_dies_after_birth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nhs_number", None),
+                            ("nhs_number__regex", "^[0-9]{10}$"),
+                            _connector="OR",
+                        ),
+                        name="person_nhs_number_is_ten_digits",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='casework.person'),
+            model_name="letter",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="casework.person",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.person'),
+            model_name="case",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.person",
+            ),
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('query', models.CharField(max_length=200)),
-                ('found', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("query", models.CharField(max_length=200)),
+                ("found", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="searches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('locality', models.CharField(blank=True, max_length=100)),
-                ('hub', models.CharField(blank=True, max_length=100)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('hours', models.CharField(blank=True, max_length=100)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("locality", models.CharField(blank=True, max_length=100)),
+                ("hub", models.CharField(blank=True, max_length=100)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("hours", models.CharField(blank=True, max_length=100)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='team_closes_after_it_opens')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="team_closes_after_it_opens",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='casework.team'),
+            model_name="letter",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="letters",
+                to="casework.team",
+            ),
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('file', models.FileField(upload_to='imports/')),
-                ('sha256', models.CharField(max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('headings', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checking', 'Being checked'), ('checked', 'Checked: ready to apply'), ('applying', 'Being applied'), ('applied', 'Applied'), ('refused', 'Refused')], default='uploaded', max_length=10)),
-                ('refused_because', models.TextField(blank=True)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("file", models.FileField(upload_to="imports/")),
+                ("sha256", models.CharField(max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("headings", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked: ready to apply"),
+                            ("applying", "Being applied"),
+                            ("applied", "Applied"),
+                            ("refused", "Refused"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                    ),
+                ),
+                ("refused_because", models.TextField(blank=True)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.team",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.team'),
+            model_name="case",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.team",
+            ),
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('senior_practitioner', 'Senior practitioner'), ('team_manager', 'Team manager'), ('service_manager', 'Service manager'), ('head_of_service', 'Head of service'), ('director', 'Director of adult social services'), ('business_support', 'Business support'), ('analyst', 'Performance analyst'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('employment', models.CharField(choices=[('permanent', 'Permanent'), ('fixed_term', 'Fixed term'), ('agency', 'Agency'), ('newly_qualified', 'Newly qualified (ASYE)')], default='permanent', max_length=20)),
-                ('fte', models.DecimalField(decimal_places=2, default=1, max_digits=3, verbose_name='full-time equivalent')),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, size=None)),
-                ('cap', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='caseload cap')),
-                ('started_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='casework.team')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='worker', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("senior_practitioner", "Senior practitioner"),
+                            ("team_manager", "Team manager"),
+                            ("service_manager", "Service manager"),
+                            ("head_of_service", "Head of service"),
+                            ("director", "Director of adult social services"),
+                            ("business_support", "Business support"),
+                            ("analyst", "Performance analyst"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[
+                            ("permanent", "Permanent"),
+                            ("fixed_term", "Fixed term"),
+                            ("agency", "Agency"),
+                            ("newly_qualified", "Newly qualified (ASYE)"),
+                        ],
+                        default="permanent",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "fte",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=1,
+                        max_digits=3,
+                        verbose_name="full-time equivalent",
+                    ),
+                ),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=50),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "cap",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="caseload cap"
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="casework.team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="worker",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('counts', models.JSONField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='casework.worker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("counts", models.JSONField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digests",
+                        to="casework.worker",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='worker',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.worker'),
+            model_name="case",
+            name="worker",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.worker",
+            ),
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('skills', 'Has the skills this case needs'), ('knows_person', 'Knows the person'), ('capacity', 'Has room in their caseload'), ('urgent', 'Urgent: first who could take it'), ('locality', 'Works in that area'), ('worker_away', 'Taking over from someone away or gone'), ('requested', 'The person asked for a change')], max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('starts_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=100)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='casework.case')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='casework.worker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("skills", "Has the skills this case needs"),
+                            ("knows_person", "Knows the person"),
+                            ("capacity", "Has room in their caseload"),
+                            ("urgent", "Urgent: first who could take it"),
+                            ("locality", "Works in that area"),
+                            ("worker_away", "Taking over from someone away or gone"),
+                            ("requested", "The person asked for a change"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("starts_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=100)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="casework.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('sick', 'Sick'), ('leave', 'Leave'), ('parental', 'Parental leave'), ('suspended', 'Suspended'), ('other', 'Away')], max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='casework.worker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("sick", "Sick"),
+                            ("leave", "Leave"),
+                            ("parental", "Parental leave"),
+                            ("suspended", "Suspended"),
+                            ("other", "Away"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to="casework.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trigger', models.CharField(choices=[('safeguarding_concern', 'New safeguarding concern'), ('hospital', 'Hospital admission, A&E, 999 or 111'), ('carer_gave_up', 'Carer gave up, was admitted or died'), ('welfare_failed_twice', 'Two welfare contacts failed'), ('emergency_notice', 'Police, fire or ambulance notice'), ('provider_notice', 'Provider handed back the package or gave notice'), ('fall', 'Fall reported'), ('moved', 'Change of address or provider'), ('chased', 'Person, family, GP or provider rang to chase'), ('new_diagnosis', 'New diagnosis or end of life'), ('direct_payment_lost', 'Direct payment or personal assistant lost'), ('eviction', 'Eviction or benefits stopped'), ('letter_returned', 'Letter came back undelivered'), ('other', 'Something else changed')], max_length=30)),
-                ('note', models.TextField(blank=True)),
-                ('on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('looked_on', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("safeguarding_concern", "New safeguarding concern"),
+                            ("hospital", "Hospital admission, A&E, 999 or 111"),
+                            ("carer_gave_up", "Carer gave up, was admitted or died"),
+                            ("welfare_failed_twice", "Two welfare contacts failed"),
+                            ("emergency_notice", "Police, fire or ambulance notice"),
+                            ("provider_notice", "Provider handed back the package or gave notice"),
+                            ("fall", "Fall reported"),
+                            ("moved", "Change of address or provider"),
+                            ("chased", "Person, family, GP or provider rang to chase"),
+                            ("new_diagnosis", "New diagnosis or end of life"),
+                            ("direct_payment_lost", "Direct payment or personal assistant lost"),
+                            ("eviction", "Eviction or benefits stopped"),
+                            ("letter_returned", "Letter came back undelivered"),
+                            ("other", "Something else changed"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("looked_on", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('looked_on', None)), fields=['case', 'due_on'], name='change_not_looked_at')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("looked_on", None)),
+                        fields=["case", "due_on"],
+                        name="change_not_looked_at",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('phone', 'Telephone'), ('visit', 'Visit'), ('welfare_visit', 'Welfare visit'), ('video', 'Video call'), ('email', 'E-mail'), ('letter', 'Letter'), ('text', 'Text message'), ('office', 'At the office')], max_length=20)),
-                ('spoke_with', models.CharField(choices=[('person', 'The person'), ('carer', 'Carer'), ('family', 'Family or friend'), ('professional', 'A professional')], default='person', max_length=20)),
-                ('outcome', models.CharField(choices=[('spoke', 'Spoke to them'), ('message', 'Left a message'), ('no_answer', 'No answer')], max_length=20)),
-                ('chasing', models.BooleanField(default=False, verbose_name='they rang us to ask how long')),
-                ('summary', models.TextField()),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Telephone"),
+                            ("visit", "Visit"),
+                            ("welfare_visit", "Welfare visit"),
+                            ("video", "Video call"),
+                            ("email", "E-mail"),
+                            ("letter", "Letter"),
+                            ("text", "Text message"),
+                            ("office", "At the office"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "spoke_with",
+                    models.CharField(
+                        choices=[
+                            ("person", "The person"),
+                            ("carer", "Carer"),
+                            ("family", "Family or friend"),
+                            ("professional", "A professional"),
+                        ],
+                        default="person",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("spoke", "Spoke to them"),
+                            ("message", "Left a message"),
+                            ("no_answer", "No answer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "chasing",
+                    models.BooleanField(default=False, verbose_name="they rang us to ask how long"),
+                ),
+                ("summary", models.TextField()),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('outcome', 'spoke')), fields=['case', '-on', '-id'], name='contact_last_spoken')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "spoke")),
+                        fields=["case", "-on", "-id"],
+                        name="contact_last_spoken",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=200)),
-                ('data', models.JSONField()),
-                ('saved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=200)),
+                ("data", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'path'), name='draft_one_a_page')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "path"), name="draft_one_a_page")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(max_length=20)),
-                ('threshold', models.PositiveSmallIntegerField(verbose_name='days passed')),
-                ('spell', models.PositiveSmallIntegerField()),
-                ('rag', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Red'), (2, 'Amber'), (3, 'Green'), (4, 'Blue')], null=True, verbose_name='rating at the time')),
-                ('told', models.CharField(choices=[('practitioner', 'Practitioner'), ('senior_practitioner', 'Senior practitioner'), ('team_manager', 'Team manager'), ('service_manager', 'Service manager'), ('head_of_service', 'Head of service'), ('director', 'Director of adult social services'), ('business_support', 'Business support'), ('analyst', 'Performance analyst'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('raised_on', models.DateField()),
-                ('climbs_on', models.DateField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('action', models.TextField(blank=True, verbose_name='what will be done')),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rung", models.CharField(max_length=20)),
+                ("threshold", models.PositiveSmallIntegerField(verbose_name="days passed")),
+                ("spell", models.PositiveSmallIntegerField()),
+                (
+                    "rag",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "Red"), (2, "Amber"), (3, "Green"), (4, "Blue")],
+                        null=True,
+                        verbose_name="rating at the time",
+                    ),
+                ),
+                (
+                    "told",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("senior_practitioner", "Senior practitioner"),
+                            ("team_manager", "Team manager"),
+                            ("service_manager", "Service manager"),
+                            ("head_of_service", "Head of service"),
+                            ("director", "Director of adult social services"),
+                            ("business_support", "Business support"),
+                            ("analyst", "Performance analyst"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("raised_on", models.DateField()),
+                ("climbs_on", models.DateField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("action", models.TextField(blank=True, verbose_name="what will be done")),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('acknowledged_at', None)), fields=['climbs_on'], name='escalation_climbs'), models.Index(condition=models.Q(('acknowledged_at', None)), fields=['told', 'raised_on'], name='escalation_told')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'spell', 'rung', 'threshold'), name='escalation_once_a_threshold'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='escalation_acknowledged_has_who_and_when')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("acknowledged_at", None)),
+                        fields=["climbs_on"],
+                        name="escalation_climbs",
+                    ),
+                    models.Index(
+                        condition=models.Q(("acknowledged_at", None)),
+                        fields=["told", "raised_on"],
+                        name="escalation_told",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "spell", "rung", "threshold"),
+                        name="escalation_once_a_threshold",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acknowledged_at", None), ("acknowledged_by", None)),
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                ("acknowledged_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_acknowledged_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('values', models.JSONField()),
-                ('clean', models.JSONField(default=dict)),
-                ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('rejected', 'Rejected'), ('unchanged', 'Already here')], max_length=10)),
-                ('problems', models.JSONField(default=list)),
-                ('worker_name', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='casework.import')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("values", models.JSONField()),
+                ("clean", models.JSONField(default=dict)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("unchanged", "Already here"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("problems", models.JSONField(default=list)),
+                ("worker_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="casework.import",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'verdict', 'line'], name='import_row_by_verdict')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'line'), name='import_row_once_a_line')],
+                "indexes": [
+                    models.Index(fields=["batch", "verdict", "line"], name="import_row_by_verdict")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "line"), name="import_row_once_a_line")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', '-id'], name='note_of_case')],
+                "indexes": [models.Index(fields=["case", "-id"], name="note_of_case")],
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('police', 'Police hold'), ('hospital', 'In hospital'), ('partner', 'Waiting for a partner'), ('person', 'The person asked to wait'), ('information', 'Waiting for information from the person'), ('away', 'The person is away')], max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('starts_on', models.DateField()),
-                ('until', models.DateField(verbose_name='look again on')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("police", "Police hold"),
+                            ("hospital", "In hospital"),
+                            ("partner", "Waiting for a partner"),
+                            ("person", "The person asked to wait"),
+                            ("information", "Waiting for information from the person"),
+                            ("away", "The person is away"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("starts_on", models.DateField()),
+                ("until", models.DateField(verbose_name="look again on")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('case',), name='pause_one_live_a_case'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('starts_on')), models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR')), name='pause_dates_in_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("case",),
+                        name="pause_one_live_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__gte", models.F("starts_on")),
+                            models.Q(
+                                ("ended_on", None),
+                                ("ended_on__gte", models.F("starts_on")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="pause_dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('screen', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='casework.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("screen", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="casework.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-id'], name='look_at_person'), models.Index(fields=['user', '-id'], name='look_by_user')],
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="look_at_person"),
+                    models.Index(fields=["user", "-id"], name="look_by_user"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('given_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('is_emergency', models.BooleanField(default=False)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("given_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("is_emergency", models.BooleanField(default=False)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="casework.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('given_at'))), name='grant_ends_after_it_starts')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("given_at"))),
+                        name="grant_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('received', 'Request received'), ('imported', 'Came with the import'), ('rated', 'Rated'), ('allocated', 'Allocated'), ('given_back', 'Given back to the list'), ('offered', 'Offered to another team'), ('moved', 'Moved to another team'), ('offer_returned', 'Offer returned'), ('paused', 'Paused'), ('resumed', 'Pause ended'), ('contact', 'Contact'), ('note', 'Note'), ('changed', 'Something changed'), ('looked', 'Looked at'), ('closed', 'Closed'), ('reopened', 'Opened again'), ('escalated', 'Escalated'), ('climbed', 'Escalated further'), ('acknowledged', 'Escalation acknowledged'), ('letter_sent', 'Letter sent'), ('letter_held', 'Letter held'), ('letter_released', 'Letter released'), ('letter_cancelled', 'Letter cancelled'), ('letter_failed', 'Letter failed'), ('amended', 'Details changed'), ('died', 'Death recorded'), ('restricted', 'Access restricted'), ('access_granted', 'Access given')], max_length=20)),
-                ('says', models.TextField()),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("received", "Request received"),
+                            ("imported", "Came with the import"),
+                            ("rated", "Rated"),
+                            ("allocated", "Allocated"),
+                            ("given_back", "Given back to the list"),
+                            ("offered", "Offered to another team"),
+                            ("moved", "Moved to another team"),
+                            ("offer_returned", "Offer returned"),
+                            ("paused", "Paused"),
+                            ("resumed", "Pause ended"),
+                            ("contact", "Contact"),
+                            ("note", "Note"),
+                            ("changed", "Something changed"),
+                            ("looked", "Looked at"),
+                            ("closed", "Closed"),
+                            ("reopened", "Opened again"),
+                            ("escalated", "Escalated"),
+                            ("climbed", "Escalated further"),
+                            ("acknowledged", "Escalation acknowledged"),
+                            ("letter_sent", "Letter sent"),
+                            ("letter_held", "Letter held"),
+                            ("letter_released", "Letter released"),
+                            ("letter_cancelled", "Letter cancelled"),
+                            ("letter_failed", "Letter failed"),
+                            ("amended", "Details changed"),
+                            ("died", "Death recorded"),
+                            ("restricted", "Access restricted"),
+                            ("access_granted", "Access given"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("says", models.TextField()),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="casework.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', '-id'], name='event_of_case'), models.Index(fields=['person', '-id'], name='event_of_person')],
+                "indexes": [
+                    models.Index(fields=["case", "-id"], name="event_of_case"),
+                    models.Index(fields=["person", "-id"], name="event_of_person"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('home', 'Home'), ('temporary', 'Temporary'), ('care_home', 'Care home'), ('hospital', 'Hospital'), ('prison', 'Prison'), ('forwarding', 'Forwarding')], default='home', max_length=20)),
-                ('lines', models.TextField(verbose_name='address, a line each')),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('uprn', models.CharField(blank=True, max_length=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='letter came back on')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("home", "Home"),
+                            ("temporary", "Temporary"),
+                            ("care_home", "Care home"),
+                            ("hospital", "Hospital"),
+                            ("prison", "Prison"),
+                            ("forwarding", "Forwarding"),
+                        ],
+                        default="home",
+                        max_length=20,
+                    ),
+                ),
+                ("lines", models.TextField(verbose_name="address, a line each")),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("uprn", models.CharField(blank=True, max_length=12)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "returned_on",
+                    models.DateField(blank=True, null=True, verbose_name="letter came back on"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addresses",
+                        to="casework.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['postcode'], name='address_by_postcode')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='address_ends_after_it_starts'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'kind'), name='address_one_open_of_a_kind')],
+                "indexes": [models.Index(fields=["postcode"], name="address_by_postcode")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="address_ends_after_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("person", "kind"),
+                        name="address_one_open_of_a_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessNeed',
+            name="AccessNeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('source', models.CharField(choices=[('asked', 'We asked'), ('observed', 'Seen by staff'), ('referral', 'Told by a referrer'), ('import', 'Came with the import')], max_length=10)),
-                ('share', models.BooleanField(default=True, verbose_name='agreed to share with others')),
-                ('recorded_on', models.DateField()),
-                ('review_due_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='casework.accessneedterm')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_needs', to='casework.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("asked", "We asked"),
+                            ("observed", "Seen by staff"),
+                            ("referral", "Told by a referrer"),
+                            ("import", "Came with the import"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "share",
+                    models.BooleanField(default=True, verbose_name="agreed to share with others"),
+                ),
+                ("recorded_on", models.DateField()),
+                ("review_due_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="casework.accessneedterm"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_needs",
+                        to="casework.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'term'), name='access_need_once_a_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("person", "term"),
+                        name="access_need_once_a_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyNumber',
+            name="PolicyNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('value', models.PositiveIntegerField()),
-                ('from_on', models.DateField()),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("value", models.PositiveIntegerField()),
+                ("from_on", models.DateField()),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['code', '-from_on'], name='policy_number_history')],
+                "indexes": [
+                    models.Index(fields=["code", "-from_on"], name="policy_number_history")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rag', models.PositiveSmallIntegerField(choices=[(1, 'Red'), (2, 'Amber'), (3, 'Green'), (4, 'Blue')], verbose_name='rating')),
-                ('suggested', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Red'), (2, 'Amber'), (3, 'Green'), (4, 'Blue')], null=True)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('reasons_version', models.PositiveSmallIntegerField()),
-                ('note', models.TextField(blank=True)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rag",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Red"), (2, "Amber"), (3, "Green"), (4, "Blue")],
+                        verbose_name="rating",
+                    ),
+                ),
+                (
+                    "suggested",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(1, "Red"), (2, "Amber"), (3, "Green"), (4, "Blue")],
+                        null=True,
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("reasons_version", models.PositiveSmallIntegerField()),
+                ("note", models.TextField(blank=True)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', '-id'], name='rating_of_case')],
+                "indexes": [models.Index(fields=["case", "-id"], name="rating_of_case")],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=1000)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=1000)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='saved_view_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "name"), name="saved_view_name_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('received', 'Request received'), ('imported', 'Came with the import'), ('moved', 'Moved from another team'), ('reopened', 'Opened again')], max_length=20)),
-                ('entered_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('left_because', models.CharField(blank=True, max_length=100)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='casework.case')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='casework.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("received", "Request received"),
+                            ("imported", "Came with the import"),
+                            ("moved", "Moved from another team"),
+                            ("reopened", "Opened again"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("entered_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("left_because", models.CharField(blank=True, max_length=100)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stays",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="casework.team",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('case',), name='stay_one_open_a_case'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('entered_on')), _connector='OR'), name='stay_leaves_after_it_enters'), models.CheckConstraint(condition=models.Q(models.Q(('left_because', ''), ('left_on', None)), models.Q(('left_on__isnull', False), models.Q(('left_because', ''), _negated=True)), _connector='OR'), name='stay_left_has_a_reason')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None)),
+                        fields=("case",),
+                        name="stay_one_open_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on", None),
+                            ("left_on__gte", models.F("entered_on")),
+                            _connector="OR",
+                        ),
+                        name="stay_leaves_after_it_enters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_because", ""), ("left_on", None)),
+                            models.Q(
+                                ("left_on__isnull", False),
+                                models.Q(("left_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stay_left_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('answer_note', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='casework.case')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='casework.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("answer_note", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="casework.team",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('answer', '')), fields=['to', 'at'], name='offer_to_team')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('case',), name='offer_one_unanswered_a_case'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='offer_answer_has_who_and_when')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answer", "")),
+                        fields=["to", "at"],
+                        name="offer_to_team",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "")),
+                        fields=("case",),
+                        name="offer_one_unanswered_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="offer_answer_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('state__in', ('due', 'sending'))), fields=['due_on', 'id'], name='letter_to_send'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(("state__in", ("due", "sending"))),
+                fields=["due_on", "id"],
+                name="letter_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', '-due_on', 'id'], name='letter_by_state'),
+            model_name="letter",
+            index=models.Index(fields=["state", "-due_on", "id"], name="letter_by_state"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['person', '-sent_at'], name='letter_last_to_person'),
+            model_name="letter",
+            index=models.Index(fields=["person", "-sent_at"], name="letter_last_to_person"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'milestone'), name='letter_once_a_milestone_of_a_wait'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("case", "kind", "milestone"), name="letter_once_a_milestone_of_a_wait"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), models.Q(('sent_to', ''), _negated=True), models.Q(('sha256', ''), _negated=True), models.Q(('carrier', ''), _negated=True)), _connector='OR'), name='letter_sent_says_when_where_and_what'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    models.Q(
+                        ("sent_at__isnull", False),
+                        models.Q(("sent_to", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                        models.Q(("carrier", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_sent_says_when_where_and_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('held', 'failed', 'unconfirmed')), _negated=True), models.Q(('held_because', ''), _negated=True), _connector='OR'), name='letter_held_says_why'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("held", "failed", "unconfirmed")), _negated=True),
+                    models.Q(("held_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="letter_held_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='letter_decision_has_who_and_when'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="letter_decision_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('checked', 'applying', 'applied')), _negated=True), ('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('rejected')), '+', models.F('unchanged'))), _connector='OR'), name='import_every_row_accounted_for'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("checked", "applying", "applied")), _negated=True),
+                    (
+                        "read",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted"), "+", models.F("rejected")
+                            ),
+                            "+",
+                            models.F("unchanged"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_every_row_accounted_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('started_on')), _connector='OR'), name='worker_leaves_after_starting'),
+            model_name="worker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None), ("left_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="worker_leaves_after_starting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', Decimal('0')), ('fte__lte', Decimal('1.5'))), name='worker_fte_is_part_of_a_week'),
+            model_name="worker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fte__gt", Decimal("0")), ("fte__lte", Decimal("1.5"))),
+                name="worker_fte_is_part_of_a_week",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('worker', 'on'), name='digest_one_a_day'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(fields=("worker", "on"), name="digest_one_a_day"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None), ('worker', None)), fields=['team', 'urgency', 'received_on', 'id'], name='case_list_of_team'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("worker", None)),
+                fields=["team", "urgency", "received_on", "id"],
+                name="case_list_of_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None), ('worker', None)), fields=['urgency', 'received_on', 'id'], name='case_list_of_council'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("worker", None)),
+                fields=["urgency", "received_on", "id"],
+                name="case_list_of_council",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None), ('worker', None)), fields=['kind', 'urgency', 'received_on', 'id'], name='case_list_of_kind'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("worker", None)),
+                fields=["kind", "urgency", "received_on", "id"],
+                name="case_list_of_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['team', 'received_on', 'id'], name='case_longest_of_team'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["team", "received_on", "id"],
+                name="case_longest_of_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['received_on', 'id'], name='case_longest'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["received_on", "id"],
+                name="case_longest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None), ('worker__isnull', False)), fields=['worker', 'next_look_on'], name='case_of_worker'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("worker__isnull", False)),
+                fields=["worker", "next_look_on"],
+                name="case_of_worker",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['team', 'next_look_on', 'id'], name='case_next_look'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["team", "next_look_on", "id"],
+                name="case_next_look",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('letter_due_on__isnull', False)), fields=['letter_due_on'], name='case_letter_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("letter_due_on__isnull", False)),
+                fields=["letter_due_on"],
+                name="case_letter_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('escalation_due_on__isnull', False)), fields=['escalation_due_on'], name='case_escalation_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("escalation_due_on__isnull", False)),
+                fields=["escalation_due_on"],
+                name="case_escalation_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', False), ('next_look_on__isnull', False), _connector='OR'), name='case_open_has_a_next_look'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", False), ("next_look_on__isnull", False), _connector="OR"
+                ),
+                name="case_open_has_a_next_look",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_on', None)), models.Q(('closed_on__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='case_closed_has_a_reason'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("close_reason", ""), ("closed_on", None)),
+                    models.Q(
+                        ("closed_on__isnull", False), models.Q(("close_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_closed_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), models.Q(('escalation_due_on', None), ('letter_due_on', None), ('worker', None)), _connector='OR'), name='case_closed_has_nothing_due'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None),
+                    models.Q(
+                        ("escalation_due_on", None), ("letter_due_on", None), ("worker", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_closed_has_nothing_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allocated_on', None), ('worker', None)), models.Q(('allocated_on__isnull', False), ('worker__isnull', False)), _connector='OR'), name='case_worker_and_day_together'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("allocated_on", None), ("worker", None)),
+                    models.Q(("allocated_on__isnull", False), ("worker__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_worker_and_day_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rag', None), ('rated_on', None)), models.Q(('rag__isnull', False), ('rated_on__isnull', False)), _connector='OR'), name='case_rating_and_day_together'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rag", None), ("rated_on", None)),
+                    models.Q(("rag__isnull", False), ("rated_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_rating_and_day_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_on__gte', models.F('received_on')), models.Q(('closed_on', None), ('closed_on__gte', models.F('received_on')), _connector='OR'), models.Q(('allocated_on', None), ('allocated_on__gte', models.F('received_on')), _connector='OR')), name='case_dates_in_order'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("joined_on__gte", models.F("received_on")),
+                    models.Q(
+                        ("closed_on", None),
+                        ("closed_on__gte", models.F("received_on")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("allocated_on", None),
+                        ("allocated_on__gte", models.F("received_on")),
+                        _connector="OR",
+                    ),
+                ),
+                name="case_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_reference', ''), _negated=True), fields=('external_reference',), name='case_once_an_external_reference'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_reference", ""), _negated=True),
+                fields=("external_reference",),
+                name="case_once_an_external_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('case',), name='allocation_one_live_a_case'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("case",),
+                name="allocation_one_live_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='allocation_ends_after_it_starts'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None), ("ended_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="allocation_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_because', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='allocation_ended_has_a_reason'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_because", ""), ("ended_on", None)),
+                    models.Q(
+                        ("ended_on__isnull", False), models.Q(("ended_because", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="allocation_ended_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='absence_ends_after_it_starts'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="absence_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('worker', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='absence_one_at_a_time'),
+            model_name="absence",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("worker", "="),
+                    (
+                        models.Func(
+                            "starts_on",
+                            "ends_on",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="absence_one_at_a_time",
+            ),
         ),
     ]

@@ -95,9 +95,7 @@ class Case(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     kind = models.CharField(max_length=40, choices=kinds.choices)
     team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
-    worker = models.ForeignKey(
-        Worker, models.PROTECT, null=True, blank=True, related_name="cases"
-    )
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="cases")
     received_on = models.DateField("request received")
     source = models.CharField(max_length=20, choices=Source, default=Source.OTHER)
     summary = models.TextField("what they asked for", blank=True)
@@ -147,8 +145,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_rating_and_day_together",
-                condition=Q(rag=None, rated_on=None)
-                | Q(rag__isnull=False, rated_on__isnull=False),
+                condition=Q(rag=None, rated_on=None) | Q(rag__isnull=False, rated_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="case_dates_in_order",
@@ -282,4 +279,3 @@ class Stay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference} with {self.team} from {self.entered_on}"
-

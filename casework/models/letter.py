@@ -27,9 +27,7 @@ class LetterState(models.TextChoices):
 
 # The one table of allowed moves. Sent and cancelled are the ends of the road.
 MOVES: dict[LetterState, frozenset[LetterState]] = {
-    LetterState.DUE: frozenset(
-        {LetterState.SENDING, LetterState.HELD, LetterState.CANCELLED}
-    ),
+    LetterState.DUE: frozenset({LetterState.SENDING, LetterState.HELD, LetterState.CANCELLED}),
     LetterState.SENDING: frozenset(
         {
             LetterState.SENT,
@@ -140,9 +138,7 @@ class Letter(models.Model):
 class LetterDocument(models.Model):
     """Exactly what was sent, byte for byte."""
 
-    letter = models.OneToOneField(
-        Letter, models.PROTECT, primary_key=True, related_name="document"
-    )
+    letter = models.OneToOneField(Letter, models.PROTECT, primary_key=True, related_name="document")
     media_type = models.CharField(max_length=50)
     content = models.BinaryField()
     facts = models.JSONField()

@@ -255,5 +255,7 @@ class Grant(models.Model):
 
 def with_live_grant(user: "User", now: object) -> Exists:
     """Restricted people whom this user may see at this moment."""
-    live = Grant.objects.filter(user=user, person=OuterRef("pk"), given_at__lte=now, ends_at__gt=now)
+    live = Grant.objects.filter(
+        user=user, person=OuterRef("pk"), given_at__lte=now, ends_at__gt=now
+    )
     return Exists(live)

@@ -12,7 +12,9 @@ from casework.policy import PolicyInForce
 class PolicyNumberQuerySet(models.QuerySet["PolicyNumber"]):
     def in_force(self, as_of: date) -> PolicyInForce:
         """The numbers as they stand on this day: one query, the latest change of each wins."""
-        rows = self.filter(from_on__lte=as_of).order_by("from_on", "id").values_list("code", "value")
+        rows = (
+            self.filter(from_on__lte=as_of).order_by("from_on", "id").values_list("code", "value")
+        )
         return PolicyInForce(dict(rows))
 
 

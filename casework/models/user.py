@@ -19,7 +19,9 @@ class User(AbstractUser):
         """The post this person holds today, or None: never held one, not started, or left."""
         from casework.models.worker import Worker
 
-        return Worker.objects.select_related("team").in_post(local_today()).filter(user=self).first()
+        return (
+            Worker.objects.select_related("team").in_post(local_today()).filter(user=self).first()
+        )
 
     @property
     def name(self) -> str:

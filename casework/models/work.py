@@ -160,7 +160,9 @@ class Contact(models.Model):
         indexes = (
             # "Since anyone spoke to the person", for each row of a list.
             models.Index(
-                name="contact_last_spoken", fields=["case", "-on", "-id"], condition=Q(outcome="spoke")
+                name="contact_last_spoken",
+                fields=["case", "-on", "-id"],
+                condition=Q(outcome="spoke"),
             ),
         )
 

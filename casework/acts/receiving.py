@@ -1,0 +1,127 @@
+"""A request reaches us: the wait begins on the day it was received, whoever takes it (S4)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from casework.acts import allocating, moving, record
+from casework.kinds import get as kind_named
+from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
+from casework.refusals import BadDate, NeedsReason, Refusal
+
+
+@dataclass(frozen=True)
+class Request:
+    """What someone asked for, on what day, and who told us."""
+
+    person: Person
+    kind: str
+    team: Team
+    received_on: date
+    source: Source
+    summary: str
+
+
+class AlreadyOpen(Refusal):
+    """The person already waits for the same thing."""
+
+
+@transaction.atomic
+def receive(request: Request, *, by: User, on: date) -> Case:
+    """Open a case and put it on the team's list, unrated. ``on`` is today.
+
+    Raises ``BadDate`` for a day to come, ``AlreadyOpen`` where the person already waits for the
+    same thing: a second case would hide the first one's wait.
+    """
+    _refuse_nonsense(request, on)
+    Person.objects.select_for_update().get(pk=request.person.pk)
+    same = Case.objects.still_open().filter(person=request.person, kind=request.kind).first()
+    if same:
+        message = f"{request.person} already has an open case for this: {same.reference}."
+        raise AlreadyOpen(message)
+    case = _new_case(request, on)
+    Stay.objects.create(
+        case=case, team=case.team, reason=StayReason.RECEIVED, entered_on=request.received_on
+    )
+    source = Source(request.source).label.lower()
+    record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}, asked for by {source}", by=by)
+    return case
+
+
+def _refuse_nonsense(request: Request, on: date) -> None:
+    kind_named(request.kind)
+    record.not_in_future(request.received_on, on)
+    person = request.person
+    if person.born_on and request.received_on < person.born_on:
+        raise BadDate("The request cannot be from before the person was born.")
+    if person.died_on:
+        message = f"{person} died on {person.died_on:%d %B %Y}. A new request cannot be opened."
+        raise BadDate(message)
+    if not request.team.is_open_on(on):
+        message = f"{request.team} is not an open team today."
+        raise Refusal(message)
+
+
+def _new_case(request: Request, on: date) -> Case:
+    policy = record.policy_on(on)
+    case = Case(
+        person=request.person, kind=request.kind, team=request.team, source=request.source,
+        received_on=request.received_on, joined_on=on, summary=request.summary.strip(),
+        next_look_on=on, look_because="New, nobody has rated it",
+    )  # fmt: skip
+    case.save()
+    record.settle(case, on=on, policy=policy)
+    record.save(case)
+    return case
+
+
+@transaction.atomic
+def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
+    """End the case. Its stay, allocation, pause, offer and unsent letters end with it.
+
+    Raises ``NotOpen`` when somebody closed it first, ``NeedsReason`` without a known reason.
+    """
+    case = record.lock_open(case)
+    if reason not in CloseReason.values:
+        raise NeedsReason("Say why the case ends.")
+    label = CloseReason(reason).label
+    case.stays.filter(left_on=None).update(left_on=on, left_because=f"Closed: {label}")
+    allocating.end_allocation(case, on=on, because=f"Closed: {label}")
+    case.pauses.filter(ended_on=None).update(ended_on=on)
+    case.changes.filter(looked_on=None).update(looked_on=on)
+    moving.withdraw(case, by=by)
+    case.closed_on, case.close_reason, case.next_look_on = on, reason, None
+    case.look_because = ""
+    record.settle(case, on=on, policy=record.policy_on(on))
+    record.save(case, "closed_on", "close_reason", "worker", "allocated_on")
+    record.write(case, Verb.CLOSED, _joined(label, note), by=by, reason=reason)
+    return case
+
+
+@transaction.atomic
+def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
+    """Open a closed case again, with its original request date, unrated, on its team's list.
+
+    Raises ``NeedsReason`` without a note, ``Refusal`` for a case that is open or whose person died.
+    """
+    case = record.lock(case)
+    if case.is_open:
+        raise Refusal("This case is open already.")
+    if case.person.died_on:
+        raise Refusal("The person has died. The case stays closed.")
+    if not note.strip():
+        raise NeedsReason("Say why the case is opened again.")
+    case.closed_on, case.close_reason = None, ""
+    case.rag = case.rated_on = None
+    case.spell += 1
+    case.next_look_on, case.look_because = on, "Opened again, not rated yet"
+    Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
+    record.settle(case, on=on, policy=record.policy_on(on))
+    record.save(case, "closed_on", "close_reason", "rag", "rated_on", "spell")
+    record.write(case, Verb.REOPENED, note.strip(), by=by)
+    return case
+
+
+def _joined(label: str, note: str) -> str:
+    return f"{label}. {note.strip()}" if note.strip() else label

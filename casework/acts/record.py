@@ -1,0 +1,103 @@
+"""What every act shares: the lock on the case, the event, and setting its clocks again."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from casework import clocks
+from casework.models import (
+    Case,
+    Escalation,
+    Event,
+    Letter,
+    LetterKind,
+    LetterState,
+    Person,
+    PolicyNumber,
+    User,
+    Verb,
+)
+from casework.policy import PolicyInForce
+from casework.refusals import BadDate, NotOpen
+
+
+def lock(case: Case) -> Case:
+    """The case as it stands now, locked until the transaction ends."""
+    cases = Case.objects.select_for_update(of=("self",)).select_related("person", "team", "worker")
+    return cases.get(pk=case.pk)
+
+
+def lock_open(case: Case) -> Case:
+    """The same, for acts that only an open case can bear; raises ``NotOpen``."""
+    locked = lock(case)
+    if not locked.is_open:
+        message = f"This case was closed on {locked.closed_on:%d %B %Y}. Open it again first."
+        raise NotOpen(message)
+    return locked
+
+
+def not_in_future(on: date, as_of: date) -> None:
+    """Raise ``BadDate`` for something said to have happened after today."""
+    if on > as_of:
+        raise BadDate("The date must be today or in the past.")
+
+
+def write(case: Case, verb: Verb, says: str, *, by: User | None, **data: Any) -> Event:
+    """Add what happened to the case's timeline, in the transaction of the act itself."""
+    return write_for(case.person, verb, says, by=by, case=case, **data)
+
+
+def write_for(
+    person: Person, verb: Verb, says: str, *, by: User | None, case: Case | None = None, **data: Any
+) -> Event:
+    """Add what happened to a person's record."""
+    return Event.objects.create(
+        person=person, case=case, verb=verb, says=says, data=data, by=by, at=timezone.now()
+    )
+
+
+def policy_on(day: date) -> PolicyInForce:
+    """The numbers in force on a day: defaults and the council's overrides."""
+    return PolicyNumber.objects.in_force(day)
+
+
+def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
+    """Work out anew when the next letter and the next escalation fall due. Does not save."""
+    if not case.is_waiting:
+        case.letter_due_on = case.escalation_due_on = None
+        withdraw_letters(case, because="No longer waiting")
+        return
+    case.letter_due_on = clocks.letter_due_on(
+        case, last=last_milestone(case), known_on=on, policy=policy
+    )
+    case.escalation_due_on = clocks.escalation_due_on(
+        case, as_of=on, policy=policy, raised=raised_in_spell(case)
+    )
+
+
+def last_milestone(case: Case) -> int:
+    """The latest letter day that has a Waiting Well letter; 0 where none has."""
+    letters = case.letters.filter(kind=LetterKind.WAITING_WELL).order_by("-milestone")
+    return letters.values_list("milestone", flat=True).first() or 0
+
+
+def raised_in_spell(case: Case) -> set[tuple[str, int]]:
+    """Thresholds already raised in this spell of waiting, as (rung, days)."""
+    rows = Escalation.objects.filter(case=case, spell=case.spell)
+    return set(rows.values_list("rung", "threshold"))
+
+
+def withdraw_letters(case: Case, *, because: str) -> None:
+    """Cancel letters that have not begun: nobody is written to about a wait that is over."""
+    not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
+    Letter.objects.filter(case=case, state__in=not_begun).update(
+        state=LetterState.CANCELLED, decided_because=because
+    )
+
+
+def save(case: Case, *fields: str) -> None:
+    """Write the named fields, and those that every act may move, as one more version."""
+    case.version += 1
+    moved = {"version", "letter_due_on", "escalation_due_on", "next_look_on", "look_because"}
+    case.save(update_fields=[*moved, *fields])

@@ -1,0 +1,144 @@
+"""While someone waits: speak to them, note, pause, note a change, and look again."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.acts import record
+from casework.calendar import add_working_days
+from casework.clocks import next_look_on
+from casework.models import Case, Change, Contact, Note, Pause, PauseReason, User, Verb
+from casework.policy import RETRIAGE_TRIGGERS
+from casework.refusals import BadDate, NeedsReason, Refusal
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A contact as it happened. ``got_worse``: the answer to "has anything changed?"."""
+
+    how: str
+    spoke_with: str
+    outcome: str
+    summary: str
+    on: date
+    chasing: bool = False
+    got_worse: bool = False
+
+
+@transaction.atomic
+def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
+    """Record that someone was in touch, on ``talk.on``; ``on`` is today.
+
+    A talk in which things got worse asks for a rating today; being chased asks for a look.
+    Raises ``NotOpen``, ``BadDate`` for a day to come, ``NeedsReason`` for an empty summary.
+    """
+    case = record.lock_open(case)
+    record.not_in_future(talk.on, on)
+    if not talk.summary.strip():
+        raise NeedsReason("Write what was said, or what was tried.")
+    made = Contact.objects.create(
+        case=case, how=talk.how, spoke_with=talk.spoke_with, outcome=talk.outcome,
+        chasing=talk.chasing, summary=talk.summary.strip(), on=talk.on, by=by, at=timezone.now(),
+    )  # fmt: skip
+    says = f"{made.get_how_display()}, {made.get_outcome_display().lower()}: {made.summary}"
+    record.write(case, Verb.CONTACT, says, by=by, on=talk.on.isoformat())
+    if talk.got_worse:
+        _note_change(case, trigger="other", note=made.summary, by=by, on=on)
+    elif talk.chasing:
+        _note_change(case, trigger="chased", note=made.summary, by=by, on=on)
+    record.save(case)
+    return made
+
+
+@transaction.atomic
+def note(case: Case, *, text: str, by: User) -> Note:
+    """Add a note. A closed case takes notes too; nothing is ever edited away."""
+    case = record.lock(case)
+    if not text.strip():
+        raise NeedsReason("Write the note first.")
+    made = Note.objects.create(case=case, text=text.strip(), by=by, at=timezone.now())
+    record.write(case, Verb.NOTE, made.text, by=by)
+    return made
+
+
+@transaction.atomic
+def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:
+    """Something happened that asks for a fresh look at the risk (rules.md 2.3).
+
+    Due today for the starred triggers, the next working day for the rest. Raises ``NotOpen``.
+    """
+    case = record.lock_open(case)
+    if trigger not in RETRIAGE_TRIGGERS:
+        raise NeedsReason("Say what changed.")
+    made = _note_change(case, trigger=trigger, note=note, by=by, on=on)
+    record.save(case)
+    label = RETRIAGE_TRIGGERS[trigger].label
+    says = f"{label}. {note.strip()}" if note.strip() else label
+    record.write(case, Verb.CHANGED, says, by=by, trigger=trigger)
+    return made
+
+
+def _note_change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:
+    same_day = RETRIAGE_TRIGGERS[trigger].same_day
+    due_on = on if same_day else add_working_days(on, 1)
+    case.next_look_on = min(case.next_look_on or due_on, due_on)
+    case.look_because = RETRIAGE_TRIGGERS[trigger].label
+    return Change.objects.create(
+        case=case, trigger=trigger, note=note.strip(), on=on, due_on=due_on, by=by
+    )
+
+
+@transaction.atomic
+def look(case: Case, *, note: str, by: User, on: date) -> Case:
+    """Someone looked, and the rating stands; the next look is set by the rating.
+
+    Raises ``NeedsReason`` without words on why it stands, ``NotOpen``.
+    """
+    case = record.lock_open(case)
+    if not note.strip():
+        raise NeedsReason("Say what you looked at, and why the case may go on waiting.")
+    case.next_look_on = next_look_on(case, as_of=on, policy=record.policy_on(on))
+    case.look_because = ""
+    case.changes.filter(looked_on=None).update(looked_on=on)
+    record.save(case)
+    record.write(case, Verb.LOOKED, note.strip(), by=by)
+    return case
+
+
+@transaction.atomic
+def pause(case: Case, *, reason: str, until: date, note: str, by: User, on: date) -> Pause:
+    """Show that the case waits on someone else until a day. The wait goes on counting.
+
+    Raises ``BadDate`` for an end before tomorrow or past 28 days, ``Refusal`` when paused already.
+    """
+    case = record.lock_open(case)
+    if reason not in PauseReason.values:
+        raise NeedsReason("Say what the case waits for.")
+    longest = on + timedelta(days=record.policy_on(on)["look.4"])
+    if not on < until <= longest:
+        message = f"Look again between tomorrow and {longest:%d %B %Y}."
+        raise BadDate(message)
+    if case.pauses.filter(ended_on=None).exists():
+        raise Refusal("This case is paused already. End that pause first.")
+    made = Pause.objects.create(
+        case=case, reason=reason, note=note.strip(), starts_on=on, until=until, by=by
+    )
+    case.next_look_on, case.look_because = until, "Pause ends"
+    record.save(case)
+    says = f"{made.get_reason_display()}, look again {until:%d %B %Y}"
+    record.write(case, Verb.PAUSED, says, by=by, note=made.note)
+    return made
+
+
+@transaction.atomic
+def resume(case: Case, *, by: User | None, on: date) -> Case:
+    """End the pause; somebody looks at the case today. Harmless when it is not paused."""
+    case = record.lock_open(case)
+    if not case.pauses.filter(ended_on=None).update(ended_on=on):
+        return case
+    case.next_look_on, case.look_because = on, "Pause ended"
+    record.save(case)
+    record.write(case, Verb.RESUMED, "The case goes on", by=by)
+    return case

@@ -1,0 +1,125 @@
+"""When is the next letter due, and the next escalation? Dates worked out, never counted.
+
+Pure: each function takes what it needs and reads no clock and no table.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from casework.calendar import add_working_days, days_between
+from casework.kinds import get as kind_named
+from casework.models import Case
+from casework.policy import LADDER, NUMBERS, PolicyInForce, Rung
+
+
+def milestone_reached(waited: int, policy: PolicyInForce) -> int | None:
+    """The latest letter day that a wait of so many days has reached; None before the first.
+
+    28 whole days have passed on the 28th day after the request (rules.md T06).
+    """
+    first, every = policy["letter.first"], policy["letter.every"]
+    if waited < first:
+        return None
+    return first + (waited - first) // every * every
+
+
+def milestone_after(last: int, policy: PolicyInForce) -> int:
+    """The first letter day beyond the last one that has a letter (0: none has)."""
+    first, every = policy["letter.first"], policy["letter.every"]
+    if last < first:
+        return first
+    return first + ((last - first) // every + 1) * every
+
+
+def letter_due_on(case: Case, *, last: int, known_on: date, policy: PolicyInForce) -> date | None:
+    """The day on which the next Waiting Well letter falls due; None while none can.
+
+    ``last`` is the latest milestone with a letter. ``known_on`` is the day since which this wait
+    could be known to us: an imported or returned case is not late for days before that.
+    """
+    if not case.is_waiting or not kind_named(case.kind).writes_letters:
+        return None
+    day = case.received_on + timedelta(days=milestone_after(last, policy))
+    return max(day, known_on)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One rung of the ladder at one number of days, and the day on which it is passed."""
+
+    rung: Rung
+    days: int
+    passed_on: date
+
+
+def _starts_on(rung: Rung, case: Case) -> date:
+    """The day from which a rung counts: being on our books, being rated, or asking."""
+    if rung.code == "unrated":
+        return case.joined_on
+    if rung.code == "red_waiting":
+        return case.rated_on or case.joined_on
+    return case.received_on
+
+
+def _passed_on(rung: Rung, days: int, case: Case) -> date:
+    start = _starts_on(rung, case)
+    if NUMBERS[rung.number].unit == "working days":
+        return add_working_days(start, days)
+    return start + timedelta(days=days)
+
+
+def _days_of(rung: Rung, *, waited: int, policy: PolicyInForce) -> Iterator[int]:
+    """The thresholds of a rung, up to the first that lies ahead. A rung that repeats has more.
+
+    Only the latest repeat that has been passed counts, so that a long-waiting case that arrives by
+    import is signed off once and not once for each month behind it.
+    """
+    days = policy[rung.number]
+    if rung.every and waited > days:
+        days += (waited - days) // rung.every * rung.every
+    yield days
+    if rung.every and waited >= days:
+        yield days + rung.every
+
+
+def thresholds(case: Case, *, as_of: date, policy: PolicyInForce) -> Iterator[Threshold]:
+    """Every threshold that this case has passed or will pass while it waits as it does now."""
+    if not case.is_waiting:
+        return
+    waited = days_between(case.received_on, as_of)
+    for rung in LADDER:
+        if rung.rags and case.rag not in rung.rags:
+            continue
+        for days in _days_of(rung, waited=waited, policy=policy):
+            yield Threshold(rung, days, _passed_on(rung, days, case))
+
+
+def passed(
+    case: Case, *, as_of: date, policy: PolicyInForce, raised: Collection[tuple[str, int]]
+) -> list[Threshold]:
+    """Thresholds passed by ``as_of`` and not yet raised in this spell (rung code and days)."""
+    return [
+        item
+        for item in thresholds(case, as_of=as_of, policy=policy)
+        if item.passed_on <= as_of and (item.rung.code, item.days) not in raised
+    ]
+
+
+def escalation_due_on(
+    case: Case, *, as_of: date, policy: PolicyInForce, raised: Collection[tuple[str, int]]
+) -> date | None:
+    """The day on which the next threshold is passed; None when none is left."""
+    days = [
+        item.passed_on
+        for item in thresholds(case, as_of=as_of, policy=policy)
+        if (item.rung.code, item.days) not in raised
+    ]
+    return min(days, default=None)
+
+
+def next_look_on(case: Case, *, as_of: date, policy: PolicyInForce) -> date:
+    """The day by which somebody looks at this case again, from a look made on ``as_of``."""
+    if case.worker_id is not None:
+        return as_of + timedelta(days=policy["look.allocated"])
+    return as_of + timedelta(days=policy.for_rag("look", case.rag))

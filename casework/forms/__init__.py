@@ -1,0 +1,1 @@
+"""The forms that staff fill in."""

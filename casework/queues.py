@@ -1,0 +1,76 @@
+"""Which queue is a case in? Asked once in Python and once in SQL, and tested against each other.
+
+Every open case is in exactly one queue; nothing stores which (docs/adr/0002).
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Case as Switch
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
+
+from casework.models import Absence, Case, Pause, Worker
+from casework.policy import PolicyInForce
+
+
+class Queue(TextChoices):
+    """Where an open case is, in the order in which someone should look."""
+
+    STRANDED = "stranded", "Needs new hands"
+    WITH_WORKER = "with_worker", "With a worker"
+    UNRATED = "unrated", "Needs a rating"
+    PAUSED = "paused", "Paused"
+    WAITING = "waiting", "Waiting for a worker"
+
+
+QUEUE_SAYS: dict[Queue, str] = {
+    Queue.STRANDED: "its worker is away or has left",
+    Queue.WITH_WORKER: "a worker has it",
+    Queue.UNRATED: "nobody has looked at the risk yet",
+    Queue.PAUSED: "paused for a reason, still counted",
+    Queue.WAITING: "rated, and waiting to be allocated",
+}
+
+
+def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
+    """Ids of workers who hold work that they cannot do: left, or away past the threshold (S27)."""
+    absent = {
+        absence.worker_id
+        for absence in Absence.objects.covering(as_of)
+        if absence.strands_work(as_of, policy)
+    }
+    holders = Worker.objects.filter(Exists(Case.objects.still_open().filter(worker=OuterRef("pk"))))
+    gone = holders.exclude(pk__in=Worker.objects.in_post(as_of)).values_list("pk", flat=True)
+    return frozenset(absent) | frozenset(gone)
+
+
+def queue_of(case: Case, *, is_paused: bool, cannot_work: Collection[int]) -> Queue | None:
+    """The one queue that an open case is in; None once it is closed."""
+    if not case.is_open:
+        return None
+    if case.worker_id is not None:
+        return Queue.STRANDED if case.worker_id in cannot_work else Queue.WITH_WORKER
+    if case.rag is None:
+        return Queue.UNRATED
+    return Queue.PAUSED if is_paused else Queue.WAITING
+
+
+def with_queue(cases: QuerySet[Case], *, cannot_work: Collection[int]) -> QuerySet[Case]:
+    """The same question in SQL: annotates ``queue``, NULL for a closed case."""
+    paused = Exists(Pause.objects.filter(case=OuterRef("pk"), ended_on=None))
+    return cases.annotate(
+        queue=Switch(
+            When(closed_on__isnull=False, then=Value(None, CharField())),
+            When(worker__in=list(cannot_work), then=Value(Queue.STRANDED)),
+            When(worker__isnull=False, then=Value(Queue.WITH_WORKER)),
+            When(rag=None, then=Value(Queue.UNRATED)),
+            When(paused, then=Value(Queue.PAUSED)),
+            default=Value(Queue.WAITING),
+            output_field=CharField(),
+        )
+    )
+
+
+def stranded(*, cannot_work: Collection[int]) -> Q:
+    """Open work held by someone who cannot do it."""
+    return Q(closed_on=None, worker__in=list(cannot_work))

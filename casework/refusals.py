@@ -1,0 +1,41 @@
+"""Refusals that a person can cause. Each carries the words that the person is shown."""
+
+
+class Refusal(Exception):
+    """Something cannot be done, and the user can understand why. ``str()`` is for the screen."""
+
+
+class NotOpen(Refusal):
+    """The case was closed in the meantime."""
+
+
+class NotAllowed(Refusal):
+    """The user's role or team does not carry this right for this case."""
+
+
+class AlreadyAllocated(Refusal):
+    """Someone just gave this case to a worker."""
+
+
+class CannotTakeWork(Refusal):
+    """The worker is not in post, or is away."""
+
+
+class NeedsReason(Refusal):
+    """The step must say why, and did not."""
+
+
+class NeedsContact(Refusal):
+    """Risk is lowered only by someone who has spoken to the person (rules.md 2.2)."""
+
+
+class NotAnswerable(Refusal):
+    """The offer, letter or escalation was dealt with by somebody else first."""
+
+
+class BadDate(Refusal):
+    """A date that cannot be right, such as one in the future for something that happened."""
+
+
+class Conflict(Refusal):
+    """Somebody else changed the same thing first."""
