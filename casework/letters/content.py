@@ -175,8 +175,7 @@ def _when_and_what_next(facts: WaitingWellFacts) -> tuple[Block, ...]:
             (
                 "We look at our waiting list often. We see the people most at risk first.",
                 "When it is your turn, a worker will contact you. They will agree a day with you.",
-                f"If you are still waiting on {in_full(facts.update_by)}, we will have "
-                "contacted you again.",
+                f"You will hear from us again by {in_full(facts.update_by)}.",
                 "You do not need to do anything to keep your place on the list.",
             )
         ),
@@ -226,8 +225,8 @@ def _help_while_you_wait(council: Council) -> tuple[Block, ...]:
             (
                 f"There is a list of local groups, services and equipment at {council.self_help}.",
                 "If you do not use the internet, phone us and we can post it to you.",
-                "Your GP or your local pharmacist can help with your health. "
-                "You can also phone NHS 111 at any time.",
+                "Your GP or local pharmacist can help with your health.",
+                "You can phone NHS 111 at any time.",
             )
         ),
         Heading("Support for carers"),
