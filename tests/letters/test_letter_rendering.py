@@ -1,7 +1,6 @@
 """A letter on paper: the right words, sizes and places, readable by everyone, or refused."""
 
 import re
-import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,58 +13,13 @@ from typing import NamedTuple
 
 import pikepdf
 import pytest
-from hypothesis import given
-from hypothesis import settings as trials
-from hypothesis import strategies as st
 
 from casework.letters import render
-from casework.letters.content import (
-    Bullets,
-    Council,
-    Heading,
-    LetterContent,
-    Notice,
-    Paragraph,
-    WaitingWellFacts,
-    as_plain_text,
-    waiting_well,
-)
+from casework.letters.content import Bullets, Heading, as_plain_text, waiting_well
 from casework.letters.render import LetterFormat, RenderedLetter, RenderFailed, render_pdf
+from tests.letters.example import EVERY_FORMAT, FACTS, FIRST, LETTER, read_back, squashed
 
 MM = 72 / 25.4
-EVERY_FORMAT = pytest.mark.parametrize("format", list(LetterFormat))
-
-COUNCIL = Council(
-    name="Overstone Council",
-    team_name="North Locality Team",
-    phone="01632 960001",
-    hours="Monday to Friday, 9am to 5pm",
-    out_of_hours_phone="01632 960002",
-    text_relay="18001 01632 960001",
-    email="north.locality.team@overstone.example.com",
-    web="www.overstone.example.com/adult-social-care",
-    self_help="www.overstone.example.com/help",
-    carers_service="Overstone Carers, 01632 960170",
-    complaints="01632 960004",
-    advocacy="Overstone Advocacy, 01632 960005",
-)
-FACTS = WaitingWellFacts(
-    name_on_envelope="Mrs Ngozi Okafor",
-    address_lines=("14 Larch Close", "Overstone", "ZZ1 4AB"),
-    greeting="Mrs Okafor",
-    reference="CW-2026-004217",
-    what_for="a Care Act assessment (a conversation about the help you need)",
-    request_on=date(2026, 9, 21),
-    waited_days=61,
-    milestone=56,
-    is_first=False,
-    letter_on=date(2026, 11, 21),
-    indicative_by=None,
-    update_by=date(2026, 12, 19),
-    council=COUNCIL,
-)
-FIRST = replace(FACTS, is_first=True, milestone=28, waited_days=28, letter_on=date(2026, 10, 19))
-LETTER = waiting_well(facts=FACTS)
 
 REQUIRED = {
     "what you wait for": "a Care Act assessment (a conversation about the help you need)",
@@ -109,23 +63,12 @@ def printed() -> dict[LetterFormat, RenderedLetter]:
     return {each: render_pdf(LETTER, format=each) for each in LetterFormat}
 
 
-def read_back(pdf: bytes, *options: str) -> str:
-    """What poppler reads in the document, without the page's own running foot."""
-    command = ["pdftotext", *options, "-", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
-
-
-def squashed(text: str) -> str:
-    """Without any space, so that where a line broke does not matter."""
-    return re.sub(r"\s+", "", text)
-
-
 def words_on(pdf: bytes, page: int) -> list[Word]:
     xml = read_back(pdf, "-bbox", "-f", str(page), "-l", str(page))
     found = re.findall(
         r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', xml
     )
-    return [Word(*map(float, box), text=text) for *box, text in found]
+    return [Word(float(a), float(b), float(c), float(d), text) for a, b, c, d, text in found]
 
 
 def word_sizes(pdf: bytes) -> Counter[float]:
@@ -134,12 +77,12 @@ def word_sizes(pdf: bytes) -> Counter[float]:
     with pikepdf.open(BytesIO(pdf)) as document:
         for page in document.pages:
             size = scale = 0.0
-            for operands, operator in pikepdf.parse_content_stream(page):
-                match str(operator):
+            for step in pikepdf.parse_content_stream(page):
+                match str(step.operator):
                     case "Tf":
-                        size = float(operands[1])
+                        size = float(step.operands[1])
                     case "Tm":
-                        scale = abs(float(operands[3]))
+                        scale = abs(float(step.operands[3]))
                     case "Tj" | "TJ":
                         sizes[round(size * scale, 2)] += 1
     return sizes
@@ -369,116 +312,6 @@ def test_letters_made_side_by_side_do_not_mix():
         assert set(re.findall(r"Person \d{3}X", text)) == {name}
         assert set(re.findall(r"\d{3} Sidebyside Road", text)) == {street}
         assert set(re.findall(r"REF-\d{3}Z", text)) == {f"REF-{n:03}Z"}
-
-
-# Hostile input
-
-
-def with_name(name: str) -> LetterContent:
-    return replace(LETTER, recipient_name=name, greeting=name)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "#sys.inputs",
-        "#panic()",
-        '#import "@preview/x:1.0.0"',
-        "$x^2$",
-        "*bold* _it_",
-        "= Heading",
-        "- item",
-        "<b>x</b>",
-        "&amp;",
-        'say "hi"',
-        "it's",
-        "back\\slash \\u{41}",
-        '")#panic("',
-        "`raw`",
-        "// note",
-        "/* x */",
-        "[a](b)",
-        "@ref <reference>",
-        "{{ x }}",
-        "a~b--c...",
-        "O’Brien–Łukasz Żółć",
-        "Ødegård Ñandú",
-        "  two  spaces",
-        "100%",
-        "\\n",
-    ],
-)
-def test_markup_in_a_name_is_printed_as_it_stands(name):
-    text = read_back(render_pdf(with_name(name), format=LetterFormat.STANDARD).pdf, "-l", "1")
-    assert squashed(text).count(squashed(name)) >= 2
-    assert squashed("Dear" + name) in squashed(text)
-
-
-@trials(max_examples=30, deadline=None)
-@given(
-    st.text(
-        st.characters(min_codepoint=0x20, max_codepoint=0x17F, exclude_categories=["Cc", "Cf"]),
-        min_size=1,
-        max_size=40,
-    )
-)
-def test_any_latin_text_is_printed_as_it_stands(words):
-    letter = replace(LETTER, blocks=(Heading(words), Paragraph(words), Bullets((words,))))
-    letter = replace(letter, blocks=(*letter.blocks, Notice(words)), greeting=words)
-    text = read_back(render_pdf(letter, format=LetterFormat.STANDARD).pdf)
-    assert squashed(text).count(squashed(words)) >= 5
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("Ann\x07 Lee", "control or invisible character (U+0007)"),
-        ("Ann\nLee", "control or invisible character (U+000A)"),
-        ("Ann \u202eeeL", "control or invisible character (U+202E)"),
-        ("Ann\u200bLee", "control or invisible character (U+200B)"),
-        ("Ann\ud800", "control or invisible character (U+D800)"),
-        ("Ann 😀", "none of the letter fonts"),
-        ("דנה לוי", "none of the letter fonts"),
-        ("علي", "none of the letter fonts"),
-        ("王芳", "none of the letter fonts"),
-        ("Ann " * 125, "do not fit the envelope window"),
-        ("   ", "line of the name and address is empty"),
-    ],
-)
-def test_a_name_that_cannot_be_printed_right_stops_the_letter(name, reason):
-    with pytest.raises(RenderFailed, match=re.escape(reason)):
-        render_pdf(with_name(name), format=LetterFormat.STANDARD)
-
-
-@EVERY_FORMAT
-def test_a_word_wider_than_the_page_stops_the_letter(format):
-    word = "W" * 500
-    for letter in (
-        replace(LETTER, greeting=word),
-        replace(LETTER, title=word),
-        replace(LETTER, blocks=(Bullets((word,)),)),
-        replace(LETTER, blocks=(Notice(word),)),
-    ):
-        with pytest.raises(RenderFailed, match=r"^A word is too long for the page\.$"):
-            render_pdf(letter, format=format)
-
-
-@EVERY_FORMAT
-def test_a_greeting_of_500_characters_is_printed_in_full(format):
-    greeting = ("Maximiliana " * 42)[:500].strip()
-    letter = render_pdf(replace(LETTER, greeting=greeting), format=format)
-    text = re.sub(r"CW-2026-004217Page\d+of\d+", "", squashed(read_back(letter.pdf, "-nopgbrk")))
-    assert squashed(greeting) in text
-
-
-@pytest.mark.parametrize(("lines", "fits"), [(2, False), (3, True), (7, True), (8, False)])
-def test_an_envelope_takes_3_to_7_lines(lines, fits):
-    letter = replace(LETTER, address_lines=("ZZ1 4AB",) * (lines - 1))
-    if fits:
-        assert render_pdf(letter, format=LetterFormat.STANDARD).pages == 2
-        return
-    with pytest.raises(RenderFailed, match=f"make {lines} lines"):
-        render_pdf(letter, format=LetterFormat.STANDARD)
 
 
 def test_without_its_fonts_no_letter_is_made(settings, tmp_path):
