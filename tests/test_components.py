@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.template import engines
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -37,7 +37,7 @@ class Contact(PlainForm):
 
 def date_errors(**boxes: str) -> list[str]:
     form = Contact({f"born_on_{part}": value for part, value in boxes.items()})
-    return form.errors.get("born_on", [])
+    return list(form.errors.get("born_on", []))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_what_people_type_is_escaped_in_every_widget():
 def test_a_column_heading_sorts_both_ways_and_forgets_the_page():
     request = RequestFactory().get("/waiting/", {"team": "3", "sort": "waited", "after": "xyz"})
 
-    heading = said.sort_header({"request": request}, "Waited", "waited")
+    heading = said.sort_header(Context({"request": request}), "Waited", "waited")
 
     assert heading["direction"] == "ascending"
     assert heading["url"] == "?team=3&sort=-waited"
