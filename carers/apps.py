@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
+from carers import kinds
+
 
 class CarersConfig(AppConfig):
     name = "carers"
 
     def ready(self) -> None:
-        from carers import kinds
-
         kinds.register()

@@ -2,12 +2,12 @@
 
 from django.apps import AppConfig
 
+from casework import kinds
+
 
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        from casework import kinds
-
         kinds.register_ground_floor()

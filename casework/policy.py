@@ -190,7 +190,7 @@ LADDER: tuple[Rung, ...] = (
     Rung("red_waiting", "escalate.red", Role.TEAM_MANAGER, "red and still waiting",
          frozenset({Rag.RED})),
     Rung("wait_42", "escalate.team_manager", Role.TEAM_MANAGER, "the wait needs a manager's entry"),
-    Rung("wait_56", "escalate.service_manager", Role.SERVICE_MANAGER, "on the service manager's list"),
+    Rung("wait_56", "escalate.service_manager", Role.SERVICE_MANAGER, "the service manager's list"),
     Rung("wait_84", "escalate.head_of_service", Role.HEAD_OF_SERVICE, "needs a reason code"),
     Rung("wait_182", "escalate.director", Role.DIRECTOR, "over six months"),
     Rung("wait_365", "escalate.director_monthly", Role.DIRECTOR, "over a year: monthly sign-off",

@@ -31,7 +31,9 @@ def _running_embedded_services() -> dict[str, str]:
         return {}
     lines = (line.removeprefix("export ").strip() for line in path.read_text().splitlines())
     return {
-        name: value.strip("'\"") for name, _, value in (line.partition("=") for line in lines) if name
+        name: value.strip("'\"")
+        for name, _, value in (line.partition("=") for line in lines)
+        if name
     }
 
 
@@ -131,7 +133,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _service("REDIS_URL")
 _CACHE_URL = REDIS_URL.replace("redis+socket://", "unix://")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}
+}
 
 AUTH_USER_MODEL = "casework.User"
 AUTHENTICATION_BACKENDS = [
@@ -217,7 +221,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "adult.social.care@cou
 COUNCIL = {
     "name": os.environ.get("COUNCIL_NAME", "Example Council"),
     "service": os.environ.get("COUNCIL_SERVICE", "Adult social care"),
-    "address": _listed("COUNCIL_ADDRESS", default="Civic Offices,1 Market Square,Exampleton,ZZ1 1AA"),
+    "address": _listed(
+        "COUNCIL_ADDRESS", default="Civic Offices,1 Market Square,Exampleton,ZZ1 1AA"
+    ),
     "phone": os.environ.get("COUNCIL_PHONE", "01632 960 100"),
     "hours": os.environ.get("COUNCIL_HOURS", "Monday to Friday, 8.30am to 5pm"),
     "out_of_hours_phone": os.environ.get("COUNCIL_OUT_OF_HOURS_PHONE", "01632 960 199"),
@@ -226,9 +232,7 @@ COUNCIL = {
     "complaints_phone": os.environ.get("COUNCIL_COMPLAINTS_PHONE", "01632 960 150"),
     "advocacy": os.environ.get("COUNCIL_ADVOCACY", "Example Advocacy, 01632 960 160"),
     "carers_service": os.environ.get("COUNCIL_CARERS_SERVICE", "Example Carers, 01632 960 170"),
-    "self_help": os.environ.get(
-        "COUNCIL_SELF_HELP", "www.council.example/help-while-you-wait"
-    ),
+    "self_help": os.environ.get("COUNCIL_SELF_HELP", "www.council.example/help-while-you-wait"),
 }
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 

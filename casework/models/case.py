@@ -1,21 +1,19 @@
 """A case: one person's wait for one thing, and the questions people ask of the waiting list."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from casework import kinds
 from casework.calendar import days_between
-from casework.models.person import Person
+from casework.models.person import Person, people_visible_to
 from casework.models.team import Team
+from casework.models.user import User
 from casework.models.worker import Worker
 from casework.policy import PolicyInForce, Rag
-
-if TYPE_CHECKING:
-    from casework.models.user import User
 
 
 class CloseReason(models.TextChoices):
@@ -46,11 +44,9 @@ class Source(models.TextChoices):
 class CaseQuerySet(models.QuerySet["Case"]):
     """The questions that people ask of the waiting list, in their own words."""
 
-    def visible_to(self, user: "User") -> Self:
+    def visible_to(self, user: User) -> Self:
         """Cases of people whose record this user may see; see docs/adr/0003."""
-        from casework import permissions
-
-        return self.filter(permissions.cases_visible_to(user))
+        return self.filter(people_visible_to(user, person="person"))
 
     def still_open(self) -> Self:
         return self.filter(closed_on=None)
@@ -72,14 +68,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def most_urgent_first(self) -> Self:
         # An unrated case sorts above red: nobody has looked at the risk yet.
         return self.order_by("urgency", "received_on", "id")
-
-    def with_last_contact(self) -> Self:
-        """Adds ``last_contact_on``: the last day on which someone spoke to the person."""
-        from casework.models.work import Contact
-
-        # A limit of one under an index, and not a maximum: the page costs its rows.
-        spoken = Contact.objects.spoken().filter(case=OuterRef("pk")).order_by("-on", "-id")
-        return self.annotate(last_contact_on=Subquery(spoken.values("on")[:1]))
 
 
 class Case(models.Model):

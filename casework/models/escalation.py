@@ -6,10 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case
+from casework.models.person import people_visible_to
+from casework.models.user import User
 from casework.policy import Rag, Role
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(people_visible_to(user, person="case__person"))
+
     def unacknowledged(self) -> Self:
         return self.filter(acknowledged_at=None)
 

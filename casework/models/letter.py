@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case
-from casework.models.person import Person
+from casework.models.person import Person, people_visible_to
 from casework.models.team import Team
+from casework.models.user import User
 
 
 class LetterKind(models.TextChoices):
@@ -52,6 +53,9 @@ class Channel(models.TextChoices):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(people_visible_to(user, person="person"))
+
     def in_state(self, *states: LetterState) -> Self:
         return self.filter(state__in=states)
 

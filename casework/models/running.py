@@ -1,7 +1,6 @@
 """How the system is run: policy overrides, job runs, saved views, half-written forms."""
 
 from datetime import date
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,24 +1,18 @@
 """Who signs in. What they may do follows from the post they hold (``Worker``), not from flags."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.models import AbstractUser
 from django.utils.functional import cached_property
 
 from casework.calendar import local_today
-
-if TYPE_CHECKING:
-    from casework.models.worker import Worker
+from casework.models.worker import Worker
 
 
 class User(AbstractUser):
     """A sign-in. Without a post that is current today it opens nothing."""
 
     @cached_property
-    def post(self) -> "Worker | None":
+    def post(self) -> Worker | None:
         """The post this person holds today, or None: never held one, not started, or left."""
-        from casework.models.worker import Worker
-
         return (
             Worker.objects.select_related("team").in_post(local_today()).filter(user=self).first()
         )

@@ -1,0 +1,60 @@
+"""Promise 3: nobody sees a person's record without it being written down.
+
+Call these in the request that shows the record, before it is rendered. Requests that show a
+person run in one transaction (``record_page``), so a look that cannot be written shows nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from casework.models import Case, Look, Person, Search, User
+
+
+def saw(user: User, *, cases: Iterable[Case], screen: str) -> None:
+    """Write down that the people of these cases were shown, in one statement."""
+    now = timezone.now()
+    Look.objects.bulk_create(
+        Look(user=user, person_id=case.person_id, case_id=case.pk, screen=screen, at=now)
+        for case in cases
+    )
+
+
+def saw_people(user: User, *, people: Iterable[Person], screen: str) -> None:
+    """Write down that these people were shown, in one statement."""
+    now = timezone.now()
+    Look.objects.bulk_create(
+        Look(user=user, person=person, screen=screen, at=now) for person in people
+    )
+
+
+def saw_case(user: User, case: Case, *, screen: str) -> None:
+    saw(user, cases=[case], screen=screen)
+
+
+def saw_person(user: User, person: Person, *, screen: str) -> None:
+    saw_people(user, people=[person], screen=screen)
+
+
+def searched(user: User, query: str, *, found: int) -> None:
+    """Write down what was searched for."""
+    Search.objects.create(user=user, query=query[:200], found=found, at=timezone.now())
+
+
+View = Callable[..., HttpResponse]
+
+
+def record_page(view: View) -> View:
+    """A view that shows people: its looks and what it shows stand or fall together."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    shown.shows_people = True  # type: ignore[attr-defined]
+    return shown

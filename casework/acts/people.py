@@ -1,0 +1,199 @@
+"""A person's details change: the old value is kept, and the letters feel it at once."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from casework.acts import record
+from casework.models import (
+    AccessNeed,
+    AccessNeedTerm,
+    Address,
+    Grant,
+    Person,
+    User,
+    Verb,
+)
+from casework.refusals import BadDate, Conflict, NeedsReason, Refusal
+
+# The details that the person's page edits; the rest have acts of their own.
+EDITABLE = (
+    "given_names", "family_name", "preferred_name", "nhs_number", "born_on", "gender", "ethnicity",
+    "spoken_language", "written_language", "interpreter_needed", "email", "phone", "mobile",
+    "safe_by_post", "safe_by_email", "safe_by_phone", "safe_by_text", "safe_voicemail",
+    "reach_note", "do_not_write", "safety_warning",
+)  # fmt: skip
+
+# Access needs are asked again each year (rules.md 5.2, our proposal).
+NEEDS_REVIEW = timedelta(days=365)
+
+
+class Changed(Conflict):
+    """Somebody else changed the person first; carries the record as it now stands."""
+
+    def __init__(self, current: Person) -> None:
+        super().__init__("Somebody else changed these details while you were writing.")
+        self.current = current
+
+
+@transaction.atomic
+def add(details: Mapping[str, Any], *, by: User) -> Person:
+    """A person we have not met before. Raises ``Refusal`` for an NHS number that is taken."""
+    person = Person(**{name: details[name] for name in EDITABLE if name in details})
+    _save(person)
+    record.write_for(person, Verb.AMENDED, "Record opened", by=by)
+    return person
+
+
+@transaction.atomic
+def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User) -> Person:
+    """Change details, keeping each old value in the timeline.
+
+    ``version`` is the one that the writer saw. Raises ``Changed`` if it is no longer the latest.
+    """
+    current = _lock(person)
+    if current.version != version:
+        raise Changed(current)
+    moved = {
+        name: (getattr(current, name), value)
+        for name, value in changes.items()
+        if name in EDITABLE and getattr(current, name) != value
+    }
+    if not moved:
+        return current
+    for name, (_, value) in moved.items():
+        setattr(current, name, value)
+    current.version += 1
+    _save(current)
+    names = ", ".join(str(Person._meta.get_field(name).verbose_name) for name in sorted(moved))
+    old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
+    record.write_for(current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new)
+    return current
+
+
+def _save(person: Person) -> None:
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as taken:
+        if "nhs_number" not in str(taken):
+            raise
+        raise Refusal("Another person's record has this NHS number.") from taken
+
+
+def _lock(person: Person) -> Person:
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+@transaction.atomic
+def record_death(
+    person: Person, *, died_on: date | None, reported_on: date | None, by: User | None, on: date
+) -> Person:
+    """Record a death, verified (``died_on``) or only reported. No letter begins after this.
+
+    The letter sender holds the person's row while it hands a letter over, so this waits for at
+    most one letter that has begun. Raises ``BadDate``.
+    """
+    person = _lock(person)
+    for day in (died_on, reported_on):
+        if day is not None:
+            record.not_in_future(day, on)
+    if died_on and person.born_on and died_on < person.born_on:
+        raise BadDate("The date of death cannot be before the date of birth.")
+    if died_on is None and reported_on is None:
+        raise NeedsReason("Give the date of death, or the day on which it was reported.")
+    person.died_on = died_on or person.died_on
+    person.reported_dead_on = reported_on or person.reported_dead_on
+    person.version += 1
+    person.save(update_fields=["died_on", "reported_dead_on", "version"])
+    says = f"Died on {died_on:%d %B %Y}" if died_on else "Reported dead, not verified"
+    record.write_for(person, Verb.DIED, says, by=by)
+    for case in person.cases.still_open():
+        locked = record.lock(case)
+        locked.next_look_on, locked.look_because = on, says
+        record.save(locked)
+    return person
+
+
+@transaction.atomic
+def move_home(person: Person, address: Address, *, by: User, on: date) -> Address:
+    """A new address from ``address.starts_on``; the open one of its kind ends that day."""
+    person = _lock(person)
+    if address.starts_on > on:
+        raise BadDate("Record a move on the day it happens, or after.")
+    old = person.addresses.filter(kind=address.kind, ends_on=None)
+    if old.filter(starts_on__gt=address.starts_on).exists():
+        raise BadDate("This is before the start of the address we hold. Correct the date.")
+    old.update(ends_on=address.starts_on)
+    address.person = person
+    address.postcode = address.postcode.upper().strip()
+    address.save()
+    record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address changed", by=by)
+    return address
+
+
+@transaction.atomic
+def end_address(address: Address, *, by: User, on: date) -> None:
+    """The person no longer lives, or stays, there."""
+    person = _lock(address.person)
+    address.ends_on = on
+    address.save(update_fields=["ends_on"])
+    record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address ended", by=by)
+
+
+@transaction.atomic
+def record_needs(
+    person: Person, terms: list[AccessNeedTerm], *, source: str, by: User, on: date
+) -> Person:
+    """What they answered when asked how they read and are reached; an empty list is "none"."""
+    person = _lock(person)
+    live = {need.term_id: need for need in person.access_needs.filter(ends_on=None)}
+    wanted = {term.pk: term for term in terms}
+    for code, need in live.items():
+        if code not in wanted:
+            need.ends_on = on
+            need.save(update_fields=["ends_on"])
+    AccessNeed.objects.bulk_create(
+        AccessNeed(
+            person=person, term=term, source=source, recorded_on=on, recorded_by=by,
+            review_due_on=on + NEEDS_REVIEW,
+        )
+        for code, term in wanted.items()
+        if code not in live
+    )  # fmt: skip
+    person.access_needs_asked_on = on
+    person.version += 1
+    person.save(update_fields=["access_needs_asked_on", "version"])
+    says = ", ".join(term.label for term in terms) or "none"
+    record.write_for(person, Verb.AMENDED, f"Access needs asked: {says}", by=by)
+    return person
+
+
+@transaction.atomic
+def restrict(person: Person, *, reason: str, by: User) -> Person:
+    """Hide the record from everyone without a grant. Raises ``NeedsReason``."""
+    if not reason.strip():
+        raise NeedsReason("Say why the record is restricted.")
+    person = _lock(person)
+    person.is_restricted = True
+    person.version += 1
+    person.save(update_fields=["is_restricted", "version"])
+    record.write_for(person, Verb.RESTRICTED, reason.strip(), by=by)
+    return person
+
+
+@transaction.atomic
+def grant(person: Person, *, to: User, reason: str, hours: int, by: User) -> Grant:
+    """Let one member of staff see a restricted record for some hours. Raises ``NeedsReason``."""
+    if not reason.strip():
+        raise NeedsReason("Say why they need to see it.")
+    now = timezone.now()
+    made = Grant.objects.create(
+        person=person, user=to, reason=reason.strip()[:300], given_by=by, given_at=now,
+        ends_at=now + timedelta(hours=hours), is_emergency=to.pk == by.pk,
+    )  # fmt: skip
+    record.write_for(person, Verb.ACCESS_GRANTED, f"{to.name}: {made.reason}", by=by)
+    return made

@@ -1,0 +1,68 @@
+"""One reminder a day to each manager: counts and a link, never a person's name (rivals.md 10)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from casework.models import Case, Digest, Escalation, Letter, Worker
+from casework.permissions import ROLES, Right
+from casework.policy import CLIMB, Role
+
+
+def send(*, as_of: date) -> dict[str, int]:
+    """Send today's reminders. The row of today is the lock: nobody gets two.
+
+    A crash between the row and the message loses one reminder of counts, which the page shows
+    anyway; that is the better of the two mistakes.
+    """
+    sent = 0
+    for worker in _managers(as_of):
+        counts = counts_for(worker, as_of)
+        if any(counts.values()) and _claim(worker, as_of, counts):
+            _mail(worker, counts, as_of)
+            sent += 1
+    return {"sent": sent}
+
+
+def _managers(as_of: date) -> Iterator[Worker]:
+    roles = [role for role, duties in ROLES.items() if Right.ACKNOWLEDGE in duties.rights]
+    staff = Worker.objects.can_take_work(as_of).filter(role__in=roles)
+    yield from staff.exclude(user=None).exclude(user__email="").select_related("user", "team")
+
+
+def counts_for(worker: Worker, as_of: date) -> dict[str, int]:
+    """What waits for this worker: escalations of their rung, unrated, looks overdue, letters."""
+    wide = ROLES[Role(worker.role)].whole_council
+    told = CLIMB[: CLIMB.index(Role(worker.role)) + 1] if not wide else (worker.role,)
+    cases = Case.objects.still_open() if wide else Case.objects.still_open().of_team(worker.team)
+    letters = Letter.objects.needing_a_person()
+    escalations = Escalation.objects.live().filter(told__in=told)
+    if not wide:
+        letters = letters.filter(team=worker.team)
+        escalations = escalations.filter(case__team=worker.team)
+    return {
+        "escalations": escalations.count(),
+        "unrated": cases.filter(Q(rag=None), worker=None).count(),
+        "looks": cases.due_a_look(as_of).count(),
+        "letters": letters.count(),
+    }
+
+
+@transaction.atomic
+def _claim(worker: Worker, as_of: date, counts: dict[str, int]) -> bool:
+    _, is_new = Digest.objects.get_or_create(worker=worker, on=as_of, defaults={"counts": counts})
+    return is_new
+
+
+def _mail(worker: Worker, counts: dict[str, int], as_of: date) -> None:
+    context = {"counts": counts, "url": settings.SITE_URL, "council": settings.COUNCIL}
+    body = render_to_string("casework/email/digest.txt", context)
+    to = worker.user.email if worker.user else ""
+    send_mail("Waiting for you today", body, None, [to])
+    Digest.objects.filter(worker=worker, on=as_of).update(sent_at=timezone.now())

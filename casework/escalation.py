@@ -1,0 +1,164 @@
+"""A threshold passed makes one escalation, told to a role, and acknowledged by a named person.
+
+The sweep asks for what is due now and for nothing else: a week of silence is caught up by one
+run, and two sweeps at once do no harm (rules.md 2.4; trust.md R7, R13).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework import clocks
+from casework.acts import record
+from casework.calendar import add_working_days
+from casework.models import Case, Escalation, Event, User, Verb
+from casework.policy import PolicyInForce, Role, one_rung_up, told_for
+from casework.refusals import NeedsReason, NotAnswerable
+
+BATCH = 1000
+
+Raised = dict[int, set[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep did."""
+
+    raised: int
+    climbed: int
+
+
+def sweep(*, as_of: date) -> Swept:
+    """Raise what is due by ``as_of``, and tell the next role of what nobody answered."""
+    return Swept(raised=raise_due(as_of=as_of), climbed=climb(as_of=as_of))
+
+
+def raise_due(*, as_of: date) -> int:
+    """Raise what is due, a batch to a transaction; the number of new escalations."""
+    policy = record.policy_on(as_of)
+    total = 0
+    while (raised := _raise_batch(as_of, policy)) is not None:
+        total += raised
+    return total
+
+
+@transaction.atomic
+def _raise_batch(as_of: date, policy: PolicyInForce) -> int | None:
+    """One batch; None when nothing is due. Rows that another sweep holds are left to it."""
+    due = Case.objects.filter(escalation_due_on__lte=as_of).order_by("escalation_due_on")
+    cases = list(due.select_for_update(skip_locked=True)[:BATCH])
+    if not cases:
+        return None
+    already = _raised_for(cases)
+    fresh: list[Escalation] = []
+    for case in cases:
+        fresh += _new_escalations(case, already[case.pk], as_of=as_of, policy=policy)
+    Escalation.objects.bulk_create(fresh, ignore_conflicts=True)
+    _write_events(fresh, {case.pk: case for case in cases})
+    Case.objects.bulk_update(cases, ["escalation_due_on"], batch_size=BATCH)
+    return len(fresh)
+
+
+def _raised_for(cases: Sequence[Case]) -> Raised:
+    found: Raised = defaultdict(set)
+    rows = Escalation.objects.filter(case__in=cases).values_list(
+        "case_id", "spell", "rung", "threshold"
+    )
+    spells = {case.pk: case.spell for case in cases}
+    for case_id, spell, rung, threshold in rows:
+        if spells[case_id] == spell:
+            found[case_id].add((rung, threshold))
+    return found
+
+
+def _new_escalations(
+    case: Case, raised: set[tuple[str, int]], *, as_of: date, policy: PolicyInForce
+) -> Iterable[Escalation]:
+    """The case's thresholds that are passed, and its clock set to the next."""
+    days = policy["escalate.acknowledge"]
+    for item in clocks.passed(case, as_of=as_of, policy=policy, raised=raised):
+        raised.add((item.rung.code, item.days))
+        yield Escalation(
+            case=case, rung=item.rung.code, threshold=item.days, spell=case.spell, rag=case.rag,
+            told=told_for(item.rung, case.rag), raised_on=as_of,
+            climbs_on=add_working_days(as_of, days),
+        )  # fmt: skip
+    case.escalation_due_on = clocks.escalation_due_on(
+        case, as_of=as_of, policy=policy, raised=raised
+    )
+
+
+def _write_events(escalations: Sequence[Escalation], cases: dict[int, Case]) -> None:
+    now = timezone.now()
+    Event.objects.bulk_create(
+        Event(
+            person_id=cases[item.case_id].person_id, case_id=item.case_id, verb=Verb.ESCALATED,
+            says=f"To the {item.get_told_display().lower()}: {why(item)}", at=now,
+            data={"rung": item.rung, "threshold": item.threshold},
+        )
+        for item in escalations
+    )  # fmt: skip
+
+
+def why(escalation: Escalation) -> str:
+    """The threshold that was passed, in the words of a list."""
+    if escalation.rung == "unrated":
+        return f"not rated for {escalation.threshold} days"
+    if escalation.rung == "red_waiting":
+        return f"red and waiting for {escalation.threshold} working days"
+    return f"past {escalation.threshold} days"
+
+
+def climb(*, as_of: date) -> int:
+    """Tell the role above of each escalation that nobody acknowledged in time."""
+    days = record.policy_on(as_of)["escalate.acknowledge"]
+    total = 0
+    while (climbed := _climb_batch(as_of, days)) is not None:
+        total += climbed
+    return total
+
+
+@transaction.atomic
+def _climb_batch(as_of: date, days: int) -> int | None:
+    due = Escalation.objects.live().filter(climbs_on__lte=as_of).select_related("case")
+    late = list(due.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    if not late:
+        return None
+    for item in late:
+        item.told = one_rung_up(Role(item.told))
+        item.climbs_on = add_working_days(as_of, days)
+    Escalation.objects.bulk_update(late, ["told", "climbs_on"], batch_size=BATCH)
+    now = timezone.now()
+    Event.objects.bulk_create(
+        Event(
+            person_id=item.case.person_id, case_id=item.case_id, verb=Verb.CLIMBED, at=now,
+            says=f"Nobody acknowledged it, so the {item.get_told_display().lower()} is told",
+        )
+        for item in late
+    )  # fmt: skip
+    return len(late)
+
+
+@transaction.atomic
+def acknowledge(escalation: Escalation, *, action: str, by: User) -> int:
+    """Answer for a case's escalations, in one's own words; the number answered.
+
+    All that are told to the same role are answered at once, since they are one case's wait.
+    Raises ``NeedsReason`` without words, ``NotAnswerable`` when somebody answered first.
+    """
+    if not action.strip():
+        raise NeedsReason("Say what will be done.")
+    case = record.lock(escalation.case)
+    waiting = Escalation.objects.unacknowledged().filter(case=case)
+    mine = waiting.filter(pk=escalation.pk) | waiting.filter(told=escalation.told)
+    answered = mine.update(
+        acknowledged_by=by, acknowledged_at=timezone.now(), action=action.strip()
+    )
+    if not answered:
+        raise NotAnswerable("Somebody acknowledged this escalation first.")
+    record.write(case, Verb.ACKNOWLEDGED, action.strip(), by=by)
+    return answered

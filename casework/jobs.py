@@ -1,0 +1,146 @@
+"""The scheduled jobs: what each is for, when it is due, and a record of every run.
+
+Celery only rings the bell (``tasks.py``); cron may ring it just as well
+(``manage.py run_job NAME``). Each job asks the database what is owed now and does it, so it may
+run late, twice, or beside itself.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from celery.schedules import crontab, schedule
+from django.db import connection
+from django.utils import timezone
+
+from casework import digests, escalation, policy_changes
+from casework.calendar import local_today
+from casework.imports import work
+from casework.letters import sending, waiting_well
+from casework.models import JobRun
+
+log = logging.getLogger(__name__)
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One entry of the schedule. ``silent_after`` is when its silence becomes an alarm."""
+
+    name: str
+    says: str
+    when: Any
+    silent_after: timedelta
+    run: Callable[[date], Counts]
+
+
+def _letters(as_of: date) -> Counts:
+    return waiting_well.prepare(as_of=as_of)
+
+
+def _post(as_of: date) -> Counts:
+    return sending.send_due(now=timezone.now(), limit=None)
+
+
+def _escalate(as_of: date) -> Counts:
+    swept = escalation.sweep(as_of=as_of)
+    return {"raised": swept.raised, "climbed": swept.climbed}
+
+
+def _policy(as_of: date) -> Counts:
+    return policy_changes.apply(as_of=as_of)
+
+
+def _imports(as_of: date) -> Counts:
+    return work.work_waiting_imports(as_of=as_of)
+
+
+def _digests(as_of: date) -> Counts:
+    return digests.send(as_of=as_of)
+
+
+_DAY = timedelta(hours=26)
+_MINUTES = timedelta(minutes=10)
+
+JOBS: dict[str, Job] = {
+    job.name: job
+    for job in (
+        Job("apply_policy", "Sets the clocks again where a policy number changes today",
+            crontab(hour=5, minute=30), _DAY, _policy),
+        Job("prepare_letters", "Finds who has waited past a letter day and puts it in the outbox",
+            crontab(hour=6, minute=0), _DAY, _letters),
+        Job("escalate", "Raises what passed a threshold, and tells the next role of the unanswered",
+            crontab(hour=6, minute=5), _DAY, _escalate),
+        Job("send_digests", "Reminds managers once a day, with counts and a link and no names",
+            crontab(hour=7, minute=0, day_of_week="1-5"), timedelta(days=4), _digests),
+        Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
+            schedule(timedelta(minutes=1)), _MINUTES, _post),
+        Job("process_imports", "Checks and applies files of open work that were uploaded",
+            schedule(timedelta(minutes=1)), _MINUTES, _imports),
+    )
+}  # fmt: skip
+
+# What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
+DAYS_JOBS = (
+    "apply_policy", "prepare_letters", "send_letters", "escalate", "send_digests",
+)  # fmt: skip
+
+BEAT_SCHEDULE: dict[str, Any] = {
+    job.name: {"task": f"casework.tasks.{job.name}", "schedule": job.when} for job in JOBS.values()
+}
+
+
+def run(name: str, *, as_of: date | None = None) -> JobRun:
+    """Run a job now and record it. ``as_of`` is today in London unless a catch-up says otherwise.
+
+    An error is recorded on the run and raised again: a job never fails in silence.
+    """
+    job = JOBS[name]
+    this = JobRun.objects.create(job=name, started_at=timezone.now())
+    _lift_statement_timeout()
+    try:
+        this.counts = dict(job.run(as_of or local_today()))
+    except Exception as error:
+        this.error = f"{type(error).__name__}: {error}"[:2000]
+        raise
+    finally:
+        this.ended_at = timezone.now()
+        this.save(update_fields=["ended_at", "counts", "error"])
+    log.info("job %s: %s", name, this.counts)
+    return this
+
+
+def _lift_statement_timeout() -> None:
+    """A page may not run for long; a job may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+
+
+@dataclass(frozen=True)
+class Health:
+    """How one job is: its last run, and whether it has gone silent or failed."""
+
+    job: Job
+    last: JobRun | None
+    last_good: JobRun | None
+    is_silent: bool
+
+    @property
+    def has_failed(self) -> bool:
+        return self.last is not None and bool(self.last.error)
+
+
+def health(now: datetime) -> list[Health]:
+    """Each job's state at a moment. A job that never ran has been silent for ever."""
+    runs = JobRun.objects.order_by("job", "-started_at").distinct("job")
+    latest = {item.job: item for item in runs}
+    good = {item.job: item for item in runs.filter(error="", ended_at__isnull=False)}
+    return [_health_of(job, latest.get(job.name), good.get(job.name), now) for job in JOBS.values()]
+
+
+def _health_of(job: Job, last: JobRun | None, good: JobRun | None, now: datetime) -> Health:
+    silent = good is None or now - good.started_at > job.silent_after
+    return Health(job, last, good, silent)

@@ -1,0 +1,81 @@
+"""Roles as data: what each may do, in words that a manager can check (rules.md 6.1)."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from casework.policy import Role
+
+
+class Right(Enum):
+    """One thing that a role may do."""
+
+    SEE_RECORDS = auto()
+    RECEIVE = auto()
+    WORK = auto()
+    RATE = auto()
+    ALLOCATE = auto()
+    MOVE = auto()
+    CLOSE = auto()
+    ACKNOWLEDGE = auto()
+    LETTERS = auto()
+    EXPORT = auto()
+    IMPORT = auto()
+    POLICY = auto()
+    ABSENCES = auto()
+    GRANT = auto()
+    AUDIT = auto()
+    JOBS = auto()
+    FIGURES = auto()
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What a role may do, said so that a manager can check it."""
+
+    rights: frozenset[Right]
+    says: str
+    # Changes cases of every team, and not only of their own.
+    whole_council: bool = False
+
+
+_WORK = frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.RATE, Right.MOVE})
+_MANAGE = _WORK | {
+    Right.ALLOCATE, Right.CLOSE, Right.ACKNOWLEDGE, Right.LETTERS, Right.EXPORT, Right.ABSENCES,
+    Right.FIGURES, Right.JOBS,
+}  # fmt: skip
+_SERVICE = _MANAGE | {Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT}
+
+ROLES: dict[Role, Duties] = {
+    Role.PRACTITIONER: Duties(
+        _WORK | {Right.CLOSE}, "Works cases of their own team: rates, contacts, notes, offers moves"
+    ),
+    Role.SENIOR_PRACTITIONER: Duties(
+        _WORK | {Right.CLOSE, Right.ALLOCATE, Right.LETTERS},
+        "As a practitioner, and allocates the team's cases and decides about held letters",
+    ),
+    Role.TEAM_MANAGER: Duties(
+        _MANAGE, "Runs a team: allocates, answers escalations, records absences, exports"
+    ),
+    Role.SERVICE_MANAGER: Duties(
+        _SERVICE, "Runs a service: every team, imports, policy, access to restricted records", True
+    ),
+    Role.HEAD_OF_SERVICE: Duties(_SERVICE, "As a service manager, for the whole service", True),
+    Role.DIRECTOR: Duties(
+        frozenset({Right.SEE_RECORDS, Right.ACKNOWLEDGE, Right.FIGURES, Right.JOBS, Right.AUDIT}),
+        "Sees figures and the longest waits, and signs them off; looks are written down like all",
+        True,
+    ),
+    Role.BUSINESS_SUPPORT: Duties(
+        frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.LETTERS}),
+        "Receives requests, records contacts, runs the post; rates and decides nothing",
+    ),
+    Role.ANALYST: Duties(frozenset({Right.FIGURES}), "Sees counts, never a name or a note", True),
+    Role.AUDITOR: Duties(
+        frozenset({Right.SEE_RECORDS, Right.AUDIT, Right.FIGURES, Right.JOBS}),
+        "Reads records and who looked at them; changes nothing",
+        True,
+    ),
+    Role.ADMINISTRATOR: Duties(
+        frozenset({Right.JOBS, Right.IMPORT}), "Configures and imports; opens no case", True
+    ),
+}

@@ -1,0 +1,35 @@
+"""The bells that Celery rings. A message carries nothing; losing or repeating one does no harm."""
+
+from celery import shared_task
+
+from casework import jobs
+
+
+@shared_task(name="casework.tasks.apply_policy")
+def apply_policy() -> None:
+    jobs.run("apply_policy")
+
+
+@shared_task(name="casework.tasks.prepare_letters")
+def prepare_letters() -> None:
+    jobs.run("prepare_letters")
+
+
+@shared_task(name="casework.tasks.send_letters")
+def send_letters() -> None:
+    jobs.run("send_letters")
+
+
+@shared_task(name="casework.tasks.escalate")
+def escalate() -> None:
+    jobs.run("escalate")
+
+
+@shared_task(name="casework.tasks.send_digests")
+def send_digests() -> None:
+    jobs.run("send_digests")
+
+
+@shared_task(name="casework.tasks.process_imports")
+def process_imports() -> None:
+    jobs.run("process_imports")
