@@ -2,20 +2,19 @@
 
 import argparse
 import os
+import shlex
 import signal
 import socket
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from types import FrameType
 
 from config import children
 from config.children import Child, ChildFailed
 from config.embedded import VAR, ServiceFailed, services
 
-ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 LOGS = VAR / "log"
 SECONDS_TO_START = 60
@@ -66,16 +65,16 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
 
 
 def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
-    _prepare(env)
+    prepare = ("migrate --verbosity=0", "load_reference_data", "load_demo")
+    _manage("The preparation", *prepare, env=env)
     port = _free_port(arguments.port)
     address = f"http://{HOST}:{port}/"
     env = {"SITE_URL": address.rstrip("/")} | env
     started: list[Child] = []
     try:
         started.extend(_start_all(port, env))
-        _manage("run_days_jobs", env=env)
+        _manage("The first run of the day's jobs", "run_days_jobs", "demo_sign_ins", env=env)
         _wait_for_all(started, address)
-        _manage("demo_sign_ins", env=env)
         _say_ready(address)
         if not arguments.once:
             print("Press Ctrl-C to stop.", flush=True)
@@ -84,15 +83,10 @@ def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
         children.stop(started)
 
 
-def _prepare(env: dict[str, str]) -> None:
-    _manage("migrate", "--verbosity=0", env=env)
-    _manage("load_reference_data", env=env)
-    _manage("load_demo", env=env)
-
-
-def _manage(*command: str, env: dict[str, str]) -> None:
-    line = [sys.executable, str(ROOT / "manage.py"), *command]
-    children.run(f"manage.py {command[0]}", line, log=LOGS / f"{command[0]}.log", env=env)
+def _manage(name: str, *commands: str, env: dict[str, str]) -> None:
+    line = [sys.executable, "-m", "config.commands", *commands]
+    log = LOGS / f"{shlex.split(commands[0])[0]}.log"
+    children.run(name, line, log=log, env=env)
 
 
 def _start_all(port: int, env: dict[str, str]) -> list[Child]:
