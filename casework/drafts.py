@@ -1,0 +1,85 @@
+"""Half-written forms survive: a time-out, a closed lid, a refusal (the loudest complaint, rivals.md).
+
+A draft belongs to one user and one page. The script saves it while someone types; without the
+script it is saved when a form arrives after the session has ended.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models import Draft, User
+
+# Who was writing, signed into the form, so that only they are given it back.
+FIELD = "draft_for"
+_SALT = "casework.drafts"
+_NOT_KEPT = {"csrfmiddlewaretoken", "password", "path", FIELD}
+_LONGEST = 200_000
+
+
+def sign(user: User) -> str:
+    """The mark of a user that a form carries; worth nothing to anyone else."""
+    return signing.dumps(user.pk, salt=_SALT)
+
+
+def keep(*, user_id: int, path: str, data: QueryDict) -> bool:
+    """Keep what was typed on a page; False where it is too long to be a form of ours."""
+    kept = {name: values for name, values in data.lists() if name not in _NOT_KEPT}
+    if sum(len(value) for values in kept.values() for value in values) > _LONGEST:
+        return False
+    Draft.objects.update_or_create(
+        user_id=user_id, path=path[:200], defaults={"data": kept, "saved_at": timezone.now()}
+    )
+    return True
+
+
+def kept(request: HttpRequest) -> Draft | None:
+    """What this user had typed on this page and never sent."""
+    return Draft.objects.filter(user=request.user, path=request.path[:200]).first()
+
+
+def discard(request: HttpRequest) -> None:
+    """The form was sent, or its writer threw it away."""
+    Draft.objects.filter(user=request.user, path=request.path[:200]).delete()
+
+
+def typed(draft: Draft) -> QueryDict:
+    """A draft as a form reads it."""
+    data = QueryDict(mutable=True)
+    for name, values in draft.data.items():
+        data.setlist(name, values)
+    return data
+
+
+def unjudged(form: forms.BaseForm) -> None:
+    """A half-written form is not yet wrong: show what was typed without its errors."""
+    form._errors = forms.utils.ErrorDict()  # the one way to bind a form and not judge it
+
+
+class KeepWhatWasTyped:
+    """A form that arrives after a time-out is kept, and given back after signing in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            writer = _writer(request.POST)
+            if writer is not None and keep(user_id=writer, path=request.path, data=request.POST):
+                return redirect(f"{reverse('sign-in')}?kept=1&next={quote(request.path)}")
+        return self.get_response(request)
+
+
+def _writer(data: Mapping[str, Any]) -> int | None:
+    try:
+        pk = signing.loads(str(data.get(FIELD, "")), salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk).values_list("pk", flat=True).first()

@@ -1,0 +1,26 @@
+"""Nobody opens a page without signing in, and nobody signed in without a post that is current."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class StaffOnly(LoginRequiredMiddleware):
+    """Sign-in by default for every view; a leaver's next request is refused (trust.md S11)."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponse],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None or not getattr(view_func, "login_required", True):
+            return answer
+        if request.user.is_authenticated and request.user.post is None:
+            return render(request, "casework/no_post.html", status=403)
+        return None

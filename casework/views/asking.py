@@ -1,0 +1,102 @@
+"""What every page shares: who asks, which rows they may open, and how a form becomes one act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from casework import drafts
+from casework.messages import tell
+from casework.models import Case, Person, User
+from casework.permissions import Right, may, may_for
+from casework.refusals import Refusal
+
+
+class StaffRequest(HttpRequest):
+    """A request behind the sign-in: the user is one of ours, in post."""
+
+    user: User  # type: ignore[assignment]
+
+
+def visible_case(request: HttpRequest, pk: int) -> Case:
+    """The case, or the same 404 for one that is hidden as for one that is not there."""
+    cases = Case.objects.visible_to(user_of(request)).select_related("person", "team", "worker")
+    return get_object_or_404(cases, pk=pk)
+
+
+def visible_person(request: HttpRequest, pk: int) -> Person:
+    """The person, or the same 404 for one that is hidden as for one that is not there."""
+    return get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+
+
+def demand(request: HttpRequest, right: Right) -> None:
+    """Refuse the page to a role without this right."""
+    if not may(user_of(request), right):
+        raise PermissionDenied
+
+
+def demand_for(request: HttpRequest, right: Right, case: Case) -> None:
+    """Refuse the page to someone whose team or role cannot do this to this case."""
+    if not may_for(user_of(request), right, case):
+        raise PermissionDenied
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - StaffOnly has seen to it
+    return request.user
+
+
+@dataclass
+class Done:
+    """What the act came to, for the message and the next page."""
+
+    happened: str
+    to: Any
+    then: str = ""
+    undo_url: str = ""
+
+
+@dataclass
+class FormPage:
+    """One form that is one act: shown, kept while half-written, judged, done, told.
+
+    ``make`` builds the form from optional data; ``act`` calls the domain once with the cleaned
+    form and says what happened. A refusal is shown above the form, with what was typed.
+    """
+
+    template: str
+    make: Callable[[Any], forms.BaseForm]
+    act: Callable[[Any], Done]
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            return self._judge(request)
+        draft = None if "fresh" in request.GET else drafts.kept(request)
+        form = self.make(drafts.typed(draft) if draft else None)
+        if draft:
+            drafts.unjudged(form)
+        return self._show(request, form, draft=draft)
+
+    def _judge(self, request: HttpRequest) -> HttpResponse:
+        form = self.make(request.POST)
+        if not form.is_valid():
+            return self._show(request, form, status=422)
+        try:
+            done = self.act(form)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            return self._show(request, form, status=409)
+        drafts.discard(request)
+        tell(request, done.happened, then=done.then, undo_url=done.undo_url)
+        return redirect(done.to)
+
+    def _show(
+        self, request: HttpRequest, form: forms.BaseForm, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        context = {**self.context, **more, "form": form, "draft_for": drafts.sign(user_of(request))}
+        return render(request, self.template, context, status=status)

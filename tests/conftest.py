@@ -1,0 +1,68 @@
+"""The fixed cast: owner, colleague, manager and outsiders; and one day on which tests happen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+
+from casework.models import Team, User, Worker
+from casework.policy import Role
+from tests import factory
+
+# A Saturday in winter, like any other day; London time, mid-morning.
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    """The clock stands still on ``TODAY``; a test that does not ask has the real one."""
+    with time_machine.travel("2026-11-21T10:00:00+00:00", tick=True):
+        yield TODAY
+
+
+@dataclass
+class Cast:
+    """Who is in every story. The outsiders see no record, or not this one."""
+
+    team: Team
+    other_team: Team
+    practitioner: Worker
+    colleague: Worker
+    manager: Worker
+    other_manager: Worker
+    service_manager: Worker
+    support: Worker
+    analyst: Worker
+    auditor: Worker
+    administrator: Worker
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    team, other = factory.a_team("Central"), factory.a_team("West")
+    make = factory.a_worker
+    return Cast(
+        team=team,
+        other_team=other,
+        practitioner=make(Role.PRACTITIONER, team=team, name="Joan Patel"),
+        colleague=make(Role.SENIOR_PRACTITIONER, team=team, name="Mary Finch"),
+        manager=make(Role.TEAM_MANAGER, team=team, name="Ada Okafor"),
+        other_manager=make(Role.TEAM_MANAGER, team=other, name="Wim Berg"),
+        service_manager=make(Role.SERVICE_MANAGER, team=team, name="Nia Rees"),
+        support=make(Role.BUSINESS_SUPPORT, team=team, name="Sol Amis"),
+        analyst=make(Role.ANALYST, team=team, name="Lee Tran"),
+        auditor=make(Role.AUDITOR, team=team, name="Rae Holt"),
+        administrator=make(Role.ADMINISTRATOR, team=team, name="Kit Moss"),
+    )
+
+
+def signed_in(worker: Worker) -> Client:
+    """A browser in which this worker has signed in."""
+    client = Client()
+    user = worker.user
+    assert isinstance(user, User)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
