@@ -1,1 +1,1 @@
-"""imports of the casework app."""
+"""The council's open work comes in from its present system (docs/import-format.md)."""
