@@ -24,7 +24,7 @@ _NAMES = ("DATABASE_URL", "REDIS_URL")
 def services(*, var: Path = VAR) -> Iterator[dict[str, str]]:
     """The addresses of a database and a broker that are up for the length of the block.
 
-    What the environment names is used as it is; only what it leaves out is started.
+    What the environment names is used as it is; both named, nothing is started.
     Raises ServiceFailed.
     """
     named = {name: os.environ[name] for name in _NAMES if os.environ.get(name)}
