@@ -1,4 +1,4 @@
-"""Half-written forms survive: a time-out, a closed lid, a refusal (the loudest complaint, rivals.md).
+"""Half-written forms survive a time-out: the loudest complaint about rival systems (rivals.md).
 
 A draft belongs to one user and one page. The script saves it while someone types; without the
 script it is saved when a form arrives after the session has ended.

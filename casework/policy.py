@@ -121,6 +121,7 @@ class Trigger:
 
 
 RETRIAGE_TRIGGERS: Mapping[str, Trigger] = {
+    "welfare_visit": Trigger("Welfare visit asked for", True),
     "safeguarding_concern": Trigger("New safeguarding concern", True),
     "hospital": Trigger("Hospital admission, A&E, 999 or 111", True),
     "carer_gave_up": Trigger("Carer gave up, was admitted or died", True),

@@ -64,5 +64,5 @@ def signed_in(worker: Worker) -> Client:
     client = Client()
     user = worker.user
     assert isinstance(user, User)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="casework.signed_in.StaffBackend")
     return client

@@ -13,9 +13,8 @@ class User(AbstractUser):
     @cached_property
     def post(self) -> Worker | None:
         """The post this person holds today, or None: never held one, not started, or left."""
-        return (
-            Worker.objects.select_related("team").in_post(local_today()).filter(user=self).first()
-        )
+        worker: Worker | None = getattr(self, "worker", None)
+        return worker if worker and worker.is_in_post(local_today()) else None
 
     @property
     def name(self) -> str:

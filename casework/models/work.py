@@ -231,13 +231,16 @@ class Offer(models.Model):
         return f"{self.case.reference} offered to {self.to}"
 
 
+def trigger_choices() -> list[tuple[str, str]]:
+    """A new trigger is policy, and no change to the table."""
+    return [(code, item.label) for code, item in RETRIAGE_TRIGGERS.items()]
+
+
 class Change(models.Model):
     """Something happened that asks for a fresh look at the risk, until somebody has looked."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="changes")
-    trigger = models.CharField(
-        max_length=30, choices=[(code, item.label) for code, item in RETRIAGE_TRIGGERS.items()]
-    )
+    trigger = models.CharField(max_length=30, choices=trigger_choices)
     note = models.TextField(blank=True)
     on = models.DateField()
     due_on = models.DateField()
