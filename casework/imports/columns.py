@@ -1,0 +1,104 @@
+"""Our columns: what an export of open work may hold, and how each cell is read."""
+
+from dataclasses import dataclass
+
+from casework.imports import choices, cleaning
+from casework.imports.cleaning import Clean, line_of, one_of, plain
+
+
+@dataclass(frozen=True)
+class Column:
+    """One of our columns. ``also``: headings that other systems give it."""
+
+    name: str
+    label: str
+    help: str
+    clean: Clean
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> set[str]:
+        """Every heading by which we recognise it, as ``plain`` text."""
+        return {plain(heading) for heading in (self.name, self.label, *self.also)}
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("external_reference", "Case reference",
+           "The number of the case in your present system. Each case once.",
+           line_of(100), required=True,
+           also=("case id", "case number", "case ref", "episode id", "workstep id", "step id",
+                 "external reference", "reference", "referral id", "request id", "assessment id")),
+    Column("person_reference", "Person reference",
+           "The number of the person in your present system; rows that share it are one person.",
+           line_of(100),
+           also=("person id", "client id", "client number", "service user id", "subject id",
+                 "swift id", "mosaic id", "liquidlogic id", "las id", "pid", "local patient id")),
+    Column("family_name", "Family name", "", line_of(150), required=True,
+           also=("surname", "last name", "person surname", "client surname")),
+    Column("given_names", "Given names", "", line_of(150), required=True,
+           also=("first name", "forename", "forenames", "given name", "first names",
+                 "client forename", "person forename")),
+    Column("preferred_name", "Preferred name", "What the person likes to be called.",
+           line_of(150), also=("known as", "likes to be called")),
+    Column("nhs_number", "NHS number", "Ten digits, with or without spaces.",
+           cleaning.checked_nhs_number, also=("nhs no", "nhs", "nhs num", "nhsnumber")),
+    Column("date_of_birth", "Date of birth", "2026-09-21 or 21/09/2026.", cleaning.past_day,
+           also=("dob", "birth date", "born on", "born", "d o b")),
+    Column("gender", "Gender", "", one_of(choices.GENDERS, called="a gender"),
+           also=("sex",)),
+    Column("ethnicity", "Ethnicity", "Census group by name, or NHS ethnic category code.",
+           one_of(choices.ETHNICITIES, called="an ethnic group"),
+           also=("ethnic group", "ethnic origin", "ethnic category")),
+    *(Column(f"address_{number}", f"Address line {number}", "", line_of(150),
+             also=(f"address {number}", f"addr {number}", *(("address", "street"),
+                   ("street 2",), ("town", "city"), ("county",))[number - 1]))
+      for number in (1, 2, 3, 4)),
+    Column("postcode", "Postcode", "", cleaning.postcode, also=("post code", "zip")),
+    Column("phone", "Telephone", "", line_of(30),
+           also=("phone", "telephone number", "home phone", "landline", "tel", "home telephone")),
+    Column("mobile", "Mobile", "", line_of(30),
+           also=("mobile number", "mobile phone", "mobile telephone")),
+    Column("email", "E-mail", "", cleaning.email, also=("email address", "email")),
+    Column("kind", "What the case is for",
+           "Such as Care Act assessment, occupational therapy, review.", cleaning.kind,
+           required=True,
+           also=("kind", "case type", "type", "referral type", "work type", "step", "workstep",
+                 "assessment type", "request type", "activity", "step type")),
+    Column("received_on", "Request received",
+           "The day the person first asked. The wait counts from it.", cleaning.past_day,
+           required=True,
+           also=("received", "received on", "date received", "referral date", "request date",
+                 "start date", "date of referral", "step start date", "contact date")),
+    Column("team", "Team", "By its name here; or choose one team for the whole file.",
+           cleaning.team, also=("team name", "allocated team", "responsible team", "org unit")),
+    Column("worker", "Worker", "Who holds the case. A name that is no person is found and shown.",
+           line_of(200),
+           also=("allocated worker", "worker name", "allocated to", "case worker", "caseworker",
+                 "key worker", "assigned to", "social worker", "responsible worker", "assignee")),
+    Column("rating", "Rating", "Red, amber, green or blue. Kept only where a person judged it.",
+           cleaning.rating, also=("rag", "rag rating", "priority", "risk", "risk rating")),
+    Column("source", "Who asked", "", one_of(choices.SOURCES, called="a source"),
+           also=("referral source", "referrer", "source", "source of referral", "contact source")),
+    Column("summary", "What they asked for", "", cleaning.paragraphs,
+           also=("summary", "description", "reason", "presenting issue", "details", "notes",
+                 "reason for referral")),
+    Column("safe_by_post", "Safe to write to", "Yes, no, or empty for not asked.",
+           cleaning.safety, also=("safe by post", "safe to post", "safe to send letters")),
+    Column("access_needs", "Access needs",
+           "Names or codes, separated by semicolons; “none” where they were asked.",
+           cleaning.access_needs,
+           also=("accessible information", "communication needs", "ais needs", "flags")),
+    Column("spoken_language", "Spoken language", "", line_of(50),
+           also=("language", "first language", "main language", "preferred language")),
+    Column("written_language", "Written language", "", line_of(50), also=("reads",)),
+    Column("interpreter", "Interpreter needed", "Yes, no, or empty for not asked.",
+           cleaning.yes_or_no, also=("interpreter", "needs interpreter", "interpreter required")),
+    Column("died_on", "Date of death", "A death that was verified.", cleaning.past_day,
+           also=("died on", "dod", "death date", "deceased date")),
+    Column("reported_dead", "Reported dead", "Yes or a date: told, not yet verified.",
+           cleaning.day_or_yes, also=("deceased", "reported dead on", "is deceased")),
+)  # fmt: skip
+
+BY_NAME = {column.name: column for column in COLUMNS}
+REQUIRED = tuple(column.name for column in COLUMNS if column.required)

@@ -1,0 +1,79 @@
+"""Which heading of the file is which of our columns: guessed, chosen, remembered."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from django.utils import timezone
+
+from casework.imports.cleaning import plain
+from casework.imports.columns import BY_NAME, COLUMNS, REQUIRED
+from casework.imports.problems import Unreadable
+from casework.models import ImportMapping
+
+# Our column's name to the heading of the file.
+Mapped = dict[str, str]
+
+
+def guess(headings: Sequence[str]) -> Mapped:
+    """The headings that we recognise by name. Each is used once; a column's own name wins."""
+    free = {plain(heading): heading for heading in reversed(headings)}
+    mapped: Mapped = {}
+    for exact in (True, False):
+        for column in COLUMNS:
+            names = [plain(column.label), plain(column.name)]
+            if not exact:
+                names = [plain(heading) for heading in column.also]
+            found = next((name for name in names if name in free), None)
+            if column.name not in mapped and found is not None:
+                mapped[column.name] = free.pop(found)
+    return mapped
+
+
+def proposal(headings: Sequence[str]) -> tuple[Mapped, bool]:
+    """What was chosen the last time for these headings, or a guess; and which of the two."""
+    known = ImportMapping.objects.filter(headings_sha256=_digest(headings)).first()
+    if known:
+        return dict(known.mapping), True
+    return guess(headings), False
+
+
+def remember(headings: Sequence[str], mapped: Mapping[str, str]) -> None:
+    """Keep the choice for the next file with the same headings, in whatever order."""
+    ImportMapping.objects.update_or_create(
+        headings_sha256=_digest(headings),
+        defaults={"mapping": dict(mapped), "saved_at": timezone.now()},
+    )
+
+
+def _digest(headings: Sequence[str]) -> str:
+    return sha256("\x1f".join(sorted(headings)).encode()).hexdigest()
+
+
+def checked(mapped: Mapping[str, str], *, headings: Sequence[str], has_team: bool) -> Mapped:
+    """The mapping if it can be used; raises ``Unreadable`` with what is missing or wrong.
+
+    ``has_team``: one team was chosen for the whole file.
+    """
+    _refuse_unknown(mapped, headings)
+    chosen = [heading for heading in mapped.values() if heading]
+    doubled = sorted({heading for heading in chosen if chosen.count(heading) > 1})
+    if doubled:
+        message = f"“{doubled[0]}” is chosen for more than one column. Choose it once."
+        raise Unreadable(message)
+    missing = [BY_NAME[name].label for name in REQUIRED if not mapped.get(name)]
+    if missing:
+        message = f"Say which column of the file is: {', '.join(missing)}."
+        raise Unreadable(message)
+    if not has_team and not mapped.get("team"):
+        raise Unreadable("Say which column is the team, or choose one team for the whole file.")
+    return {name: heading for name, heading in mapped.items() if heading}
+
+
+def _refuse_unknown(mapped: Mapping[str, str], headings: Sequence[str]) -> None:
+    for name, heading in mapped.items():
+        if name not in BY_NAME:
+            message = f"“{name}” is not a column of ours."
+            raise Unreadable(message)
+        if heading and heading not in headings:
+            message = f"The file has no heading “{heading}”."
+            raise Unreadable(message)
