@@ -1,0 +1,135 @@
+"""Is a row accepted, rejected or here already? Every reason is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.imports.cleaning import Known
+from casework.imports.columns import BY_NAME, Column
+from casework.imports.problems import BadValue, ProblemKind, problem, quoted
+from casework.imports.table import Row
+
+Problems = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Enough to tell that one number was given to two people."""
+
+    family_name: str
+    born_on: str
+
+    def can_be(self, other: "Who") -> bool:
+        """A name changes and a birth is mistyped; when neither agrees it is somebody else."""
+        same_birth = bool(self.born_on) and self.born_on == other.born_on
+        return same_birth or self.family_name == other.family_name
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where in a row each of our columns stands."""
+
+    columns: Sequence[tuple[Column, int]]
+    width: int
+
+    @classmethod
+    def of(cls, mapped: Mapping[str, str], headings: Sequence[str]) -> "Places":
+        columns = [(BY_NAME[name], headings.index(title)) for name, title in mapped.items()]
+        return cls(columns, len(headings))
+
+
+def read(row: Row, *, places: Places, known: Known) -> tuple[dict[str, Any], Problems]:
+    """The row's values as ours, and what is wrong with each cell."""
+    clean: dict[str, Any] = {}
+    problems: Problems = []
+    for column, place in places.columns:
+        try:
+            value = _value(row, column, place, known)
+        except BadValue as bad:
+            problems.append(problem(bad.kind, str(bad), column=column.label))
+        else:
+            if value is not None and value != "":
+                clean[column.name] = value
+            elif column.required:
+                says = f"{column.label} is missing"
+                problems.append(problem(ProblemKind.MISSING, says, column=column.label))
+    if len(row.values) > places.width:
+        says = f"the row has {len(row.values)} cells under {places.width} headings"
+        problems.append(problem(ProblemKind.CELLS, says))
+    return clean, problems + _across(clean, problems, known)
+
+
+def _value(row: Row, column: Column, place: int, known: Known) -> Any:
+    if place in row.bad_cells:
+        message = f"{quoted(row.values[place])} is {row.bad_cells[place]}"
+        raise BadValue(ProblemKind.FORMULA, message)
+    text = row.values[place].strip() if place < len(row.values) else ""
+    return column.clean(text, known) if text else None
+
+
+def _across(clean: Mapping[str, Any], problems: Problems, known: Known) -> Problems:
+    """What is wrong between cells. Days are ISO texts, so they compare as days do."""
+    found = []
+    born, received, died = (
+        clean.get(name) for name in ("date_of_birth", "received_on", "died_on")
+    )
+    if born and received and born > received:
+        says = f"born {born}, after the request of {received}"
+        found.append(problem(ProblemKind.DATE_ORDER, says))
+    if born and died and died < born:
+        found.append(problem(ProblemKind.DATE_ORDER, f"died {died}, before the birth of {born}"))
+    if "team" not in clean and known.default_team is None and not _is_about(problems, "team"):
+        found.append(problem(ProblemKind.TEAM, "no team, and none chosen for the whole file"))
+    return found
+
+
+def _is_about(problems: Problems, name: str) -> bool:
+    return any(item["column"] == BY_NAME[name].label for item in problems)
+
+
+@dataclass
+class Seen:
+    """What the rows before this one said, to find what is used twice.
+
+    It grows by references and names only, some hundred bytes a row.
+    """
+
+    references: dict[str, int] = field(default_factory=dict)
+    by_nhs_number: dict[str, Who] = field(default_factory=dict)
+    by_person: dict[str, tuple[Who, str]] = field(default_factory=dict)
+
+    def twice(self, reference: str, line: int) -> Problems:
+        """A problem when the reference stood on an earlier line."""
+        first = self.references.setdefault(reference, line)
+        if first == line:
+            return []
+        says = f"{quoted(reference)} stands on line {first} too"
+        return [problem(ProblemKind.DUPLICATE, says)]
+
+    def two_people(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> Problems:
+        """Problems where a number belongs to somebody else, in the file or among us (``here``)."""
+        who = Who(clean["family_name"].casefold(), clean.get("date_of_birth", ""))
+        number, person = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        problems = []
+        other = here.get(number) or self.by_nhs_number.get(number)
+        if other and not other.can_be(who):
+            says = "this NHS number is another person's: the family name and the birth differ"
+            problems.append(problem(ProblemKind.TWO_PEOPLE, says))
+        earlier = self.by_person.get(person)
+        if earlier and not _same(earlier, who, number):
+            says = f"person reference {quoted(person)} is another person's on an earlier line"
+            problems.append(problem(ProblemKind.TWO_PEOPLE, says))
+        if not problems:
+            self._remember(who, number, person)
+        return problems
+
+    def _remember(self, who: Who, number: str, person: str) -> None:
+        if number:
+            self.by_nhs_number.setdefault(number, who)
+        if person and (person not in self.by_person or not self.by_person[person][1]):
+            self.by_person[person] = (who, number)
+
+
+def _same(earlier: tuple[Who, str], who: Who, number: str) -> bool:
+    numbers_agree = not number or not earlier[1] or number == earlier[1]
+    return numbers_agree and earlier[0].can_be(who)
