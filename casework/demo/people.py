@@ -64,7 +64,7 @@ def add_person(book: Book, *, age: int | None = None) -> Person:
         born_on=born(book, age_drawn(book) if age is None else age),
     )  # fmt: skip
     if rng.random() < 0.08:
-        person.preferred_name = given.split()[0][:3] + "ie"
+        person.preferred_name = rng.choice(names.PET_NAMES)
     book.add(person)
     _languages(book, person, group[2])
     _ways_to_reach(book, person)

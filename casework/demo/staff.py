@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from casework.demo import names
@@ -49,6 +49,8 @@ class Staff:
     away: set[int] = field(default_factory=set)
     sick: Worker | None = None
     left_with_work: Worker | None = None
+    # S27: fell sick with a carer's case in hand, and nobody gave it to anyone else.
+    sick_until_gone: Worker | None = None
 
     def user_of(self, worker: Worker) -> User:
         return self.users[worker.pk]
@@ -76,18 +78,23 @@ class Staff:
         held = self.in_role(_P, team) + self.in_role(_SP, team)
         return [worker for worker in held if worker.pk not in self.away]
 
+    def someone_in_post(self, book: Book, team: Team, day: date) -> Worker:
+        """One of the team who was there on that day."""
+        held = self.practitioners(team) + self.in_role(_TM, team)
+        return book.rng.choice([worker for worker in held if worker.started_on <= day])
+
     def clerk(self) -> User:
         return self.user_of(self.in_role(_SUPPORT)[0])
 
 
 def appoint(book: Book, teams: Teams) -> Staff:
-    """Fill every post, then send some on leave, one sick, and see two leave."""
+    """Fill every post, then send some on leave, one sick, and see three leave."""
     staff = Staff(teams)
     taken: set[str] = set()
     for team, role in _posts(teams):
         _fill(book, staff, team, role, taken)
     _vary_employment(book, staff)
-    _two_who_left(book, staff, taken)
+    _those_who_left(book, staff, taken)
     _absences(book, staff)
     return staff
 
@@ -109,7 +116,9 @@ def _fill(book: Book, staff: Staff, team: Team, role: Role, taken: set[str]) -> 
     skills = [_SKILL[team.name]] if team.name in _SKILL else []
     if role in (_P, _SP):
         skills += book.rng.sample(_OTHER_SKILLS, book.rng.randint(0, 2))
-    started_on = book.ago(book.rng.randint(500, 2900))
+    # The seniors were here before the oldest case, so that each had someone to be given to.
+    least = 2200 if role in (_TM, _SP) else 500
+    started_on = book.ago(book.rng.randint(least, 2900))
     worker = book.add(
         Worker(user_id=user.pk, name=name, team_id=team.pk, role=role, skills=skills,
                started_on=started_on, fte=Decimal("1.00"))
@@ -149,13 +158,20 @@ def _vary_employment(book: Book, staff: Staff) -> None:
             worker.fte = Decimal(book.rng.choice(("0.50", "0.60", "0.80")))
 
 
-def _two_who_left(book: Book, staff: Staff, taken: set[str]) -> None:
-    """One left with the old hub, tidily; one left nine days ago with cases in hand (S157)."""
+def _those_who_left(book: Book, staff: Staff, taken: set[str]) -> None:
+    """One went with the old hub, one nine days ago with cases in hand (S157), one sick (S27)."""
     gone = _fill(book, staff, staff.teams[CLOSED_HUB], _P, taken)
     gone.left_on = book.ago(190)
     hasty = _fill(book, staff, staff.teams["East Conversations"], _P, taken)
     hasty.employment, hasty.left_on = EmploymentType.AGENCY, book.ago(9)
     staff.left_with_work = hasty
+    resting = _fill(book, staff, staff.teams["Carers"], _P, taken)
+    resting.started_on, resting.left_on = book.ago(900), book.ago(9)
+    book.add(
+        Absence(worker_id=resting.pk, reason=AbsenceReason.SICK,
+                starts_on=book.ago(488), ends_on=book.ago(10))
+    )  # fmt: skip
+    staff.sick_until_gone = resting
 
 
 def _absences(book: Book, staff: Staff) -> None:

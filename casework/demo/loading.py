@@ -1,0 +1,72 @@
+"""Stores the invented council: table by table, many rows at a time, in one transaction."""
+
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Max, Model
+
+from casework.demo.book import Book
+from casework.models import (
+    Absence,
+    AccessNeed,
+    Address,
+    Allocation,
+    Case,
+    Change,
+    Contact,
+    Escalation,
+    Event,
+    Grant,
+    Letter,
+    Note,
+    Offer,
+    Pause,
+    Person,
+    Rating,
+    Stay,
+    Team,
+    User,
+    Worker,
+)
+
+# What a row names comes before the row.
+TABLES: tuple[type[Model], ...] = (
+    User, Team, Worker, Absence, Person, Address, AccessNeed, Grant, Case, Stay, Allocation, Rating,
+    Pause, Contact, Note, Offer, Change, Escalation, Letter, Event,
+)  # fmt: skip
+# Pages show these newest number first, so they are numbered in the order in which they happened.
+BY_TIME: tuple[type[Model], ...] = (Rating, Contact, Note, Event)
+NUMBERED = tuple(table for table in TABLES if table is not Letter)
+_BATCH = 2000
+
+
+def first_ids() -> dict[type[Model], int]:
+    """For each table, the number after the last one that is there."""
+    found = {table: table._default_manager.aggregate(last=Max("pk"))["last"] for table in NUMBERED}
+    return {table: (last or 0) + 1 for table, last in found.items()}
+
+
+def put_in_order(book: Book) -> None:
+    """Number what happened by when it happened. Nothing else names these rows."""
+    for table in BY_TIME:
+        rows: list[Any] = book.all(table)
+        first = book.first_ids.get(table, 1)
+        rows.sort(key=lambda row: (row.at, row.pk))
+        for place, row in enumerate(rows):
+            row.pk = first + place
+
+
+@transaction.atomic
+def store(book: Book) -> dict[str, int]:
+    """Store every row, all or none; returns how many of each."""
+    put_in_order(book)
+    counts = {}
+    for table in TABLES:
+        rows = book.all(table)
+        table._default_manager.bulk_create(rows, batch_size=_BATCH)
+        counts[str(table._meta.verbose_name_plural)] = len(rows)
+    with connection.cursor() as cursor:
+        for line in connection.ops.sequence_reset_sql(no_style(), list(NUMBERED)):
+            cursor.execute(line)
+    return counts
