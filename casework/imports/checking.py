@@ -27,9 +27,10 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
     batch.rows.all().delete()
     batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
     known, seen = known_on(as_of, default_team=batch.team_id), Seen()
-    with batch.file.storage.open(batch.file.name) as stored, open_table(
-        stored.file, name=batch.file_name
-    ) as table:
+    with (
+        batch.file.storage.open(batch.file.name) as stored,
+        open_table(stored.file, name=batch.file_name) as table,
+    ):
         places = Places.of(batch.mapping, table.headings)
         while rows := list(islice(table.rows, BATCH)):
             _keep(batch, _judge(rows, places=places, known=known, seen=seen))
@@ -49,9 +50,7 @@ def known_on(day: date, *, default_team: int | None) -> Known:
     return Known(day, kind_names(), teams, terms, default_team)
 
 
-def _judge(
-    rows: Sequence[Row], *, places: Places, known: Known, seen: Seen
-) -> list[ImportRow]:
+def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> list[ImportRow]:
     """What each row of one batch becomes: two questions to the database, whatever its size."""
     cleaned = [(row, *read(row, places=places, known=known)) for row in rows]
     cases = _cases_here([clean for _, clean, _ in cleaned])
@@ -80,9 +79,7 @@ def _people_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, Who]:
     here = Person.objects.filter(nhs_number__in=numbers)
     return {
         number: Who(family_name.casefold(), born_on.isoformat() if born_on else "")
-        for number, family_name, born_on in here.values_list(
-            "nhs_number", "family_name", "born_on"
-        )
+        for number, family_name, born_on in here.values_list("nhs_number", "family_name", "born_on")
         if number
     }
 

@@ -70,9 +70,7 @@ def _value(row: Row, column: Column, place: int, known: Known) -> Any:
 def _across(clean: Mapping[str, Any], problems: Problems, known: Known) -> Problems:
     """What is wrong between cells. Days are ISO texts, so they compare as days do."""
     found = []
-    born, received, died = (
-        clean.get(name) for name in ("date_of_birth", "received_on", "died_on")
-    )
+    born, received, died = (clean.get(name) for name in ("date_of_birth", "received_on", "died_on"))
     if born and received and born > received:
         says = f"born {born}, after the request of {received}"
         found.append(problem(ProblemKind.DATE_ORDER, says))

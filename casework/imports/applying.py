@@ -1,0 +1,213 @@
+"""The accepted rows become people and cases: all of them, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, reset_queries
+from django.db.models import Count
+from django.utils import timezone
+
+from casework import clocks
+from casework.imports import roster
+from casework.imports.checking import BATCH, Tell
+from casework.imports.people import People
+from casework.imports.person_details import add_details
+from casework.imports.roster import Holder, Roster
+from casework.kinds import get as kind_named
+from casework.models import (
+    Allocation,
+    AllocationReason,
+    Case,
+    Event,
+    Import,
+    ImportRow,
+    PolicyNumber,
+    Rating,
+    Source,
+    Stay,
+    StayReason,
+    Verb,
+)
+from casework.policy import RAG_REASONS_VERSION, PolicyInForce, Rag
+
+UNRATED_LOOK = "Came with the import, nobody has rated it"
+RATED_THERE = "Rated in the system it came from"
+
+_HERE_NOW = """
+UPDATE casework_importrow AS r SET case_id = done.case_id, clean = '{}'::jsonb
+FROM unnest(%s::bigint[], %s::bigint[]) AS done (id, case_id) WHERE r.id = done.id
+"""
+
+
+def holders_of(batch: Import, *, as_of: date, policy: PolicyInForce) -> dict[str, Holder]:
+    """Each worker's name in the file: who it is, or why it is no person."""
+    named = batch.rows.exclude(worker_name="").values_list("worker_name")
+    counts = dict(named.annotate(Count("pk")).order_by())
+    return roster.holders(counts, roster=Roster.on(as_of), policy=policy)
+
+
+@dataclass
+class _Application:
+    """One import on its way: what every batch needs to know."""
+
+    batch: Import
+    as_of: date
+    policy: PolicyInForce
+    holders: dict[str, Holder]
+    people: People
+    escalates_on: dict[tuple[Any, ...], date | None] = field(default_factory=dict)
+
+    def holder(self, row: ImportRow) -> Holder | None:
+        return self.holders.get(roster.same_name(row.worker_name)) if row.worker_name else None
+
+
+def apply(batch: Import, *, as_of: date, tell: Tell) -> None:
+    """Open a case for every accepted row. Sets the batch's counts and does not save it.
+
+    Call in a transaction: that is what makes it all or none. The cost is per batch of rows and
+    the memory is one batch and the numbers of the people met so far.
+    """
+    policy = PolicyNumber.objects.in_force(as_of)
+    work = _Application(
+        batch, as_of, policy, holders_of(batch, as_of=as_of, policy=policy), People.on(as_of)
+    )
+    after, done = 0, 0
+    while rows := _next_rows(batch, after):
+        after, done = rows[-1].line, done + len(rows)
+        _apply_rows(work, _still_new(batch, rows))
+        tell(done, max(batch.accepted, done))
+        # With DEBUG on, Django would keep the text of every statement.
+        reset_queries()
+
+
+def _next_rows(batch: Import, after: int) -> list[ImportRow]:
+    accepted = batch.rows.filter(verdict=ImportRow.Verdict.ACCEPTED, case=None)
+    return list(accepted.filter(line__gt=after).order_by("line")[:BATCH])
+
+
+def _still_new(batch: Import, rows: Sequence[ImportRow]) -> list[ImportRow]:
+    """The rows less those that another import brought in since this file was checked."""
+    references = [row.clean["external_reference"] for row in rows]
+    here = dict(
+        Case.objects.filter(external_reference__in=references).values_list(
+            "external_reference", "pk"
+        )
+    )
+    met = [row for row in rows if row.clean["external_reference"] in here]
+    for row in met:
+        row.case_id = here[row.clean["external_reference"]]
+        row.verdict, row.clean = ImportRow.Verdict.UNCHANGED, {}
+    ImportRow.objects.bulk_update(met, ["case", "verdict", "clean"])
+    batch.accepted -= len(met)
+    batch.unchanged += len(met)
+    return [row for row in rows if row not in met] if met else list(rows)
+
+
+def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
+    people = work.people.of(rows)
+    add_details(work.batch, rows, people, as_of=work.as_of)
+    cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
+    Case.objects.bulk_create(cases)
+    Stay.objects.bulk_create(
+        Stay(case=case, team_id=case.team_id, reason=StayReason.IMPORTED, entered_on=work.as_of)
+        for case in cases
+    )
+    Allocation.objects.bulk_create(_allocation(work, case) for case in cases if case.worker_id)
+    Rating.objects.bulk_create(_rating(work, case) for case in cases if case.rag is not None)
+    Event.objects.bulk_create(
+        _event(work, row, case) for row, case in zip(rows, cases, strict=True)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HERE_NOW, [[row.pk for row in rows], [case.pk for case in cases]])
+        # Here and not at commit: a wrong row fails its own batch, and the list stays short.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _case(work: _Application, row: ImportRow, person: int) -> Case:
+    """The case of one row with its clocks set; not saved."""
+    clean, holder = row.clean, work.holder(row)
+    takes_it = holder is not None and holder.worker is not None and not holder.is_away
+    rag = _rating_kept(work, clean, holder)
+    case = Case(
+        person_id=person,
+        kind=clean["kind"],
+        team_id=clean.get("team", work.batch.team_id),
+        worker=holder.worker if holder and takes_it else None,
+        allocated_on=work.as_of if takes_it else None,
+        received_on=date.fromisoformat(clean["received_on"]),
+        source=clean.get("source", Source.OTHER),
+        summary=clean.get("summary", ""),
+        rag=rag,
+        rated_on=None if rag is None else work.as_of,
+        joined_on=work.as_of,
+        external_reference=clean["external_reference"],
+    )
+    _set_clocks(work, case)
+    return case
+
+
+def _rating_kept(work: _Application, clean: dict[str, Any], holder: Holder | None) -> int | None:
+    """The rating of the file, unless nobody judged it: no person did, or nobody answers for it."""
+    if work.batch.by_id is None or (holder and holder.no_person_because):
+        return None
+    rag: int | None = clean.get("rating")
+    return rag
+
+
+def _set_clocks(work: _Application, case: Case) -> None:
+    if case.rag is None:
+        case.next_look_on, case.look_because = work.as_of, UNRATED_LOOK
+    else:
+        case.next_look_on = clocks.next_look_on(case, as_of=work.as_of, policy=work.policy)
+    if not case.is_waiting:
+        return
+    case.letter_due_on = clocks.letter_due_on(case, last=0, known_on=work.as_of, policy=work.policy)
+    # The ladder looks at nothing else of a case that arrives today.
+    alike = (case.received_on, case.rag)
+    if alike not in work.escalates_on:
+        work.escalates_on[alike] = clocks.escalation_due_on(
+            case, as_of=work.as_of, policy=work.policy, raised=()
+        )
+    case.escalation_due_on = work.escalates_on[alike]
+
+
+def _allocation(work: _Application, case: Case) -> Allocation:
+    return Allocation(
+        case=case, worker_id=case.worker_id, reason=AllocationReason.KNOWS_PERSON,
+        note="Held the case before the import", starts_on=work.as_of, by=work.batch.by,
+    )  # fmt: skip
+
+
+def _rating(work: _Application, case: Case) -> Rating:
+    return Rating(
+        case=case, rag=case.rag, reasons=[], reasons_version=RAG_REASONS_VERSION,
+        note=RATED_THERE, on=work.as_of, by=work.batch.by, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _event(work: _Application, row: ImportRow, case: Case) -> Event:
+    return Event(
+        person_id=case.person_id, case=case, verb=Verb.IMPORTED,
+        says=_says(case, work.holder(row)), by=work.batch.by, at=timezone.now(),
+        data={"import": work.batch.pk, "line": row.line, "worker": row.worker_name},
+    )  # fmt: skip
+
+
+def _says(case: Case, holder: Holder | None) -> str:
+    """What the timeline tells of the arrival: from whom, to whom, and what it still needs."""
+    needs = ", needs a rating" if case.rag is None else f", rated {Rag(case.rag).label.lower()}"
+    name = kind_named(case.kind).name
+    if holder is None:
+        return f"{name}: nobody had it; unallocated{needs}"
+    if holder.no_person_because:
+        because = holder.no_person_because
+        return (
+            f"{name}: from “{holder.name}”, which is no person we know ({because}): "
+            f"unallocated{needs}"
+        )
+    if case.worker_id is None:
+        return f"{name}: {holder.name} had it and is away: unallocated{needs}"
+    return f"{name}: {holder.name} had it and keeps it{needs}"

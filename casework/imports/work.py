@@ -1,0 +1,179 @@
+"""The steps of an import: taken in, columns chosen, checked, applied; each done once.
+
+Whoever comes by does what is owed (``work_waiting_imports``): a request for a small file, a job
+for a large one. A step that crashed leaves nothing behind and is owed again once its lease ends.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from casework.imports import applying, checking, mapping, progress
+from casework.imports.problems import Unreadable
+from casework.imports.reading import headings_and_size
+from casework.models import Import, ImportState, Team, User
+from casework.refusals import NotAnswerable
+
+# A file no longer than this is worked in the request that asks for it.
+SMALL = 2000
+LEASE = timedelta(minutes=10)
+
+_OWED = (
+    (Q(state=ImportState.UPLOADED) & ~Q(mapping={}))
+    | Q(state=ImportState.CHECKING)
+    | Q(state=ImportState.APPLYING)
+)
+
+
+def take_in(*, name: str, content: File[bytes], team: Team | None, by: User | None) -> Import:
+    """Keep the file, and read its headings. One that cannot be read is kept, and refused."""
+    batch = Import(file_name=PurePath(name).name[-200:], team=team, by=by, at=timezone.now())
+    batch.sha256 = _sha256(content)
+    batch.file.save(f"{batch.sha256}{PurePath(name).suffix.lower()[:10]}", content, save=False)
+    try:
+        _refuse_too_large(content)
+        batch.headings, _ = _headings_and_size(batch, up_to=1)
+    except Unreadable as refusal:
+        batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
+    batch.save()
+    return batch
+
+
+def _sha256(content: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
+
+
+def _refuse_too_large(content: File[bytes]) -> None:
+    if content.size > settings.IMPORT_MAX_BYTES:
+        message = (
+            f"The file is {content.size / 1024**2:,.0f} MB; no more than "
+            f"{settings.IMPORT_MAX_BYTES / 1024**2:,.0f} MB can be taken. Split it by team."
+        )
+        raise Unreadable(message)
+
+
+def _headings_and_size(batch: Import, *, up_to: int) -> tuple[list[str], int]:
+    with batch.file.storage.open(batch.file.name) as stored:
+        return headings_and_size(stored.file, name=batch.file_name, up_to=up_to)
+
+
+def is_small(batch: Import) -> bool:
+    """Whether the next step is short enough to wait for."""
+    if batch.state in {ImportState.CHECKED, ImportState.APPLYING}:
+        return batch.read <= SMALL
+    try:
+        return _headings_and_size(batch, up_to=SMALL + 1)[1] <= SMALL
+    except Unreadable:
+        # Checking will find the same and say it.
+        return True
+
+
+@transaction.atomic
+def confirm(batch: Import, *, mapped: Mapping[str, str], team: Team | None) -> Import:
+    """The columns are chosen, and remembered: the file is to be checked, perhaps again.
+
+    Raises ``Unreadable`` for columns that cannot be, ``NotAnswerable`` once it is being applied.
+    """
+    chosen = mapping.checked(mapped, headings=batch.headings, has_team=team is not None)
+    locked = Import.objects.select_for_update().get(pk=batch.pk)
+    if locked.state not in {ImportState.UPLOADED, ImportState.CHECKED}:
+        message = f"{locked}: {locked.get_state_display().lower()}. Its columns stay as they are."
+        raise NotAnswerable(message)
+    locked.mapping, locked.team, locked.state = chosen, team, ImportState.UPLOADED
+    locked.claimed_until = None
+    locked.save(update_fields=["mapping", "team", "state", "claimed_until"])
+    mapping.remember(locked.headings, chosen)
+    return locked
+
+
+def ask_to_apply(batch: Import) -> bool:
+    """The preview is accepted. False, and harmless, when somebody said so before."""
+    checked = Import.objects.filter(pk=batch.pk, state=ImportState.CHECKED)
+    return bool(checked.update(state=ImportState.APPLYING, claimed_until=None))
+
+
+def work_waiting_imports(*, as_of: date) -> dict[str, int]:
+    """Do what every import is owed now; says how many were checked, applied and refused."""
+    done = {"checked": 0, "applied": 0, "refused": 0}
+    for pk in list(Import.objects.filter(_OWED).order_by("at").values_list("pk", flat=True)):
+        batch = work_on(pk, as_of=as_of)
+        if batch is not None and batch.state in done:
+            done[batch.state] += 1
+    return done
+
+
+def work_on(pk: int, *, as_of: date) -> Import | None:
+    """Do the next step of one import; None when somebody else has it or nothing is owed."""
+    claimed = _claim(pk)
+    if claimed is None:
+        return None
+    with _long_work():
+        # The lock outlasts the lease: a step that takes longer is still done by one alone.
+        batch = Import.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+        if batch is None or batch.state != claimed.state:
+            return None
+        step = _check if batch.state == ImportState.CHECKING else _apply
+        step(batch, as_of)
+        batch.claimed_until = None
+        batch.save()
+    return batch
+
+
+@transaction.atomic
+def _claim(pk: int) -> Import | None:
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    owed = Import.objects.select_for_update(skip_locked=True).filter(_OWED, free, pk=pk)
+    batch = owed.first()
+    if batch is None:
+        return None
+    if batch.state == ImportState.UPLOADED:
+        batch.state = ImportState.CHECKING
+    batch.claimed_until = now + LEASE
+    batch.save(update_fields=["state", "claimed_until"])
+    progress.tell(pk, done=0, about=batch.read)
+    return batch
+
+
+@contextmanager
+def _long_work() -> Iterator[None]:
+    """One transaction that may take minutes: the limit of a page does not hold for it."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        yield
+
+
+def _check(batch: Import, as_of: date) -> None:
+    try:
+        with transaction.atomic():
+            checking.check(batch, as_of=as_of, tell=_tell(batch))
+    except Unreadable as refusal:
+        batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
+        batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
+    else:
+        batch.state = ImportState.CHECKED
+
+
+def _apply(batch: Import, as_of: date) -> None:
+    applying.apply(batch, as_of=as_of, tell=_tell(batch))
+    batch.state, batch.applied_at = ImportState.APPLIED, timezone.now()
+
+
+def _tell(batch: Import) -> checking.Tell:
+    def tell(done: int, about: int) -> None:
+        progress.tell(batch.pk, done=done, about=about)
+
+    return tell
