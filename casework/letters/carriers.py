@@ -1,0 +1,158 @@
+"""Who carries a letter, and what each can be trusted with after a doubt.
+
+A carrier says what it is. After a crash or a time-out an idempotent one may be given the same
+letter again, a queryable one is asked first, and for a blind one a person decides.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from pathlib import Path
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from casework.models import Channel
+
+
+class Capability(Enum):
+    """What may be done when nobody knows whether a letter went."""
+
+    IDEMPOTENT = auto()
+    QUERYABLE = auto()
+    BLIND = auto()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One document for one recipient, as a carrier sees it."""
+
+    reference: str
+    to: tuple[str, ...]
+    on: date
+    media_type: str
+    content: bytes
+
+
+class NotTaken(Exception):
+    """The carrier certainly did not take it; the message says why, in words for staff."""
+
+
+class Doubtful(Exception):
+    """Nobody knows whether the carrier took it."""
+
+
+class Carrier(Protocol):
+    """One way for a letter to leave the house."""
+
+    name: str
+    capability: Capability
+
+    def hand_over(self, parcel: Parcel) -> None:
+        """Take the parcel; raises ``NotTaken`` or ``Doubtful``."""
+
+    def has(self, reference: str) -> bool:
+        """Whether it took the letter of this reference. A blind carrier is never asked."""
+
+
+class PrintRoom:
+    """A folder a day; each letter is one file, whole from its first moment, never written twice.
+
+    The print room copies files and leaves them for a month at least: after a crash, a letter whose
+    file is gone cannot be told from one that never came.
+    """
+
+    name = "print room"
+    capability = Capability.IDEMPOTENT
+
+    def hand_over(self, parcel: Parcel) -> None:
+        path = self._root() / parcel.on.isoformat() / f"{parcel.reference}.pdf"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._place(parcel, path)
+        except OSError as error:
+            message = f"The print-room folder cannot be written to: {error.strerror}."
+            raise NotTaken(message) from error
+        try:
+            _outlive_a_power_cut(path.parent)
+        except OSError as error:
+            raise Doubtful("The print-room folder may not have kept it.") from error
+
+    def has(self, reference: str) -> bool:
+        return any(self._root().glob(f"*/{reference}.pdf"))
+
+    def _root(self) -> Path:
+        return Path(settings.PRINT_ROOM)
+
+    def _place(self, parcel: Parcel, path: Path) -> None:
+        self._refuse_another_day(parcel, path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part") as part:
+            part.write(parcel.content)
+            part.flush()
+            os.fsync(part.fileno())
+            Path(part.name).chmod(0o640)
+            try:
+                # A link is made whole or not at all, and never over another file.
+                os.link(part.name, path)
+            except FileExistsError:
+                self._refuse_other_bytes(parcel, path)
+
+    def _refuse_another_day(self, parcel: Parcel, path: Path) -> None:
+        if any(other != path for other in self._root().glob(f"*/{parcel.reference}.pdf")):
+            raise NotTaken("The print room has this letter already, from another day.")
+
+    def _refuse_other_bytes(self, parcel: Parcel, path: Path) -> None:
+        if path.read_bytes() != parcel.content:
+            raise NotTaken("The print room has another letter under this reference.")
+
+
+def _outlive_a_power_cut(folder: Path) -> None:
+    """Have the folder's new entry on the disk, as the file itself is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Email:
+    """Plain text by SMTP. The server cannot be asked later whether it took a letter."""
+
+    name = "e-mail"
+    capability = Capability.BLIND
+
+    def hand_over(self, parcel: Parcel) -> None:
+        message = EmailMessage(
+            # Nothing personal: a subject shows on a locked screen.
+            subject=f"A letter from {settings.COUNCIL['name']}",
+            body=parcel.content.decode(),
+            to=[parcel.to[-1]],
+            headers={"X-Letter-Reference": parcel.reference},
+        )
+        connection = get_connection()
+        try:
+            connection.open()
+        except OSError as error:
+            raise NotTaken("The mail server cannot be reached.") from error
+        try:
+            connection.send_messages([message])
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:
+            why = f"The mail server refused it ({type(error).__name__})."
+            raise NotTaken(why) from error
+        except OSError as error:
+            raise Doubtful("The mail server did not say whether it took it.") from error
+        finally:
+            connection.close()
+
+    def has(self, reference: str) -> bool:
+        raise NotImplementedError
+
+
+Carriers = Mapping[Channel, Carrier]
+
+CARRIERS: Carriers = {Channel.POST: PrintRoom(), Channel.EMAIL: Email()}

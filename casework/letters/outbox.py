@@ -1,0 +1,179 @@
+"""The outbox: how a row is claimed, locked and moved on. Every move of a letter is made here.
+
+Locks are always taken in one order: the person, the case, the letter. They are "no key" locks, so
+that a row which merely names the person (an event, a note) never waits for a letter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from casework.acts import record
+from casework.calendar import local_day
+from casework.letters.gate import Cancel, Defer, Hold
+from casework.letters.held import Held
+from casework.models import (
+    Attempt,
+    Case,
+    Letter,
+    LetterDocument,
+    LetterState,
+    Person,
+    User,
+    Verb,
+)
+from casework.models.letter import MOVES
+
+# A sender that has not finished by then is taken to have died.
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sender's hold on one letter, for the length of the lease."""
+
+    letter_id: UUID
+    attempt_id: int
+    until: datetime
+
+
+class WrongMove(Exception):
+    """A move that the table of moves does not know: a fault in the program."""
+
+
+def claim_next(*, now: datetime) -> Claim | None:
+    """Take the next letter that is owed, or whose sender died; None when none is free."""
+    ready = Q(state=LetterState.DUE) & (Q(not_before=None) | Q(not_before__lte=now))
+    abandoned = Q(state=LetterState.SENDING, claimed_until__lte=now)
+    with transaction.atomic():
+        letter = (
+            Letter.objects.in_state(LetterState.DUE, LetterState.SENDING)
+            .select_for_update(skip_locked=True, no_key=True)
+            .filter(ready | abandoned, due_on__lte=local_day(now))
+            .order_by("due_on", "id")
+            .first()
+        )
+        if letter is None:
+            return None
+        letter.state, letter.claimed_until = LetterState.SENDING, now + LEASE
+        letter.save(update_fields=["state", "claimed_until"])
+        attempt = Attempt.objects.create(letter=letter, carrier="", began_at=now)
+    return Claim(letter.pk, attempt.pk, now + LEASE)
+
+
+def lock(letter_id: UUID) -> Letter:
+    """The letter as it stands, with its person and case, all locked until the commit."""
+    ids = Letter.objects.values_list("person_id", "case_id").get(pk=letter_id)
+    Person.objects.select_for_update(no_key=True).get(pk=ids[0])
+    Case.objects.select_for_update(no_key=True).get(pk=ids[1])
+    letters = Letter.objects.select_for_update(of=("self",), no_key=True)
+    return letters.select_related("person", "case__person", "case__team").get(pk=letter_id)
+
+
+def lock_claimed(claim: Claim) -> Letter | None:
+    """The same for a claim that still holds; None where another sender has taken over."""
+    letter = lock(claim.letter_id)
+    is_ours = letter.state == LetterState.SENDING and letter.claimed_until == claim.until
+    return letter if is_ours else None
+
+
+def move(letter: Letter, to: LetterState, **fields: object) -> None:
+    """Set the state and the fields that go with it; only along the table of moves."""
+    if to not in MOVES[LetterState(letter.state)]:
+        message = f"A letter cannot go from {letter.state} to {to}."
+        raise WrongMove(message)
+    changes = {"claimed_until": None, "not_before": None, **fields, "state": to}
+    for name, value in changes.items():
+        setattr(letter, name, value)
+    letter.save(update_fields=list(changes))
+
+
+def end_attempt(attempt_id: int, outcome: str, *, now: datetime) -> None:
+    Attempt.objects.filter(pk=attempt_id).update(ended_at=now, outcome=outcome[:300])
+
+
+def stop(letter: Letter, decision: Hold | Cancel | Defer, claim: Claim, *, now: datetime) -> str:
+    """Do what the gate said when it did not say send; answers what it came to, for the count."""
+    forget_document(letter)
+    match decision:
+        case Hold(reason, detail):
+            return hold(letter, reason, detail, claim, now=now)
+        case Cancel(because):
+            move(letter, LetterState.CANCELLED, decided_because=because[:300])
+            write(letter, Verb.LETTER_CANCELLED, because)
+            outcome = "cancelled"
+        case Defer(until, because):
+            move(letter, LetterState.DUE, not_before=until)
+            outcome = "deferred"
+    end_attempt(claim.attempt_id, f"{outcome.capitalize()}: {because}", now=now)
+    return outcome
+
+
+def hold(letter: Letter, reason: Held, detail: str, claim: Claim, *, now: datetime) -> str:
+    """Stop until a person mends it; the case's own team owns it."""
+    move(
+        letter, LetterState.HELD, held_because=reason, held_detail=detail[:300],
+        team=letter.case.team,
+    )  # fmt: skip
+    write(letter, Verb.LETTER_HELD, reason.label)
+    end_attempt(claim.attempt_id, f"Held: {reason.label}", now=now)
+    return "held"
+
+
+def sent(letter: Letter, attempt_id: int, outcome: str, *, at: datetime, now: datetime) -> str:
+    """It went: ``at`` is when it was handed over."""
+    move(letter, LetterState.SENT, sent_at=at, held_because="", held_detail="")
+    write(letter, Verb.LETTER_SENT, f"By {letter.carrier}, {letter.get_channel_display().lower()}")
+    end_attempt(attempt_id, outcome, now=now)
+    return "sent"
+
+
+def failed(letter: Letter, reason: Held, detail: str, claim: Claim, *, now: datetime) -> str:
+    """It did not go, and trying again by itself does not help."""
+    move(letter, LetterState.FAILED, held_because=reason, held_detail=detail[:300])
+    write(letter, Verb.LETTER_FAILED, reason.label)
+    end_attempt(claim.attempt_id, detail, now=now)
+    return "failed"
+
+
+def unconfirmed(letter: Letter, attempt_id: int, detail: str, *, now: datetime) -> str:
+    """Nobody knows whether it went, and nobody can be asked: a person finds out."""
+    move(letter, LetterState.UNCONFIRMED, held_because=Held.IN_DOUBT, held_detail=detail[:300])
+    write(letter, Verb.LETTER_FAILED, Held.IN_DOUBT.label)
+    end_attempt(attempt_id, detail, now=now)
+    return "unconfirmed"
+
+
+def try_later(letter: Letter, detail: str, claim: Claim, *, at: datetime, now: datetime) -> str:
+    """It did not go: back to due, and not before ``at``."""
+    forget_document(letter)
+    move(letter, LetterState.DUE, not_before=at)
+    end_attempt(claim.attempt_id, detail, now=now)
+    return "to_retry"
+
+
+def forget_document(letter: Letter) -> None:
+    """What was made was never sent: only what went is kept."""
+    if letter.sha256:
+        LetterDocument.objects.filter(letter=letter).delete()
+    letter.channel = letter.format = letter.format_because = ""
+    letter.sent_to = letter.sha256 = letter.carrier = ""
+    letter.pages = None
+    letter.save(
+        update_fields=[
+            "channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages",
+        ]
+    )  # fmt: skip
+
+
+def write(letter: Letter, verb: Verb, says: str, *, by: User | None = None) -> None:
+    """Add to the case's timeline what became of the letter."""
+    words = f"{letter.get_kind_display()}, day {letter.milestone}. {says}"
+    record.write(letter.case, verb, words, by=by, letter=str(letter.pk))
+
+
+Clock = Callable[[], datetime]

@@ -1,0 +1,268 @@
+"""Send what is due: one letter at a time, past the gate twice, never twice to the carrier.
+
+Three short transactions a letter. (1) Claim the row under a lease. (2) Under lock: ask the gate,
+make the document and commit it, with the carrier it is for. (3) Under the same locks: ask the gate
+again, hand over, mark sent. So no letter begins after a death is committed, and whatever dies in
+between leaves a row that says what may have happened: see ``_settle_doubt``.
+"""
+
+import logging
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from casework.acts import record
+from casework.calendar import local_day
+from casework.letters import documents, outbox
+from casework.letters.carriers import (
+    CARRIERS,
+    Capability,
+    Carrier,
+    Carriers,
+    Doubtful,
+    NotTaken,
+    Parcel,
+)
+from casework.letters.facts import facts_for
+from casework.letters.gate import Decision, Send, decide
+from casework.letters.held import Held
+from casework.letters.outbox import Claim
+from casework.letters.render import RenderFailed
+from casework.models import Attempt, Letter, LetterDocument, LetterState
+from casework.policy import PolicyInForce
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+BETWEEN_TRIES = timedelta(minutes=10)
+# How soon a doubt is looked into.
+ASK_AGAIN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter that the gate let through and that has been made."""
+
+    decision: Send
+    carrier: Carrier
+    parcel: Parcel
+
+
+def send_due(*, now: datetime, limit: int | None, carriers: Carriers = CARRIERS) -> dict[str, int]:
+    """Send what is owed at ``now``, at most ``limit`` letters; answers how many came to what.
+
+    One letter's fault is written on its own row, logged and counted under ``errors``; it never
+    delays the rest.
+    """
+    clock = _running_from(now)
+    counts: Counter[str] = Counter(sent=0, held=0, failed=0, unconfirmed=0, errors=0)
+    done = 0
+    while limit is None or done < limit:
+        claim = outbox.claim_next(now=clock())
+        if claim is None:
+            break
+        counts[_send_one(claim, clock=clock, carriers=carriers, counts=counts)] += 1
+        done += 1
+    return dict(counts)
+
+
+def _running_from(now: datetime) -> Callable[[], datetime]:
+    """A clock that starts at ``now`` and goes on: a long run must not lease time that is past."""
+    began = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began)
+
+
+def _send_one(
+    claim: Claim, *, clock: outbox.Clock, carriers: Carriers, counts: Counter[str]
+) -> str:
+    try:
+        policy = record.policy_on(local_day(clock()))
+        ready = _make_ready(claim, now=clock(), carriers=carriers, policy=policy)
+        if isinstance(ready, str):
+            return ready
+        return _hand_over(claim, ready, now=clock(), policy=policy)
+    except Exception as error:
+        counts["errors"] += 1
+        return _broken(claim, _where(error), now=clock())
+
+
+def _where(error: Exception) -> str:
+    """The kind of fault and its place. Never its message, which may hold a person's details."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _broken(claim: Claim, what: str, *, now: datetime) -> str:
+    """Write the fault on the letter. Where it may have been handed over, the doubt stays open."""
+    log.error("letter %s: %s", claim.letter_id, what)
+    with transaction.atomic():
+        letter = outbox.lock_claimed(claim)
+        if letter is None:
+            return "taken_over"
+        if Attempt.objects.filter(pk=claim.attempt_id).exclude(carrier="").exists():
+            return _ask_later(letter, now=now)
+        return outbox.failed(letter, Held.BROKEN, what, claim, now=now)
+
+
+def _ask_later(letter: Letter, *, now: datetime) -> str:
+    """Leave the doubt open; the next claim settles it."""
+    letter.claimed_until = now + ASK_AGAIN
+    letter.save(update_fields=["claimed_until"])
+    return "in_doubt"
+
+
+@transaction.atomic
+def _make_ready(
+    claim: Claim, *, now: datetime, carriers: Carriers, policy: PolicyInForce
+) -> Ready | str:
+    """The letter made and stored, or what it came to instead."""
+    letter = outbox.lock_claimed(claim)
+    if letter is None:
+        return "taken_over"
+    if outcome := _settle_doubt(letter, claim, now=now, carriers=carriers):
+        return outcome
+    facts = facts_for(letter, now=now, policy=policy, attempt_id=claim.attempt_id)
+    decision = decide(facts)
+    if not isinstance(decision, Send):
+        return outbox.stop(letter, decision, claim, now=now)
+    try:
+        parcel = _make(letter, decision, now=now, policy=policy)
+    except RenderFailed as failed:
+        outbox.forget_document(letter)
+        return outbox.hold(letter, Held.CANNOT_PRINT, str(failed), claim, now=now)
+    carrier = carriers[decision.channel]
+    letter.carrier = carrier.name
+    letter.save(update_fields=["carrier"])
+    Attempt.objects.filter(pk=claim.attempt_id).update(carrier=carrier.name)
+    return Ready(decision, carrier, parcel)
+
+
+def _make(letter: Letter, send: Send, *, now: datetime, policy: PolicyInForce) -> Parcel:
+    """Make the document, or take up the one that a sender made today for the same recipient."""
+    day = local_day(now)
+    to = documents.recipient(letter, send)
+    stored = LetterDocument.objects.filter(letter=letter, facts__letter_on=day.isoformat()).first()
+    if stored is not None and (letter.format, letter.sent_to) == (send.format, "\n".join(to)):
+        return Parcel(str(letter.pk), to, day, stored.media_type, bytes(stored.content))
+    made = documents.make(letter, send, on=day, policy=policy)
+    LetterDocument.objects.update_or_create(
+        letter=letter,
+        defaults={"media_type": made.media_type, "content": made.content, "facts": made.facts},
+    )
+    letter.channel, letter.format, letter.format_because = send.channel, send.format, send.because
+    letter.sent_to, letter.sha256, letter.pages = "\n".join(to), made.sha256, made.pages
+    letter.save(update_fields=["channel", "format", "format_because", "sent_to", "sha256", "pages"])
+    return Parcel(str(letter.pk), to, day, made.media_type, made.content)
+
+
+@transaction.atomic
+def _hand_over(claim: Claim, ready: Ready, *, now: datetime, policy: PolicyInForce) -> str:
+    """Past the gate once more, then out of the house, all under the person's lock."""
+    letter = outbox.lock_claimed(claim)
+    if letter is None:
+        return "taken_over"
+    facts = facts_for(letter, now=now, policy=policy, attempt_id=claim.attempt_id)
+    decision = decide(facts)
+    if decision != ready.decision:
+        return _changed_meanwhile(letter, decision, claim, now=now)
+    try:
+        ready.carrier.hand_over(ready.parcel)
+    except NotTaken as refused:
+        return _not_taken(letter, str(refused), claim, now=now)
+    except Doubtful as doubt:
+        if ready.carrier.capability is Capability.BLIND:
+            return outbox.unconfirmed(letter, claim.attempt_id, str(doubt), now=now)
+        return _ask_later(letter, now=now)
+    return outbox.sent(letter, claim.attempt_id, "Handed over", at=now, now=now)
+
+
+def _changed_meanwhile(letter: Letter, decision: Decision, claim: Claim, *, now: datetime) -> str:
+    if isinstance(decision, Send):
+        words = "The address or format changed while it was made"
+        return outbox.try_later(letter, words, claim, at=now, now=now)
+    return outbox.stop(letter, decision, claim, now=now)
+
+
+def _not_taken(letter: Letter, why: str, claim: Claim, *, now: datetime) -> str:
+    if _tries(letter) < TRIES:
+        return outbox.try_later(letter, why, claim, at=now + BETWEEN_TRIES, now=now)
+    outbox.forget_document(letter)
+    return outbox.failed(letter, Held.NOT_TAKEN, why, claim, now=now)
+
+
+def _tries(letter: Letter) -> int:
+    """Attempts that reached a carrier since a person last decided about this letter."""
+    tried = letter.attempts.exclude(carrier="")
+    if letter.decided_at is not None:
+        tried = tried.filter(began_at__gt=letter.decided_at)
+    return tried.count()
+
+
+def _settle_doubt(letter: Letter, claim: Claim, *, now: datetime, carriers: Carriers) -> str | None:
+    """What became of a try that never ended; None where the letter may be sent now.
+
+    A letter that the carrier has is sent, whatever the gate would say today.
+    """
+    earlier = Q(ended_at=None) & ~Q(pk=claim.attempt_id)
+    letter.attempts.filter(earlier, carrier="").update(
+        ended_at=now, outcome="Stopped before it was made"
+    )
+    doubt = letter.attempts.filter(earlier).order_by("-pk").first()
+    if doubt is None:
+        return None
+    carrier = next((each for each in carriers.values() if each.name == doubt.carrier), None)
+    if carrier is None or carrier.capability is Capability.BLIND:
+        outbox.end_attempt(claim.attempt_id, "Not sent again: a person finds out", now=now)
+        return outbox.unconfirmed(letter, doubt.pk, "The sender stopped half way", now=now)
+    return _ask(letter, doubt, carrier, claim, now=now)
+
+
+def _ask(
+    letter: Letter, doubt: Attempt, carrier: Carrier, claim: Claim, *, now: datetime
+) -> str | None:
+    try:
+        has_it = carrier.has(str(letter.pk))
+    except (NotTaken, Doubtful) as silent:
+        outbox.end_attempt(claim.attempt_id, f"The carrier does not say: {silent}", now=now)
+        return _ask_later(letter, now=now)
+    if has_it:
+        outbox.end_attempt(claim.attempt_id, "The carrier had it already", now=now)
+        return outbox.sent(letter, doubt.pk, "Handed over", at=doubt.began_at, now=now)
+    outbox.end_attempt(doubt.pk, "Stopped half way; the carrier never had it", now=now)
+    if _tries(letter) < TRIES:
+        return None
+    outbox.forget_document(letter)
+    return outbox.failed(letter, Held.BROKEN, "It stopped half way each time", claim, now=now)
+
+
+def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
+    """Let go of held letters whose reason was mended on the record; costs what is held."""
+    counts: Counter[str] = Counter(released=0, still_held=0)
+    ids = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
+    # What only a person can decide, or only printing can tell, is not asked again.
+    ids = ids.exclude(held_because__in=(Held.CANNOT_PRINT, Held.LATE))
+    policy = record.policy_on(local_day(now))
+    for pk in ids.values_list("pk", flat=True)[:limit]:
+        with transaction.atomic():
+            counts[_look_again_at(outbox.lock(pk), now=now, policy=policy)] += 1
+    return dict(counts)
+
+
+def _look_again_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
+    if letter.state != LetterState.HELD:
+        return "released"
+    match decide(facts_for(letter, now=now, policy=policy)):
+        case outbox.Hold(reason, detail):
+            letter.held_because, letter.held_detail = reason, detail[:300]
+            letter.save(update_fields=["held_because", "held_detail"])
+            return "still_held"
+    outbox.move(letter, LetterState.DUE, held_because="", held_detail="")
+    outbox.write(letter, outbox.Verb.LETTER_RELEASED, "What held it was put right")
+    return "released"
