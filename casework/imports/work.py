@@ -33,7 +33,7 @@ _OWED = (
 )
 
 
-def take_in(*, name: str, content: File[bytes], team: Team | None, by: User | None) -> Import:
+def take_in(*, name: str, content: "File", team: Team | None, by: User | None) -> Import:
     """Keep the file, and read its headings. One that cannot be read is kept, and refused."""
     batch = Import(file_name=PurePath(name).name[-200:], team=team, by=by, at=timezone.now())
     batch.sha256 = _sha256(content)
@@ -47,7 +47,7 @@ def take_in(*, name: str, content: File[bytes], team: Team | None, by: User | No
     return batch
 
 
-def _sha256(content: File[bytes]) -> str:
+def _sha256(content: "File") -> str:
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -55,7 +55,7 @@ def _sha256(content: File[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _refuse_too_large(content: File[bytes]) -> None:
+def _refuse_too_large(content: "File") -> None:
     if content.size > settings.IMPORT_MAX_BYTES:
         message = (
             f"The file is {content.size / 1024**2:,.0f} MB; no more than "
