@@ -1,0 +1,80 @@
+"""Who could take this case? Everything an allocator weighs, side by side (rivals.md, lesson 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from casework import kinds
+from casework.models import Absence, Allocation, Case, Worker
+from casework.permissions import ROLES, Right
+from casework.policy import PolicyInForce, Role
+
+# Absences that begin within this many days are worth knowing before allocating.
+AHEAD = timedelta(days=21)
+# Those who work cases; managers hold them only in an emergency, and are listed last.
+WORKING_ROLES = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One worker as an allocator sees them. ``away`` is the absence that is on or near."""
+
+    worker: Worker
+    cases: int
+    usual: int
+    away: Absence | None
+    is_away: bool
+    has_skill: bool
+    knew_person: bool
+
+    @property
+    def can_take(self) -> bool:
+        return not self.is_away
+
+    @property
+    def room(self) -> int:
+        """Cases left before the usual caseload is full; less than none when over."""
+        return self.usual - self.cases
+
+
+def candidates(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> list[Candidate]:
+    """Workers of the cases' team, those who suit best first. Two statements, whatever the team."""
+    workers = _workers(cases, as_of)
+    absences = _absences(workers, as_of)
+    skill = kinds.get(cases[0].kind).skill
+    found = [
+        Candidate(
+            worker=worker, cases=worker.live, usual=worker.usual_caseload(policy),
+            away=absences.get(worker.pk),
+            is_away=_covers(absences.get(worker.pk), as_of),
+            has_skill=bool(skill) and skill in worker.skills, knew_person=worker.knew,
+        )
+        for worker in workers
+    ]  # fmt: skip
+    return sorted(
+        found, key=lambda who: (who.is_away, not who.knew_person, not who.has_skill, -who.room)
+    )
+
+
+def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker]:
+    people = [case.person_id for case in cases]
+    before = Allocation.objects.filter(worker=OuterRef("pk"), case__person__in=people)
+    roles = [role for role in WORKING_ROLES if Right.WORK in ROLES[role].rights]
+    in_team = Worker.objects.in_post(as_of).filter(team=cases[0].team)
+    return in_team.filter(Q(role__in=roles) | Q(role=Role.TEAM_MANAGER)).annotate(
+        live=Count("cases", filter=Q(cases__closed_on=None)), knew=Exists(before)
+    )
+
+
+def _absences(workers: QuerySet[Worker], as_of: date) -> dict[int, Absence]:
+    """The absence of each worker that is on now or begins soon; the nearest one."""
+    near = Absence.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=as_of), worker__in=workers, starts_on__lte=as_of + AHEAD
+    )
+    return {absence.worker_id: absence for absence in near.order_by("-starts_on")}
+
+
+def _covers(absence: Absence | None, day: date) -> bool:
+    return absence is not None and absence.starts_on <= day

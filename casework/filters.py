@@ -1,0 +1,100 @@
+"""The filters of the waiting list, shared by the page, the export and the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+
+from casework import kinds
+from casework.calendar import local_today
+from casework.models import AccessNeed, Case, Letter, Pause, Team
+from casework.policy import Rag
+from casework.waiting_list import changed_since_look
+
+SHOW = (
+    ("", "Waiting for a worker"),
+    ("stranded", "Worker away or left"),
+    ("mine", "My cases"),
+    ("with_worker", "With a worker"),
+    ("open", "All open"),
+)
+WAITED = ((28, "Over 28 days"), (56, "Over 56 days"), (84, "Over 84 days"), (182, "Over 6 months"))
+RATINGS = (("0", "Unrated"), *((str(rag.value), rag.label) for rag in Rag))
+FLAGS = (
+    ("changed", "Something changed"),
+    ("look", "Due a look"),
+    ("held", "Letter held"),
+    ("paused", "Paused"),
+    ("needs", "Has access needs"),
+    ("never_asked", "Needs never asked"),
+    ("interpreter", "Needs an interpreter"),
+    ("do_not_write", "Do not write"),
+    ("warning", "Warning for staff"),
+    ("died", "Died or reported dead"),
+)
+_SMALL = {"class": "govuk-checkboxes--small"}
+
+
+def flag(name: str) -> Q:
+    """One flag as a question; each is a stop at the first row found, never a count."""
+    today = local_today()
+    case, person = OuterRef("pk"), OuterRef("person")
+    questions: dict[str, Q] = {
+        "changed": changed_since_look(),
+        "look": Q(next_look_on__lte=today),
+        "held": Q(Exists(Letter.objects.needing_a_person().filter(case=case))),
+        "paused": Q(Exists(Pause.objects.filter(case=case, ended_on=None))),
+        "needs": Q(Exists(AccessNeed.objects.live(today).filter(person=person))),
+        "never_asked": Q(person__access_needs_asked_on=None),
+        "interpreter": Q(person__interpreter_needed=True),
+        "do_not_write": Q(person__do_not_write=True) | Q(person__safe_by_post="unsafe"),
+        "warning": ~Q(person__safety_warning=""),
+        "died": Q(person__died_on__isnull=False) | Q(person__reported_dead_on__isnull=False),
+    }
+    return questions[name]
+
+
+class CaseFilter(filters.FilterSet):
+    """What someone may narrow a list of cases by. ``show`` is answered by the view."""
+
+    show = filters.ChoiceFilter(
+        label="Show", choices=SHOW[1:], empty_label=SHOW[0][1], method="ignore"
+    )
+    team = filters.ModelChoiceFilter(
+        label="Team", queryset=Team.objects.none(), empty_label="Every team"
+    )
+    kind = filters.ChoiceFilter(label="What for", choices=kinds.choices, empty_label="Everything")
+    rating = filters.MultipleChoiceFilter(
+        label="Rating", choices=RATINGS, field_name="urgency",
+        widget=forms.CheckboxSelectMultiple(attrs=_SMALL),
+    )  # fmt: skip
+    waited = filters.ChoiceFilter(
+        label="Waited", choices=WAITED, method="filter_waited", empty_label="Any time"
+    )
+    flags = filters.MultipleChoiceFilter(
+        label="Only where", choices=FLAGS, method="filter_flags",
+        widget=forms.CheckboxSelectMultiple(attrs=_SMALL),
+    )  # fmt: skip
+
+    class Meta:
+        model = Case
+        fields = ("show", "team", "kind", "rating", "waited", "flags")
+
+    def __init__(self, data: Any, *, teams: QuerySet[Team], request: HttpRequest) -> None:
+        super().__init__(data, queryset=Case.objects.visible_to(request.user), request=request)
+        self.filters["team"].queryset = teams
+        self.form.all_optional = True  # type: ignore[attr-defined]
+
+    def ignore(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases
+
+    def filter_waited(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        return cases.filter(received_on__lt=local_today() - timedelta(days=int(value)))
+
+    def filter_flags(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
+        for each in value:
+            cases = cases.filter(flag(each))
+        return cases

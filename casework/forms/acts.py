@@ -1,0 +1,136 @@
+"""The forms of what staff do on a case, in their own words."""
+
+from typing import Any
+
+from django import forms
+
+from casework.forms.plain import PlainForm
+from casework.forms.widgets import GovDateField, HintedRadios
+from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Team, Worker
+from casework.policy import RAG_MEANING, RAG_REASONS, RETRIAGE_TRIGGERS, Rag
+
+_SMALL_RADIOS = {"class": "govuk-radios--small"}
+_SMALL_BOXES = {"class": "govuk-checkboxes--small"}
+
+
+def _words(label: str, *, rows: int = 4, help_text: str = "", required: bool = True) -> Any:
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+class RateForm(PlainForm):
+    """How great is the risk, and why do you think so?"""
+
+    reasons = forms.MultipleChoiceField(
+        label="What tells you so?",
+        choices=[(code, reason.label) for code, reason in RAG_REASONS.items()],
+        widget=forms.CheckboxSelectMultiple(attrs=_SMALL_BOXES),
+        error_messages={"required": "Tick at least one reason"},
+    )
+    rag = forms.TypedChoiceField(
+        label="Rating", coerce=int, choices=Rag.choices,
+        widget=HintedRadios(hints={str(rag.value): RAG_MEANING[rag] for rag in Rag}),
+        error_messages={"required": "Choose a rating"},
+    )  # fmt: skip
+    note = _words(
+        "In your own words", required=False,
+        help_text="Needed when you rate otherwise than the reasons suggest.",
+    )  # fmt: skip
+
+
+class AllocateForm(PlainForm):
+    """Who takes the case, and why this worker?"""
+
+    worker = forms.ModelChoiceField(
+        label="Who takes it?", queryset=Worker.objects.none(), widget=forms.RadioSelect,
+        error_messages={"required": "Choose a worker"},
+    )  # fmt: skip
+    reason = forms.ChoiceField(
+        label="Why this worker?", choices=AllocationReason.choices,
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+        error_messages={"required": "Choose why"},
+    )  # fmt: skip
+    note = _words("Anything they should know first", required=False, rows=3)
+
+    def __init__(self, data: Any, *, workers: Any) -> None:
+        super().__init__(data)
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
+
+
+class WhyForm(PlainForm):
+    """One box of words: why."""
+
+    why = _words("Why?")
+
+    def __init__(self, data: Any, *, label: str = "Why?", help_text: str = "") -> None:
+        super().__init__(data)
+        self.fields["why"].label = label
+        self.fields["why"].help_text = help_text
+        self.fields["why"].error_messages["required"] = "Say it in a few words"
+
+
+class ContactForm(PlainForm):
+    """Who was in touch, how, and what came of it?"""
+
+    how = forms.ChoiceField(
+        label="How?", choices=Contact.How.choices, widget=forms.RadioSelect(attrs=_SMALL_RADIOS)
+    )
+    spoke_with = forms.ChoiceField(
+        label="With whom?", choices=Contact.With.choices, initial=Contact.With.PERSON,
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+    )  # fmt: skip
+    outcome = forms.ChoiceField(
+        label="What came of it?", choices=Contact.Outcome.choices,
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+    )  # fmt: skip
+    on = GovDateField(label="When?", called="Date of the contact")
+    summary = _words("What was said?", help_text="Have things changed or got worse? Ask each time.")
+    got_worse = forms.BooleanField(label="Things have changed or got worse", required=False)
+    chasing = forms.BooleanField(label="They rang us to ask how long", required=False)
+
+
+class ChangeForm(PlainForm):
+    """Something happened that asks for a fresh look at the risk."""
+
+    trigger = forms.ChoiceField(
+        label="What happened?",
+        choices=[(code, item.label) for code, item in RETRIAGE_TRIGGERS.items()],
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+    )
+    note = _words("Tell us more", required=False)
+
+
+class PauseForm(PlainForm):
+    """What does the case wait for, and when does somebody look again?"""
+
+    reason = forms.ChoiceField(
+        label="What does it wait for?", choices=PauseReason.choices,
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+    )  # fmt: skip
+    until = GovDateField(label="When do we look again?", called="Day to look again")
+    note = _words("Tell us more", required=False)
+
+
+class MoveForm(PlainForm):
+    """Which team should have it, and why?"""
+
+    to = forms.ModelChoiceField(
+        label="Which team?", queryset=Team.objects.none(), empty_label="Choose a team"
+    )
+    why = _words("Why should they have it?")
+
+    def __init__(self, data: Any, *, teams: Any) -> None:
+        super().__init__(data)
+        self.fields["to"].queryset = teams  # type: ignore[attr-defined]
+
+
+class CloseForm(PlainForm):
+    """Why does the case end?"""
+
+    reason = forms.ChoiceField(
+        label="Why does it end?", choices=CloseReason.choices,
+        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+    )  # fmt: skip
+    note = _words("Tell us more", required=False)

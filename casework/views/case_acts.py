@@ -1,0 +1,254 @@
+"""One page for each thing that staff do on a case. Each makes one call into the domain."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.acts import allocating, moving, rating, receiving, watching
+from casework.acts.record import policy_on
+from casework.calendar import local_today
+from casework.forms import acts as forms
+from casework.messages import tell
+from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
+from casework.permissions import Right, may_for
+from casework.policy import Rag
+from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
+
+
+def _page(request: HttpRequest, case: Case, form_page: FormPage) -> HttpResponse:
+    """Show or do one act on one case; the case's name stands on top, so the look is written."""
+    access.saw_case(user_of(request), case, screen="case")
+    form_page.context.update(case=case, back=reverse("case", args=[case.pk]))
+    return form_page.respond(request)
+
+
+def _case_for(request: HttpRequest, pk: int, right: Right) -> Case:
+    case = visible_case(request, pk)
+    demand_for(request, right, case)
+    return case
+
+
+FORM = "casework/form_page.html"
+
+
+@access.record_page
+def rate(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.RATE), local_today()
+
+    def act(form: Any) -> Done:
+        given = form.cleaned_data
+        made = rating.rate(
+            case, rag=Rag(given["rag"]), reasons=given["reasons"], note=given["note"],
+            by=user_of(request), on=today,
+        )  # fmt: skip
+        made.case.refresh_from_db()
+        return Done(
+            f"Rated {Rag(made.rag).label.lower()}.", case_url(case),
+            then=f"Somebody looks again by {made.case.next_look_on:%-d %B}.",
+        )  # fmt: skip
+
+    context = {
+        "title": "Rate the risk",
+        "verb": "Rate",
+        "ratings": case.ratings.order_by("-id")[:5],
+    }
+    return _page(request, case, FormPage("casework/case/rate.html", forms.RateForm, act, context))
+
+
+def case_url(case: Case) -> str:
+    return reverse("case", args=[case.pk])
+
+
+@access.record_page
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.WORK), local_today()
+
+    def make(data: Any) -> forms.ContactForm:
+        how = request.GET.get("how", Contact.How.PHONE)
+        return forms.ContactForm(data, initial={"on": today, "how": how})
+
+    def act(form: Any) -> Done:
+        made = watching.contact(
+            case, watching.Talk(**form.cleaned_data), by=user_of(request), on=today
+        )
+        then = "It needs a rating today." if form.cleaned_data["got_worse"] else ""
+        return Done(f"{made.get_how_display()} recorded.", case_url(case), then=then)
+
+    context = {"title": "Record a contact", "verb": "Record"}
+    return _page(request, case, FormPage(FORM, make, act, context))
+
+
+@access.record_page
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case_for(request, pk, Right.WORK)
+
+    def act(form: Any) -> Done:
+        watching.note(case, text=form.cleaned_data["why"], by=user_of(request))
+        return Done(
+            "Note added.", case_url(case), then="It cannot be edited; add another to correct it."
+        )
+
+    def make(data: Any) -> forms.WhyForm:
+        return forms.WhyForm(
+            data, label="Note",
+            help_text="A new address, e-mail or phone belongs with the person's details, "
+            "where letters find it.",
+        )  # fmt: skip
+
+    context = {"title": "Add a note", "verb": "Add the note"}
+    return _page(request, case, FormPage(FORM, make, act, context))
+
+
+@access.record_page
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.WORK), local_today()
+
+    def act(form: Any) -> Done:
+        made = watching.change(case, **form.cleaned_data, by=user_of(request), on=today)
+        return Done("Recorded.", case_url(case), then=f"Look at it by {made.due_on:%-d %B}.")
+
+    context = {"title": "Something changed", "verb": "Record"}
+    return _page(request, case, FormPage(FORM, forms.ChangeForm, act, context))
+
+
+@access.record_page
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.RATE), local_today()
+
+    def make(data: Any) -> forms.WhyForm:
+        return forms.WhyForm(data, label="What did you look at, and why may it go on waiting?")
+
+    def act(form: Any) -> Done:
+        seen = watching.look(case, note=form.cleaned_data["why"], by=user_of(request), on=today)
+        return Done("Looked at.", case_url(case), then=f"Next look {seen.next_look_on:%-d %B}.")
+
+    context = {"title": "Looked at: the rating stands", "verb": "Record the look"}
+    return _page(request, case, FormPage(FORM, make, act, context))
+
+
+@access.record_page
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.WORK), local_today()
+    longest = today + timedelta(days=policy_on(today)["look.4"])
+
+    def act(form: Any) -> Done:
+        made = watching.pause(case, **form.cleaned_data, by=user_of(request), on=today)
+        says = f"Paused: {PauseReason(made.reason).label.lower()}."
+        return Done(says, case_url(case), then="The wait goes on counting, and stays on the list.")
+
+    context = {
+        "title": "Pause", "verb": "Pause",
+        "lede": f"A pause is shown, and ends by {longest:%-d %B}. It never shortens the wait.",
+    }  # fmt: skip
+    return _page(request, case, FormPage(FORM, forms.PauseForm, act, context))
+
+
+@access.record_page
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    case = _case_for(request, pk, Right.WORK)
+    watching.resume(case, by=user_of(request), on=local_today())
+    tell(request, "The pause has ended.", then="Look at the case today.")
+    return redirect(case_url(case))
+
+
+@access.record_page
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.CLOSE), local_today()
+
+    def act(form: Any) -> Done:
+        closed = receiving.close(case, **form.cleaned_data, by=user_of(request), on=today)
+        says = f"Closed: {CloseReason(closed.close_reason).label.lower()}."
+        then = "Letters that had not begun are cancelled. It can be opened again."
+        return Done(says, case_url(case), then=then)
+
+    context = {"title": "Close the case", "verb": "Close the case", "grave": True}
+    return _page(request, case, FormPage(FORM, forms.CloseForm, act, context))
+
+
+@access.record_page
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.CLOSE), local_today()
+
+    def act(form: Any) -> Done:
+        receiving.reopen(case, note=form.cleaned_data["why"], by=user_of(request), on=today)
+        then = "It keeps the day it was first asked for, and needs a rating."
+        return Done("Opened again.", case_url(case), then=then)
+
+    context = {"title": "Open the case again", "verb": "Open again"}
+    return _page(request, case, FormPage(FORM, forms.WhyForm, act, context))
+
+
+@access.record_page
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.MOVE), local_today()
+    teams = Team.objects.open_on(today).exclude(pk=case.team_id).order_by("name")
+
+    def act(form: Any) -> Done:
+        given = form.cleaned_data
+        moving.offer(case, to=given["to"], reason=given["why"], by=user_of(request), on=today)
+        then = f"{case.team} stays responsible until they accept."
+        return Done(f"Offered to {given['to']}.", case_url(case), then=then)
+
+    context = {"title": "Move to another team", "verb": "Offer the case"}
+    page = FormPage(FORM, lambda data: forms.MoveForm(data, teams=teams), act, context)
+    return _page(request, case, page)
+
+
+@access.record_page
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an offer: take the case, or send it back and say why."""
+    offers = Offer.objects.select_related("case", "to", "by")
+    made = get_object_or_404(offers, pk=pk, case__in=Case.objects.visible_to(user_of(request)))
+    case, today = visible_case(request, made.case_id), local_today()
+    may_answer = user_of(request).post is not None and _answers_for(request, made)
+
+    def act(form: Any) -> Done:
+        if "accept" in request.POST:
+            moving.accept(made, by=user_of(request), on=today)
+            return Done(
+                "Accepted.", case_url(case), then="It is on your team's list, to look at today."
+            )
+        moving.send_back(made, note=form.cleaned_data["why"], by=user_of(request), on=today)
+        return Done("Sent back.", reverse("today"), then=f"{case.team} has been told why.")
+
+    context = {
+        "title": f"Offered to {made.to}", "verb": "Send it back", "offer": made,
+        "may_answer": may_answer and not made.answer,
+    }  # fmt: skip
+    return _page(
+        request, case, FormPage("casework/case/offer.html", _answer_form(request), act, context)
+    )
+
+
+def _answers_for(request: HttpRequest, made: Offer) -> bool:
+    """Only someone who moves cases, and works in the team it is offered to, may answer."""
+    return may_for(user_of(request), Right.MOVE, Case(team=made.to))
+
+
+def _answer_form(request: HttpRequest) -> Any:
+    def make(data: Any) -> forms.WhyForm:
+        form = forms.WhyForm(data, label="If you send it back, why?")
+        form.fields["why"].required = "accept" not in request.POST
+        return form
+
+    return make
+
+
+@access.record_page
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    case, today = _case_for(request, pk, Right.WORK), local_today()
+
+    def act(form: Any) -> Done:
+        because = form.cleaned_data["why"]
+        allocating.give_back(case, because=because, by=user_of(request), on=today)
+        then = "It keeps the day it was first asked for. A manager looks at it today."
+        return Done("Back on the list.", case_url(case), then=then)
+
+    context = {"title": "Give back to the list", "verb": "Give back"}
+    return _page(request, case, FormPage(FORM, forms.WhyForm, act, context))

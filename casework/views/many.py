@@ -1,0 +1,157 @@
+"""Acts on many cases ticked on a list: allocate, offer to a team, ask for a welfare visit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from casework import access
+from casework.acts import allocating, moving, watching
+from casework.acts.record import policy_on
+from casework.calendar import local_today
+from casework.candidates import candidates
+from casework.forms import acts as forms
+from casework.messages import tell
+from casework.models import Case, Team, Worker
+from casework.permissions import Right, may_for
+from casework.refusals import NotAllowed, Refusal
+from casework.views.asking import Done, FormPage, demand, demand_for, user_of, visible_case
+
+_MANY_LIMIT = 100
+
+
+def picked_cases(request: HttpRequest) -> list[Case]:
+    """The cases ticked on a list that this user may see, a hundred at most."""
+    given = request.POST.getlist("case") or request.GET.getlist("case")
+    ids = [int(pk) for pk in given if pk.isdecimal()][:_MANY_LIMIT]
+    cases = Case.objects.visible_to(user_of(request)).filter(pk__in=ids)
+    return list(cases.select_related("person", "team", "worker").order_by("urgency", "received_on"))
+
+
+def try_each(cases: list[Case], act: Any) -> tuple[int, list[tuple[Case, str]]]:
+    """Do one act on each case, each in its own transaction; none fails because another did."""
+    refused: list[tuple[Case, str]] = []
+    for case in cases:
+        try:
+            act(case)
+        except Refusal as refusal:
+            refused.append((case, str(refusal)))
+    return len(cases) - len(refused), refused
+
+
+def _page(request: HttpRequest, cases: list[Case], form_page: FormPage) -> HttpResponse:
+    """The cases that were ticked, and one form for all of them."""
+    if not cases:
+        tell(request, "No case was ticked.", then="Tick the cases first.")
+        return redirect("waiting-list")
+    access.saw(user_of(request), cases=cases, screen="many")
+    form_page.context.update(cases=cases, back=reverse("waiting-list"))
+    return form_page.respond(request)
+
+
+def _act_on(
+    request: HttpRequest, cases: list[Case], right: Right, did: str, act: Callable[[Case], Any]
+) -> Done:
+    """Do an act on each case that the user may change, and say what became of each."""
+    user = user_of(request)
+
+    def allowed(case: Case) -> None:
+        if not may_for(user, right, case):
+            message = f"it is a case of {case.team}"
+            raise NotAllowed(message)
+        act(case)
+
+    done, refused = try_each(cases, allowed)
+    words = f"{done} {'case' if done == 1 else 'cases'} {did}."
+    not_done = "; ".join(f"{case.reference}: {why}" for case, why in refused)
+    return Done(words, reverse("waiting-list"), then=f"Not done: {not_done}" if refused else "")
+
+
+def allocate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one case to a worker."""
+    return _allocate(request, [visible_case(request, pk)])
+
+
+def allocate_many(request: HttpRequest) -> HttpResponse:
+    """Give the ticked cases to one worker."""
+    return _allocate(request, picked_cases(request))
+
+
+@access.record_page
+def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
+    demand(request, Right.ALLOCATE)
+    today = local_today()
+    team = cases[0].team if cases else None
+    people = candidates(cases, as_of=today, policy=policy_on(today)) if cases else []
+    able = Worker.objects.filter(pk__in=[item.worker.pk for item in people if item.can_take])
+
+    def act(form: Any) -> Done:
+        given = form.cleaned_data
+        to = given["worker"]
+
+        def give(case: Case) -> None:
+            allocating.allocate(
+                case, to=to, reason=given["reason"], note=given["note"], by=user_of(request),
+                on=today,
+            )  # fmt: skip
+
+        if len(cases) == 1:
+            demand_for(request, Right.ALLOCATE, cases[0])
+            give(cases[0])
+            return Done(f"Allocated to {to}.", reverse("case", args=[cases[0].pk]))
+        return _act_on(request, cases, Right.ALLOCATE, f"allocated to {to}", give)
+
+    context = {
+        "title": "Allocate", "verb": "Allocate", "candidates": people, "team": team,
+        "case": cases[0] if len(cases) == 1 else None,
+    }  # fmt: skip
+    page = FormPage(
+        "casework/case/allocate.html", lambda data: forms.AllocateForm(data, workers=able), act,
+        context,
+    )  # fmt: skip
+    return _page(request, cases, page)
+
+
+@access.record_page
+def move_many(request: HttpRequest) -> HttpResponse:
+    """Offer the ticked cases to another team."""
+    demand(request, Right.MOVE)
+    cases, today = picked_cases(request), local_today()
+    teams = Team.objects.open_on(today).order_by("name")
+
+    def act(form: Any) -> Done:
+        to, why = form.cleaned_data["to"], form.cleaned_data["why"]
+        return _act_on(
+            request, cases, Right.MOVE, f"offered to {to}",
+            lambda case: moving.offer(case, to=to, reason=why, by=user_of(request), on=today),
+        )  # fmt: skip
+
+    context = {"title": "Move to another team", "verb": "Offer the cases"}
+    page = FormPage(
+        "casework/case/many.html", lambda data: forms.MoveForm(data, teams=teams), act, context
+    )
+    return _page(request, cases, page)
+
+
+@access.record_page
+def visit_many(request: HttpRequest) -> HttpResponse:
+    """Ask for a welfare visit, today, for the ticked cases (S19)."""
+    demand(request, Right.WORK)
+    cases, today = picked_cases(request), local_today()
+
+    def act(form: Any) -> Done:
+        return _act_on(
+            request, cases, Right.WORK, "marked for a welfare visit today",
+            lambda case: watching.change(
+                case, trigger="welfare_visit", note=form.cleaned_data["why"], by=user_of(request),
+                on=today,
+            ),
+        )  # fmt: skip
+
+    def make(data: Any) -> forms.WhyForm:
+        return forms.WhyForm(data, label="What should the visitor look for?")
+
+    context = {"title": "Ask for a welfare visit today", "verb": "Ask for the visit"}
+    return _page(request, cases, FormPage("casework/case/many.html", make, act, context))

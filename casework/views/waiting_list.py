@@ -1,0 +1,199 @@
+"""The waiting list: filtered, sorted, most urgent first, and a page costs the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.acts.record import policy_on
+from casework.calendar import local_today
+from casework.counting import Count
+from casework.exports import csv_response
+from casework.filters import SHOW, CaseFilter
+from casework.messages import tell
+from casework.models import Case, SavedView, Team, User
+from casework.paging import Page, page_of
+from casework.permissions import Right, may
+from casework.policy import PolicyInForce, Rag
+from casework.queues import stranded, who_cannot_work
+from casework.views.asking import demand, user_of
+from casework.waiting_list import ORDERS, Row, row_of, summary, with_what_a_row_says
+
+FIRST_ORDER = "urgent"
+_SORTS = {"waited": "waited", "-waited": "newest", "look": "look", "urgent": "urgent"}
+
+
+@dataclass
+class List:
+    """One list that someone asked for: the question, and what the question needs to know."""
+
+    user: User
+    filter: CaseFilter
+    as_of: date
+    policy: PolicyInForce
+    away: frozenset[int]
+
+    @classmethod
+    def asked_by(cls, request: HttpRequest) -> "List":
+        """The list that the address names; with no filter at all, the user's own team's."""
+        user, as_of = user_of(request), local_today()
+        data = request.GET.copy()
+        if not data and user.post:
+            data["team"] = str(user.post.team_id)
+        policy = policy_on(as_of)
+        teams = Team.objects.open_on(as_of).order_by("name")
+        return cls(
+            user=user, as_of=as_of, policy=policy, away=who_cannot_work(as_of, policy),
+            filter=CaseFilter(data, teams=teams, request=request),
+        )  # fmt: skip
+
+    @property
+    def cases(self) -> QuerySet[Case]:
+        """The cases that match. A filter that makes no sense matches as if it were not set."""
+        show = self.filter.data.get("show", "")
+        return self.filter.qs.filter(self._shown(show))
+
+    def _shown(self, show: str) -> Q:
+        mine = self.user.post.pk if self.user.post else 0
+        return {
+            "stranded": stranded(cannot_work=self.away),
+            "mine": Q(closed_on=None, worker=mine),
+            "with_worker": Q(closed_on=None, worker__isnull=False),
+            "open": Q(closed_on=None),
+        }.get(show, Q(closed_on=None, worker=None))
+
+    @property
+    def title(self) -> str:
+        form = self.filter.form
+        team = form.cleaned_data.get("team") if form.is_valid() else None
+        kind = dict(self.filter.filters["kind"].field.choices).get(self.filter.data.get("kind"))
+        return f"{kind or 'All waiting lists'}, {team or 'every team'}"
+
+    @property
+    def shows(self) -> str:
+        return dict(SHOW).get(self.filter.data.get("show", ""), SHOW[0][1])
+
+    def rows(self, cases: Iterable[Case]) -> list[Row]:
+        return [
+            row_of(case, as_of=self.as_of, policy=self.policy, away=self.away) for case in cases
+        ]
+
+
+@access.record_page
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """One page of a list, with its counts and filters."""
+    demand(request, Right.SEE_RECORDS)
+    asked = List.asked_by(request)
+    order = ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
+    cases = asked.cases
+    page: Page[Case] = page_of(
+        with_what_a_row_says(cases, asked.as_of), order=order, after=request.GET.get("after", "")
+    )
+    access.saw(asked.user, cases=page.rows, screen="waiting list")
+    context = {
+        "asked": asked,
+        "rows": asked.rows(page.rows),
+        "page": page,
+        "tiles": _tiles(request, asked, cases),
+        "saved_views": SavedView.objects.filter(user=asked.user).order_by("name"),
+        "filter_form": asked.filter.form,
+        "filters_on": sum(bool(value) for name, value in request.GET.items() if name in _FILTERS),
+        "may_allocate": may(asked.user, Right.ALLOCATE),
+        "may_export": may(asked.user, Right.EXPORT),
+        "query": request.GET.urlencode(),
+        "as_of": asked.as_of,
+    }
+    return render(request, "casework/waiting_list/page.html", context)
+
+
+_FILTERS = frozenset({"team", "kind", "rating", "waited", "flags", "show"})
+
+
+def _tiles(request: HttpRequest, asked: List, cases: QuerySet[Case]) -> list[dict[str, Any]]:
+    """Each number is a link to the list that it counts."""
+    letter_day = asked.policy["letter.first"]
+    counts = summary(cases, as_of=asked.as_of, letter_day=letter_day)
+    team = asked.filter.data.get("team", "")
+
+    def link(**more: Any) -> str:
+        query = {name: request.GET.getlist(name) for name in _FILTERS if name in request.GET}
+        return f"?{urlencode({'team': [team], **query, **more}, doseq=True)}"
+
+    return [
+        _tile(counts["all"], asked.shows.lower(), link()),
+        _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
+        _tile(counts["red"], "red", link(rating=[Rag.RED.value]), tone="red"),
+        _tile(counts["past"], f"past {letter_day} days", link(waited=[28], sort=["waited"])),
+        _tile(counts["look"], "due a look", link(flags=["look"], sort=["look"])),
+    ]
+
+
+def _tile(count: Count, label: str, url: str, tone: str = "") -> dict[str, Any]:
+    return {"number": str(count), "label": label, "url": url, "tone": tone if count else ""}
+
+
+EXPORT_HEADINGS = (
+    "Case", "Person", "Name", "What for", "Rating", "Request received", "Days waited", "Standard",
+    "Team", "Worker", "Last contact", "Next look", "Why it is here", "Access needs",
+)  # fmt: skip
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The whole filtered list as CSV, streamed. Every person in it is written down as seen."""
+    demand(request, Right.EXPORT)
+    asked = List.asked_by(request)
+    order = ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
+    return csv_response(f"waiting-list-{asked.as_of}", _exported(asked, order))
+
+
+def _exported(asked: List, order: Any) -> Iterator[Iterable[Any]]:
+    """Page by page, so that memory holds one page and each look stands before its row leaves."""
+    yield EXPORT_HEADINGS
+    after, first = "", True
+    while after or first:
+        rows = with_what_a_row_says(asked.cases, asked.as_of)
+        page: Page[Case] = page_of(rows, order=order, after=after, size=500)
+        access.saw(asked.user, cases=page.rows, screen="export")
+        for row in asked.rows(page.rows):
+            yield _export_cells(row)
+        after, first = page.after, False
+
+
+def _export_cells(row: Row) -> Iterable[Any]:
+    case = row.case
+    rating = Rag(case.rag).label if case.rag else "Unrated"
+    return (
+        case.reference, case.person.reference, case.person.name, case.kind_name, rating,
+        case.received_on, row.waited, row.standard, case.team.name,
+        case.worker.name if case.worker else "", getattr(case, "last_contact_on", None),
+        case.next_look_on, "; ".join(row.why), "; ".join(row.flags),
+    )  # fmt: skip
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Give the filter a name; the same name again replaces it."""
+    name = request.POST.get("name", "").strip()[:60]
+    query = request.POST.get("query", "")[:1000]
+    if not name:
+        tell(request, "The view was not saved.", then="Give it a name and save it again.")
+        return redirect(f"{reverse('waiting-list')}?{query}")
+    SavedView.objects.update_or_create(user=user_of(request), name=name, defaults={"query": query})
+    tell(request, f"Saved as “{name}”.", then="You will find it above the list and on Today.")
+    return redirect(f"{reverse('waiting-list')}?{query}")
+
+
+@require_POST
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(SavedView, pk=pk, user=user_of(request))
+    view.delete()
+    tell(request, f"The view “{view.name}” is gone.")
+    return redirect("waiting-list")

@@ -1,0 +1,142 @@
+"""The waiting list as people work it: what each row says, in what order, and how many there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from casework.counting import Count, capped_counts
+from casework.escalation import why
+from casework.models import (
+    AccessNeed,
+    Case,
+    Change,
+    Contact,
+    Escalation,
+    Letter,
+    Pause,
+    PauseReason,
+    Person,
+)
+from casework.paging import Order
+from casework.policy import PolicyInForce, Rag
+
+ORDERS: dict[str, Order] = {
+    # An unrated case sorts above red: nobody has looked at the risk yet.
+    "urgent": Order(("urgency", "received_on", "id")),
+    "waited": Order(("received_on", "id")),
+    "newest": Order(("received_on", "id"), falling=True),
+    "look": Order(("next_look_on", "id")),
+}
+
+
+def with_what_a_row_says(cases: QuerySet[Case], as_of: date) -> QuerySet[Case]:
+    """Add, in the list's own statement, all that a row shows beside the case itself."""
+    held = Letter.objects.needing_a_person().filter(case=OuterRef("pk")).order_by("-milestone")
+    raised = Escalation.objects.unacknowledged().filter(case=OuterRef("pk"))
+    highest = raised.order_by("-threshold").values("threshold")
+    paused = Pause.objects.filter(case=OuterRef("pk"), ended_on=None)
+    needs = AccessNeed.objects.live(as_of).filter(person=OuterRef("person"))
+    return cases.select_related("person", "team", "worker").annotate(
+        last_contact_on=Contact.objects.all().last_of_case(),
+        last_contact_how=Subquery(
+            Contact.objects.spoken()
+            .filter(case=OuterRef("pk"))
+            .order_by("-on", "-id")
+            .values("how")[:1]
+        ),
+        paused_for=Subquery(paused.values("reason")[:1]),
+        letter_held=Subquery(held.values("held_because")[:1]),
+        past_days=Subquery(highest[:1]),
+        past_rung=Subquery(raised.order_by("-threshold").values("rung")[:1]),
+        needs=ArraySubquery(needs.order_by("term__label").values("term__label")[:4]),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: the case, and the reasons why it stands there."""
+
+    case: Case
+    waited: int
+    standard: int
+    why: tuple[str, ...]
+    flags: tuple[str, ...]
+    stops: tuple[str, ...]
+    worker_note: str
+    last_contact: str
+
+
+def row_of(case: Case, *, as_of: date, policy: PolicyInForce, away: Collection[int]) -> Row:
+    """A row from a case that ``with_what_a_row_says`` has annotated."""
+    return Row(
+        case=case,
+        waited=case.waited(as_of),
+        standard=case.standard(policy),
+        why=tuple(_reasons(case)),
+        flags=tuple(_flags(case)),
+        stops=tuple(stops(case.person)),
+        worker_note="away or has left" if case.worker_id in away else "",
+        last_contact=_how(case),
+    )
+
+
+def _reasons(case: Case) -> list[str]:
+    reasons = [case.look_because] if case.look_because else []
+    if case.past_days:
+        told = Escalation(rung=case.past_rung, threshold=case.past_days)
+        reasons.append(f"{why(told)}, not acknowledged")
+    if case.paused_for:
+        reasons.append(f"paused: {PauseReason(case.paused_for).label.lower()}")
+    if case.letter_held:
+        reasons.append("letter held")
+    return [reason[:1].upper() + reason[1:] for reason in reasons]
+
+
+def _flags(case: Case) -> list[str]:
+    """Access needs and the interpreter, in words, as the standard asks (rules.md 5.2)."""
+    person = case.person
+    flags = list(case.needs)
+    if person.interpreter_needed:
+        flags.append(f"Interpreter: {person.spoken_language}")
+    if person.access_needs_asked_on is None:
+        flags.append("Needs never asked")
+    return flags
+
+
+def stops(person: Person) -> list[str]:
+    """What nobody may overlook, in a few words; the page about the person says it whole."""
+    said = []
+    if person.died_on:
+        said.append("Has died")
+    elif person.reported_dead_on:
+        said.append("Reported dead, not verified")
+    if person.do_not_write or person.safe_by_post == "unsafe":
+        said.append("Do not write")
+    if person.safety_warning:
+        said.append("Warning for staff")
+    return said
+
+
+def _how(case: Case) -> str:
+    return Contact.How(case.last_contact_how).label if case.last_contact_how else ""
+
+
+def changed_since_look() -> Q:
+    """Something happened that nobody has looked at yet."""
+    return Q(Exists(Change.objects.filter(case=OuterRef("pk"), looked_on=None)))
+
+
+def summary(cases: QuerySet[Case], *, as_of: date, letter_day: int) -> dict[str, Count]:
+    """The line above a list: counts, each up to the cap, in one statement."""
+    return capped_counts(
+        {
+            "all": cases,
+            "unrated": cases.filter(urgency=0),
+            "red": cases.filter(urgency=Rag.RED),
+            "past": cases.waited_over(letter_day, as_of),
+            "look": cases.filter(next_look_on__lte=as_of),
+        }
+    )

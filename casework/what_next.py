@@ -1,0 +1,112 @@
+"""What happens next with a case, and who does it: worked out from facts, in a few sentences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from casework.escalation import why
+from casework.models import Case, Change, Escalation, Letter, LetterState, Offer, Pause
+from casework.policy import PolicyInForce
+from casework.queues import Queue
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. ``url_name`` and ``pk`` name the page that does it."""
+
+    lead: str
+    words: str = ""
+    link: str = ""
+    url_name: str = ""
+    pk: object = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the steps are worked out from."""
+
+    case: Case
+    queue: Queue | None
+    pause: Pause | None
+    offer: Offer | None
+    changes: Sequence[Change]
+    escalations: Sequence[Escalation]
+    letters: Sequence[Letter]
+    last_contact_on: date | None
+    as_of: date
+    policy: PolicyInForce
+
+
+def steps(facts: Facts) -> list[Step]:
+    """What is to be done, the most pressing first; for a closed case, nothing."""
+    if not facts.case.is_open:
+        return []
+    return [
+        *_about_risk(facts), *_about_answers(facts), *_about_worker(facts),
+        *_about_letters(facts), *_about_contact(facts),
+    ]  # fmt: skip
+
+
+def _about_risk(facts: Facts) -> Iterator[Step]:
+    case = facts.case
+    for change in facts.changes:
+        due = "today" if change.due_on <= facts.as_of else f"by {change.due_on:%-d %B}"
+        yield Step(f"{change.get_trigger_display()}.", f"Look at the risk {due}.",
+                   "Rate again", "case-rate", case.pk)  # fmt: skip
+    if case.rag is None:
+        yield Step("Nobody has rated the risk.", "Rate it first: unrated sorts above red.",
+                   "Rate", "case-rate", case.pk)  # fmt: skip
+    elif case.next_look_on and case.next_look_on <= facts.as_of and not facts.changes:
+        words = f"It was due on {case.next_look_on:%-d %B}."
+        yield Step("Look at this case.", words, "Record the look", "case-look", case.pk)
+
+
+def _about_answers(facts: Facts) -> Iterator[Step]:
+    for item in facts.escalations:
+        words = f"Told to the {item.get_told_display().lower()} on {item.raised_on:%-d %B}."
+        lead = f"Acknowledge: {why(item)}."
+        yield Step(lead, words, "Acknowledge", "escalation-acknowledge", item.pk)
+    if facts.offer:
+        words = f"{facts.case.team} stays responsible until then."
+        yield Step(f"{facts.offer.to} has to answer the offer.", words, "See the offer", "offer",
+                   facts.offer.pk)  # fmt: skip
+
+
+def _about_worker(facts: Facts) -> Iterator[Step]:
+    case = facts.case
+    if facts.queue == Queue.STRANDED and case.worker:
+        yield Step(f"{case.worker} is away or has left.", "Give the case back, or find new hands.",
+                   "Give back", "case-give-back", case.pk)  # fmt: skip
+    elif facts.pause:
+        words = f"Look again on {facts.pause.until:%-d %B}. The wait goes on counting."
+        yield Step(f"Paused: {facts.pause.get_reason_display().lower()}.", words)
+    elif case.worker:
+        yield Step(f"{case.worker} works on it.", _look_words(case))
+    elif case.rag is not None:
+        yield Step(
+            "Waits to be allocated.", _look_words(case), "Allocate", "case-allocate", case.pk
+        )
+
+
+def _look_words(case: Case) -> str:
+    return f"Next look {case.next_look_on:%-d %B}." if case.next_look_on else ""
+
+
+def _about_letters(facts: Facts) -> Iterator[Step]:
+    for letter in facts.letters:
+        if letter.state in (LetterState.HELD, LetterState.FAILED, LetterState.UNCONFIRMED):
+            lead = f"The letter for day {letter.milestone} is {letter.get_state_display().lower()}."
+            yield Step(lead, letter.held_detail, "Decide", "letter", letter.pk)
+    due = facts.case.letter_due_on
+    if due and not facts.letters:
+        yield Step("The next Waiting Well letter", f"falls due on {due:%-d %B}.")
+
+
+def _about_contact(facts: Facts) -> Iterator[Step]:
+    """Red, amber and green each say how long silence may last (rules.md 2.2)."""
+    case = facts.case
+    since = facts.last_contact_on or case.joined_on
+    due = since + timedelta(days=facts.policy.for_rag("contact", case.rag))
+    if due <= facts.as_of:
+        yield Step("Speak to the person.", f"It was due by {due:%-d %B}.", "Record a contact",
+                   "case-contact", case.pk)  # fmt: skip
