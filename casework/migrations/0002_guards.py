@@ -8,7 +8,7 @@ CASE_HOLDS_TOGETHER = """
 CREATE FUNCTION casework_case_holds_together() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     wanted bigint;
-    found record;
+    held record;
     stays integer;
     stay_team bigint;
     live_worker bigint;
@@ -17,21 +17,21 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN wanted := OLD.case_id;
     ELSE wanted := NEW.case_id;
     END IF;
-    SELECT team_id, worker_id, closed_on INTO found FROM casework_case WHERE id = wanted;
+    SELECT team_id, worker_id, closed_on INTO held FROM casework_case WHERE id = wanted;
     IF NOT FOUND THEN RETURN NULL; END IF;
     SELECT count(*), min(team_id) INTO stays, stay_team
         FROM casework_stay WHERE case_id = wanted AND left_on IS NULL;
     SELECT worker_id INTO live_worker
         FROM casework_allocation WHERE case_id = wanted AND ended_on IS NULL;
-    IF found.closed_on IS NULL AND (stays <> 1 OR stay_team <> found.team_id) THEN
+    IF held.closed_on IS NULL AND (stays <> 1 OR stay_team <> held.team_id) THEN
         RAISE EXCEPTION 'case % is open and must have one open stay, with its own team', wanted
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_one_open_stay';
     END IF;
-    IF found.closed_on IS NOT NULL AND stays <> 0 THEN
+    IF held.closed_on IS NOT NULL AND stays <> 0 THEN
         RAISE EXCEPTION 'case % is closed and still has an open stay', wanted
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_closed_no_stay';
     END IF;
-    IF found.worker_id IS DISTINCT FROM live_worker THEN
+    IF held.worker_id IS DISTINCT FROM live_worker THEN
         RAISE EXCEPTION 'case % has a worker other than its live allocation', wanted
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_worker_is_allocation';
     END IF;
