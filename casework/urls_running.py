@@ -1,0 +1,25 @@
+"""The addresses of the pages by which the service is run."""
+
+from django.urls import URLPattern, path
+
+from casework.views import escalations, health, help, jobs, policy, staff, staff_acts
+
+urlpatterns: list[URLPattern] = [
+    path("escalations/", escalations.escalations, name="escalations"),
+    path("escalations/<int:pk>/", escalations.acknowledge, name="escalation-acknowledge"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/<str:code>/", policy.policy_number, name="policy-number"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<slug:name>/", jobs.job, name="job"),
+    path("jobs/<slug:name>/run/", jobs.run_job, name="job-run"),
+    path("health", health.health, name="health"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<int:pk>/give-back/", staff_acts.give_back, name="staff-give-back"),
+    path("staff/<int:pk>/absence/", staff_acts.add_absence, name="absence-add"),
+    path(
+        "staff/<int:pk>/absence/<int:absence_pk>/end/", staff_acts.end_absence, name="absence-end"
+    ),
+    path("staff/<int:pk>/leave/", staff_acts.leave, name="worker-leave"),
+    path("accessibility/", help.accessibility, name="accessibility"),
+    path("shortcuts/", help.shortcuts, name="shortcuts"),
+]

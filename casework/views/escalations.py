@@ -1,0 +1,221 @@
+"""Escalations: what passed a threshold, who was told, and what somebody said they will do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from casework import access, escalation
+from casework.acts.record import policy_on
+from casework.calendar import local_day, local_today
+from casework.forms.running import EscalationAnswer, EscalationFilter
+from casework.models import Case, Escalation, Event, Team, User, Verb
+from casework.permissions import duties_of, roles_told_to
+from casework.policy import CLIMB, LADDER, Enough, PolicyInForce, Role, one_rung_up
+from casework.roles import Right
+from casework.views.asking import Done, FormPage, demand, demand_for, user_of
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list, said in full."""
+
+    escalation: Escalation
+    why: str
+    waited: int
+    told_since: date
+    climbs_to: str
+
+
+@access.record_page
+def escalations(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, oldest first; or what was answered, newest first."""
+    demand(request, Right.ACKNOWLEDGE)
+    user, today = user_of(request), local_today()
+    policy = policy_on(today)
+    form = _filter_form(request, user, policy)
+    answered = request.GET.get("show") == "answered"
+    mine = _filtered(_told_to(user), form)
+    found = _answered(mine, request) if answered else _waiting(mine, request)
+    page = list(found[: PAGE + 1])
+    rows = _rows(page[:PAGE], today)
+    access.saw(user, cases={row.escalation.case for row in rows}, screen="escalations")
+    context = {
+        "rows": rows, "form_filter": form, "answered": answered, "today": today,
+        "filters_on": sum(1 for name, value in form.data.items() if value and name in form.fields
+                          and name != "show"),
+        "after": _cursor(page[PAGE - 1], answered=answered) if len(page) > PAGE else "",
+        "waiting_count": _capped(mine.live()),
+    }  # fmt: skip
+    return render(request, "casework/escalations/list.html", context)
+
+
+def _told_to(user: User) -> QuerySet[Escalation]:
+    """Escalations told to this user's rung or below, of the cases that they answer for."""
+    told = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
+    duties, post = duties_of(user), user.post
+    if duties is not None and duties.whole_council:
+        return told
+    return told.filter(case__team_id=post.team_id if post else None)
+
+
+def _filter_form(request: HttpRequest, user: User, policy: PolicyInForce) -> EscalationFilter:
+    duties = duties_of(user)
+    wide = duties is not None and duties.whole_council
+    return EscalationFilter(
+        request.GET,
+        teams=Team.objects.order_by("name") if wide else None,
+        told=[(role.value, role.label) for role in roles_told_to(user)],
+        rungs=_rungs(policy),
+    )
+
+
+def _rungs(policy: PolicyInForce) -> list[tuple[str, str]]:
+    """The thresholds by name, with today's numbers."""
+    words = {"unrated": "Not rated", "red_waiting": "Red and waiting"}
+    return [
+        (rung.code, words.get(rung.code, f"Past {policy[rung.number]} days")) for rung in LADDER
+    ]
+
+
+def _filtered(found: QuerySet[Escalation], form: EscalationFilter) -> QuerySet[Escalation]:
+    form.is_valid()
+    chosen = form.cleaned_data
+    if chosen.get("team"):
+        found = found.filter(case__team=chosen["team"])
+    if chosen.get("told"):
+        found = found.filter(told=chosen["told"])
+    if chosen.get("rung"):
+        found = found.filter(rung=chosen["rung"])
+    return found
+
+
+_SHOWN = ("case__person", "case__team")
+
+
+def _waiting(found: QuerySet[Escalation], request: HttpRequest) -> QuerySet[Escalation]:
+    """Nobody answered yet, from the one told longest ago."""
+    rows = found.live().select_related(*_SHOWN).order_by("raised_on", "id")
+    day, pk = _place(request.GET.get("after", ""))
+    if day is None:
+        return rows
+    return rows.filter(Q(raised_on__gt=day) | Q(raised_on=day, id__gt=pk))
+
+
+def _answered(found: QuerySet[Escalation], request: HttpRequest) -> QuerySet[Escalation]:
+    """Answered ones, the newest escalation first. Their numbers rise with the days."""
+    rows = found.filter(acknowledged_at__isnull=False).select_related(*_SHOWN)
+    rows = rows.annotate(answered_by=F("acknowledged_by__worker__name")).order_by("-id")
+    after = request.GET.get("after", "")
+    return rows.filter(id__lt=int(after)) if _is_number(after) else rows
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _cursor(last: Escalation, *, answered: bool) -> str:
+    return str(last.pk) if answered else f"{last.raised_on.isoformat()}.{last.pk}"
+
+
+def _place(cursor: str) -> tuple[date | None, int]:
+    """Where a page starts; a place that makes no sense is the beginning."""
+    day, _, pk = cursor.partition(".")
+    try:
+        return (date.fromisoformat(day), int(pk)) if _is_number(pk) else (None, 0)
+    except ValueError:
+        return None, 0
+
+
+def _capped(found: QuerySet[Escalation]) -> str:
+    """How many, counted no further than a page would ever need."""
+    most = Enough.CAP.value
+    number = found.values("pk")[: most + 1].count()
+    return f"{most:,} or more" if number > most else f"{number:,}"
+
+
+def _rows(page: Sequence[Escalation], today: date) -> list[Row]:
+    climbed = _climbed_on(page)
+    return [
+        Row(
+            escalation=item,
+            why=escalation.why(item),
+            waited=item.case.waited(today),
+            told_since=climbed.get((item.case_id, item.told), item.raised_on),
+            climbs_to=Role(one_rung_up(Role(item.told))).label.lower(),
+        )
+        for item in page
+    ]
+
+
+def _climbed_on(page: Iterable[Escalation]) -> dict[tuple[int, str], date]:
+    """When each case's escalations were told to a higher role, from its timeline."""
+    climbs = Event.objects.filter(
+        case__in={item.case_id for item in page}, verb=Verb.CLIMBED
+    ).order_by("id")
+    return {
+        (case_id, role.value): local_day(at)
+        for case_id, says, at in climbs.values_list("case_id", "says", "at")
+        for role in CLIMB
+        if case_id is not None and f"the {role.label.lower()} is told" in says
+    }
+
+
+@access.record_page
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer one case's escalations in one's own words. Never many cases at once."""
+    demand(request, Right.ACKNOWLEDGE)
+    user, today = user_of(request), local_today()
+    item = _answerable(user, pk)
+    demand_for(request, Right.ACKNOWLEDGE, item.case)
+    access.saw_case(user, item.case, screen="escalation")
+    [row] = _rows([item], today)
+    context = {"row": row, "case": item.case, "together": _together(item)}
+    if request.method == "GET" and item.acknowledged_at is not None:
+        return render(request, "casework/escalations/answered.html", context)
+    return _answer_page(item, user, context).respond(request)
+
+
+def _answerable(user: User, pk: int) -> Escalation:
+    found = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
+    found = found.annotate(answered_by=F("acknowledged_by__worker__name"))
+    return get_object_or_404(
+        found.select_related(*_SHOWN, "case__worker", "acknowledged_by"), pk=pk
+    )
+
+
+def _together(item: Escalation) -> list[str]:
+    """The case's other escalations that the same answer settles."""
+    others = Escalation.objects.live().filter(case=item.case, told=item.told).exclude(pk=item.pk)
+    return [escalation.why(other) for other in others.order_by("threshold", "id")]
+
+
+def _answer_page(item: Escalation, user: User, context: dict[str, Any]) -> FormPage:
+    def act(form: Any) -> Done:
+        number = escalation.acknowledge(item, action=form.cleaned_data["action"], by=user)
+        return Done(_acknowledged(item.case, number), to=reverse("escalations"), then=_THEN)
+
+    return FormPage(
+        template="casework/escalations/answer.html",
+        make=EscalationAnswer,
+        act=act,
+        context={
+            **context, "title": "Acknowledge an escalation", "verb": "Acknowledge",
+            "back": reverse("escalations"),
+        },
+    )  # fmt: skip
+
+
+_THEN = "The wait goes on counting, and the next threshold will be told in its turn."
+
+
+def _acknowledged(case: Case, number: int) -> str:
+    many = "escalation" if number == 1 else f"{number} escalations"
+    return f"You acknowledged the {many} of {case.person.name}."
