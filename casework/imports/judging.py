@@ -64,6 +64,9 @@ def _value(row: Row, column: Column, place: int, known: Known) -> Any:
         message = f"{quoted(row.values[place])} is {row.bad_cells[place]}"
         raise BadValue(ProblemKind.FORMULA, message)
     text = row.values[place].strip() if place < len(row.values) else ""
+    if text[:1] == "'" and text[1:2] in {"+", "-", "@"}:
+        # Our own file of rejected rows, mended and come back (rejects.py).
+        text = text[1:]
     return column.clean(text, known) if text else None
 
 

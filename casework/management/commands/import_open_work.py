@@ -1,0 +1,139 @@
+"""Import a file of open work: ``manage.py import_open_work FILE`` (docs/import-format.md)."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError
+
+from casework.calendar import local_today
+from casework.imports import mapping, work
+from casework.imports.mapping import Mapped
+from casework.imports.preview import Preview, preview
+from casework.imports.rejects import rejects
+from casework.models import Import, ImportState, Team, User
+from casework.refusals import Refusal
+
+
+class Command(BaseCommand):
+    help = "Bring a council's open work in from a CSV or Excel file; says first what would come"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--team", default="", help="owns the rows that name no team")
+        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
+        parser.add_argument("--dry-run", action="store_true", help="say what would come, and end")
+        parser.add_argument(
+            "--map", nargs="+", default=[], metavar="HEADING=COLUMN",
+            help="columns that their headings do not tell, such as 'Ref 2=external_reference'",
+        )  # fmt: skip
+        parser.add_argument("--rejects", type=Path, help="where to write the rows not accepted")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            message = f"There is no file {path}."
+            raise CommandError(message)
+        team, by = _team(options["team"]), _user(options["as_user"])
+        with path.open("rb") as content:
+            batch = work.take_in(name=path.name, content=File(content), team=team, by=by)
+        batch = self._check(batch, team, options["map"])
+        self._say(batch, preview(batch, as_of=local_today()))
+        self._write_rejects(batch, options["rejects"])
+        if options["dry_run"]:
+            self.stdout.write("Nothing was changed (--dry-run).")
+            return
+        work.ask_to_apply(batch)
+        batch = _worked(batch)
+        self.stdout.write(self.style.SUCCESS(f"{batch.accepted:,} cases came in."))
+
+    def _check(self, batch: Import, team: Team | None, chosen: Sequence[str]) -> Import:
+        _refuse(batch)
+        try:
+            mapped = _mapped(batch, chosen)
+            batch = work.confirm(batch, mapped=mapped, team=team)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for name, heading in batch.mapping.items():
+            self.stdout.write(f"  {heading} → {name}")
+        batch = _worked(batch)
+        _refuse(batch)
+        return batch
+
+    def _say(self, batch: Import, seen: Preview) -> None:
+        self.stdout.write(
+            f"{batch.read:,} rows read: {batch.accepted:,} accepted, "
+            f"{batch.rejected:,} not accepted, {batch.unchanged:,} here already"
+        )
+        for name, count in seen.kinds:
+            self.stdout.write(f"  {name}: {count:,}")
+        self.stdout.write(
+            f"  {seen.kept_by_workers:,} stay with their worker, {seen.unallocated:,} unallocated"
+        )
+        for holder in seen.no_persons:
+            self.stdout.write(
+                f"  No person we know: {holder.name}, {holder.cases:,} cases "
+                f"({holder.no_person_because}): unallocated, unrated"
+            )
+        if seen.ratings_dropped:
+            self.stdout.write(f"  Ratings that no person stands behind: {seen.ratings_dropped:,}")
+        for label, count in seen.problems:
+            self.stdout.write(f"  Not accepted: {label}: {count:,}")
+
+    def _write_rejects(self, batch: Import, path: Path | None) -> None:
+        if path is None:
+            return
+        # Written as it streams; "" keeps the line ends that the CSV has.
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(rejects(batch))
+        self.stdout.write(f"Rows not accepted are in {path}")
+
+
+def _mapped(batch: Import, chosen: Sequence[str]) -> Mapped:
+    """What the headings tell, with what the command says instead."""
+    mapped, _ = mapping.proposal(batch.headings)
+    for pair in chosen:
+        heading, is_pair, name = pair.rpartition("=")
+        if not is_pair:
+            message = f"“{pair}” is not HEADING=COLUMN."
+            raise CommandError(message)
+        mapped = {other: title for other, title in mapped.items() if title != heading.strip()}
+        mapped[name.strip()] = heading.strip()
+    return mapped
+
+
+def _worked(batch: Import) -> Import:
+    """The import after its next step, done here whatever its size."""
+    done = work.work_on(batch.pk, as_of=local_today())
+    if done is None:
+        message = f"Somebody else is working on {batch}. Look at it under Import in a minute."
+        raise CommandError(message)
+    return done
+
+
+def _refuse(batch: Import) -> None:
+    if batch.state == ImportState.REFUSED:
+        message = f"{batch.file_name} was refused: {batch.refused_because}"
+        raise CommandError(message)
+
+
+def _team(name: str) -> Team | None:
+    if not name:
+        return None
+    team = Team.objects.open_on(local_today()).filter(name__iexact=name).first()
+    if team is None:
+        message = f"No open team is called “{name}”."
+        raise CommandError(message)
+    return team
+
+
+def _user(username: str) -> User | None:
+    if not username:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        message = f"Nobody signs in as “{username}”."
+        raise CommandError(message)
+    return user

@@ -1,0 +1,152 @@
+"""Import of open work: upload, say which column is which, see what would come, apply."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from kombu.exceptions import OperationalError
+
+from casework import tasks
+from casework.calendar import local_today
+from casework.forms.imports import ColumnsForm, UploadForm
+from casework.imports import mapping, progress, work
+from casework.imports.preview import preview, problem_rows
+from casework.imports.rejects import rejects
+from casework.messages import tell
+from casework.models import Import, ImportState
+from casework.permissions import Right
+from casework.refusals import Refusal
+from casework.views.asking import demand, user_of
+
+LIST = 50
+WORKING = {ImportState.CHECKING, ImportState.APPLYING}
+
+
+def import_list(request: HttpRequest) -> HttpResponse:
+    """The files imported so far, and a form for the next."""
+    demand(request, Right.IMPORT)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        uploaded = form.cleaned_data["file"]
+        batch = work.take_in(name=uploaded.name, content=uploaded, team=None, by=user_of(request))
+        return redirect("import", pk=batch.pk)
+    imports = Import.objects.select_related("by").order_by("-at", "-pk")[:LIST]
+    context = {"form": form, "imports": imports, "most": LIST}
+    return render(request, "casework/imports/list.html", context)
+
+
+@require_GET
+def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The step that this import has reached."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import.objects.select_related("team", "by"), pk=pk)
+    if batch.state == ImportState.REFUSED:
+        return render(request, "casework/imports/refused.html", {"batch": batch})
+    if _is_being_worked(batch):
+        return render(request, "casework/imports/working.html", _progress(batch))
+    if batch.state == ImportState.UPLOADED or _wants_other_columns(request, batch):
+        return _columns_page(request, batch, _columns_form(batch))
+    return _preview_page(request, batch)
+
+
+def _is_being_worked(batch: Import) -> bool:
+    waits_for_check = batch.state == ImportState.UPLOADED and bool(batch.mapping)
+    return waits_for_check or batch.state in WORKING
+
+
+def _wants_other_columns(request: HttpRequest, batch: Import) -> bool:
+    return "columns" in request.GET and batch.state == ImportState.CHECKED
+
+
+def _columns_form(batch: Import) -> ColumnsForm:
+    proposed, _ = mapping.proposal(batch.headings)
+    initial: dict[str, Any] = {**(batch.mapping or proposed), "whole_team": batch.team}
+    return ColumnsForm(initial=initial, headings=batch.headings, as_of=local_today())
+
+
+def _columns_page(request: HttpRequest, batch: Import, form: ColumnsForm) -> HttpResponse:
+    _, is_remembered = mapping.proposal(batch.headings)
+    earlier = Import.objects.filter(sha256=batch.sha256, state=ImportState.APPLIED).first()
+    context = {
+        "batch": batch, "form": form, "is_remembered": is_remembered, "earlier": earlier,
+    }  # fmt: skip
+    return render(request, "casework/imports/columns.html", context)
+
+
+def _preview_page(request: HttpRequest, batch: Import) -> HttpResponse:
+    after = request.GET.get("after", "0")
+    rows, next_after = problem_rows(batch, after=int(after) if after.isdecimal() else 0)
+    context = {
+        "batch": batch,
+        "is_applied": batch.state == ImportState.APPLIED,
+        "preview": preview(batch, as_of=local_today()),
+        "problem_rows": rows,
+        "next_after": next_after,
+    }
+    return render(request, "casework/imports/preview.html", context)
+
+
+@require_POST
+def import_map(request: HttpRequest, pk: int) -> HttpResponse:
+    """The columns are chosen: check the file."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import, pk=pk)
+    form = ColumnsForm(request.POST, headings=batch.headings, as_of=local_today())
+    if not form.is_valid():
+        return _columns_page(request, batch, form)
+    try:
+        batch = work.confirm(batch, mapped=form.mapped, team=form.cleaned_data["whole_team"])
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _columns_page(request, batch, form)
+    _work_on(batch)
+    return redirect("import", pk=pk)
+
+
+@require_POST
+def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The preview is accepted: bring the cases in. Harmless when pressed twice."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import, pk=pk)
+    if work.ask_to_apply(batch):
+        batch.refresh_from_db()
+        _work_on(batch)
+        batch.refresh_from_db()
+        if batch.state == ImportState.APPLIED:
+            then = "Those without a rating are due a look today."
+            tell(request, f"{batch.accepted:,} cases came in.", then=then)
+    return redirect("import", pk=pk)
+
+
+def _work_on(batch: Import) -> None:
+    """A small file now; a large one by the worker, which looks each minute in any case."""
+    if work.is_small(batch):
+        work.work_on(batch.pk, as_of=local_today())
+        return
+    try:
+        tasks.process_imports.apply_async(retry=False)
+    except OperationalError:
+        return
+
+
+@require_GET
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the import is: the part of the page that refreshes itself."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import, pk=pk)
+    return render(request, "casework/imports/_progress.html", _progress(batch))
+
+
+def _progress(batch: Import) -> dict[str, Any]:
+    return {"batch": batch, "progress": progress.of(batch.pk), "done": not _is_being_worked(batch)}
+
+
+@require_GET
+def import_rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that were not accepted, with the reasons, as CSV."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import, pk=pk)
+    answer = StreamingHttpResponse(rejects(batch), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="import-{pk}-not-accepted.csv"'
+    return answer
