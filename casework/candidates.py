@@ -53,9 +53,12 @@ def candidates(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> 
         )
         for worker in workers
     ]  # fmt: skip
-    return sorted(
-        found, key=lambda who: (who.is_away, not who.knew_person, not who.has_skill, -who.room)
-    )
+    return sorted(found, key=_fitness)
+
+
+def _fitness(who: Candidate) -> tuple[bool, bool, bool, bool, int]:
+    manages = who.worker.role == Role.TEAM_MANAGER
+    return (who.is_away, manages, not who.knew_person, not who.has_skill, -who.room)
 
 
 def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker]:
