@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from django.core.files.base import File
@@ -105,12 +106,15 @@ def _mapped(batch: Import, chosen: Sequence[str]) -> Mapped:
 
 
 def _worked(batch: Import) -> Import:
-    """The import after its next step, done here whatever its size."""
-    done = work.work_on(batch.pk, as_of=local_today())
-    if done is None:
-        message = f"Somebody else is working on {batch}. Look at it under Import in a minute."
-        raise CommandError(message)
-    return done
+    """The import after its next step: done here whatever its size, or by the job that was first."""
+    while True:
+        done = work.work_on(batch.pk, as_of=local_today())
+        if done is not None:
+            return done
+        batch.refresh_from_db()
+        if batch.state in {ImportState.CHECKED, ImportState.APPLIED, ImportState.REFUSED}:
+            return batch
+        sleep(1)
 
 
 def _refuse(batch: Import) -> None:
