@@ -99,7 +99,8 @@ def _about_letters(facts: Facts) -> Iterator[Step]:
             yield Step(lead, letter.held_detail, "Decide", "letter", letter.pk)
     due = facts.case.letter_due_on
     if due and not facts.letters:
-        yield Step("The next Waiting Well letter", f"falls due on {due:%-d %B}.")
+        when = "is due now." if due <= facts.as_of else f"falls due on {due:%-d %B}."
+        yield Step("The next Waiting Well letter", when)
 
 
 def _about_contact(facts: Facts) -> Iterator[Step]:

@@ -10,7 +10,6 @@ from casework.models import AllocationReason, CloseReason, Contact, PauseReason,
 from casework.policy import RAG_MEANING, RAG_REASONS, RETRIAGE_TRIGGERS, Rag
 
 _SMALL_RADIOS = {"class": "govuk-radios--small"}
-_SMALL_BOXES = {"class": "govuk-checkboxes--small"}
 
 
 def _words(label: str, *, rows: int = 4, help_text: str = "", required: bool = True) -> Any:
@@ -26,12 +25,15 @@ class RateForm(PlainForm):
     reasons = forms.MultipleChoiceField(
         label="What tells you so?",
         choices=[(code, reason.label) for code, reason in RAG_REASONS.items()],
-        widget=forms.CheckboxSelectMultiple(attrs=_SMALL_BOXES),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small cw-columns"}),
         error_messages={"required": "Tick at least one reason"},
     )
     rag = forms.TypedChoiceField(
         label="Rating", coerce=int, choices=Rag.choices,
-        widget=HintedRadios(hints={str(rag.value): RAG_MEANING[rag] for rag in Rag}),
+        widget=HintedRadios(
+            hints={str(rag.value): RAG_MEANING[rag] for rag in Rag},
+            attrs={"class": "govuk-radios--small"},
+        ),
         error_messages={"required": "Choose a rating"},
     )  # fmt: skip
     note = _words(
