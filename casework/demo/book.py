@@ -16,7 +16,7 @@ from casework.policy import PolicyInForce
 Row = TypeVar("Row", bound=Model)
 
 # The council's jobs last ran this long ago: what fell due since then is left for the first run.
-DAYS_SINCE_JOBS_RAN = 6
+DAYS_SINCE_JOBS_RAN = 4
 
 
 def _rng() -> Random:
@@ -76,9 +76,7 @@ class Book:
 
     def write_of(self, person: Person, verb: Verb, says: str, *, on: date, by: User) -> None:
         """One event on a person's record that belongs to no case."""
-        self.add(
-            Event(person_id=person.pk, verb=verb, says=says, by_id=by.pk, at=self.moment(on))
-        )
+        self.add(Event(person_id=person.pk, verb=verb, says=says, by_id=by.pk, at=self.moment(on)))
 
     def some(self, items: list[Row], share: float) -> list[Row]:
         """A part of the items, chosen by lot and in their order."""

@@ -1,8 +1,9 @@
 """The whole invented council, built in memory in the order in which a council grows."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from casework.demo import ended, history, served, stories, texture, waiting
+from casework.demo import ended, history, served, sign_ins, stories, texture, waiting
 from casework.demo.book import Book
 from casework.demo.staff import Staff, appoint
 from casework.demo.steps import CaseFile
@@ -22,11 +23,14 @@ class Council:
     ended_early: list[CaseFile] = field(default_factory=list)
     # People long in service, in random order, each of whom can be given one open case.
     known: list[Person] = field(default_factory=list)
+    # Open cases by worker's number.
+    loads: Counter[int] = field(default_factory=Counter)
 
 
 def build(book: Book) -> Council:
     """Every row of the council; nothing is stored yet."""
     council = Council(book, appoint(book, open_teams(book)))
+    sign_ins.name(council.staff)
     served.people_in_service(council)
     ended.year_of_work(council)
     waiting.lists(council)

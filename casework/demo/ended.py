@@ -77,7 +77,7 @@ def hand_out(council: Council, figure: Figure, waits: list[int]) -> None:
             days_ago = round(_GIVEN_WITHIN * book.rng.betavariate(1, 2))
             worker = _least_loaded(council, team.pk, days_ago)
         else:
-            team = next(t for t in staff.teams.by_name.values() if t.pk == worker.team_id)
+            team = staff.teams.numbered(worker.team_id)
             days_ago = book.rng.randint(45, _GIVEN_WITHIN)
         _hold(council, figure.kind, wait, worker, days_ago)
 
@@ -94,19 +94,18 @@ def _stranded_with(council: Council, kind: str, place: int) -> Worker | None:
 def _least_loaded(council: Council, team_id: int, days_ago: int) -> Worker:
     staff, book = council.staff, council.book
     on = book.ago(days_ago)
-    team = next(t for t in staff.teams.by_name.values() if t.pk == team_id)
+    team = staff.teams.numbered(team_id)
     able = [worker for worker in staff.practitioners(team) if worker.started_on <= on]
     return min(able, key=lambda worker: (_load(council, worker), worker.pk))
 
 
 def _load(council: Council, worker: Worker) -> float:
-    held = sum(file.case.worker_id == worker.pk for file in council.with_worker)
-    return held / max(worker.usual_caseload(council.book.policy), 1)
+    return council.loads[worker.pk] / max(worker.usual_caseload(council.book.policy), 1)
 
 
 def _hold(council: Council, kind: str, wait: int, worker: Worker, days_ago: int) -> None:
     book, staff = council.book, council.staff
-    team = next(t for t in staff.teams.by_name.values() if t.pk == worker.team_id)
+    team = staff.teams.numbered(worker.team_id)
     file = steps.ask(
         book, person=someone_for(council, kind), kind=kind, team=team,
         received_on=book.ago(days_ago + wait), by=staff.clerk(),
@@ -118,3 +117,4 @@ def _hold(council: Council, kind: str, wait: int, worker: Worker, days_ago: int)
     looked = max(file.case.allocated_on or book.as_of, book.ago(book.rng.randint(0, 31)))
     file.case.next_look_on = next_look_on(file.case, as_of=looked, policy=book.policy)
     council.with_worker.append(file)
+    council.loads[worker.pk] += 1

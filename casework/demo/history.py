@@ -63,14 +63,16 @@ def _letters(council: Council, file: CaseFile, home: Address, needs: set[str]) -
     last = 0
     for spell in file.spells:
         for milestone, due_on in _owed(council, file, spell, last):
-            _letter(council, file, home, needs, milestone, due_on)
+            letter = _letter(council, file, milestone, due_on)
+            if _could_be_printed(file, needs):
+                _sent(council, file, home, needs, letter)
+            else:
+                _told_otherwise(council, file, letter)
             last = milestone
     return last
 
 
-def _owed(
-    council: Council, file: CaseFile, spell: Spell, last: int
-) -> Iterator[tuple[int, date]]:
+def _owed(council: Council, file: CaseFile, spell: Spell, last: int) -> Iterator[tuple[int, date]]:
     """The milestones reached in one spell by the day the jobs last ran, with their days."""
     policy, case = council.book.policy, file.case
     until = min(spell.until or council.book.as_of, council.book.jobs_ran_on + timedelta(days=1))
@@ -83,34 +85,31 @@ def _owed(
         yield last, day
 
 
-def _letter(
-    council: Council, file: CaseFile, home: Address, needs: set[str], milestone: int, due_on: date
-) -> None:
-    book, case = council.book, file.case
-    letter = Letter(
-        id=UUID(int=book.rng.getrandbits(128), version=4), case_id=case.pk,
-        person_id=case.person_id, team_id=file.team.pk, kind=LetterKind.WAITING_WELL,
-        milestone=milestone, due_on=due_on,
+def _letter(council: Council, file: CaseFile, milestone: int, due_on: date) -> Letter:
+    number = UUID(int=council.book.rng.getrandbits(128), version=4)
+    return council.book.add(
+        Letter(
+            id=number, case_id=file.case.pk, person_id=file.person.pk, team_id=file.team.pk,
+            kind=LetterKind.WAITING_WELL, milestone=milestone, due_on=due_on,
+        )
     )  # fmt: skip
-    book.add(letter)
-    if _could_be_printed(file, needs):
-        _sent(council, file, home, needs, letter)
-        return
-    by = council.staff.clerk()
+
+
+def _told_otherwise(council: Council, file: CaseFile, letter: Letter) -> None:
+    book, by = council.book, council.staff.clerk()
     letter.state, letter.decided_because = LetterState.CANCELLED, _TOLD_OTHERWISE
-    letter.decided_by_id, letter.decided_at = by.pk, book.moment(due_on, 11)
-    book.write(case, Verb.LETTER_CANCELLED, _TOLD_OTHERWISE, on=due_on, by=by)
+    letter.decided_by_id, letter.decided_at = by.pk, book.moment(letter.due_on, 11)
+    book.write(file.case, Verb.LETTER_CANCELLED, _TOLD_OTHERWISE, on=letter.due_on, by=by)
 
 
 def _could_be_printed(file: CaseFile, needs: set[str]) -> bool:
     person = file.person
     safe = person.safe_by_post == Safety.SAFE and not person.do_not_write
-    return safe and person.written_language == "English" and not needs & _NOT_PRINT
+    known = person.access_needs_asked_on is not None and not person.is_restricted
+    return safe and known and person.written_language == "English" and not needs & _NOT_PRINT
 
 
-def _sent(
-    council: Council, file: CaseFile, home: Address, needs: set[str], letter: Letter
-) -> None:
+def _sent(council: Council, file: CaseFile, home: Address, needs: set[str], letter: Letter) -> None:
     sizes = [_LARGE[code] for code in sorted(needs & set(_LARGE))]
     letter.state, letter.channel, letter.carrier = LetterState.SENT, Channel.POST, CARRIER
     letter.format = sizes[-1] if sizes else "standard"

@@ -1,5 +1,8 @@
 """Stores the invented council: table by table, many rows at a time, in one transaction."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.color import no_style
@@ -38,7 +41,6 @@ TABLES: tuple[type[Model], ...] = (
 # Pages show these newest number first, so they are numbered in the order in which they happened.
 BY_TIME: tuple[type[Model], ...] = (Rating, Contact, Note, Event)
 NUMBERED = tuple(table for table in TABLES if table is not Letter)
-_BATCH = 2000
 
 
 def first_ids() -> dict[type[Model], int]:
@@ -57,16 +59,49 @@ def put_in_order(book: Book) -> None:
             row.pk = first + place
 
 
-@transaction.atomic
+@contextmanager
+def no_rubbish_collected() -> Iterator[None]:
+    """Nothing made here is thrown away before the end, so looking for rubbish is time lost."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def store(book: Book) -> dict[str, int]:
     """Store every row, all or none; returns how many of each."""
     put_in_order(book)
+    with connection.cursor() as cursor:
+        # A page may not run for long; this may, its commit included.
+        cursor.execute("SET statement_timeout = 0")
+    try:
+        return _store(book)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout")
+
+
+@transaction.atomic
+def _store(book: Book) -> dict[str, int]:
     counts = {}
     for table in TABLES:
         rows = book.all(table)
-        table._default_manager.bulk_create(rows, batch_size=_BATCH)
-        counts[str(table._meta.verbose_name_plural)] = len(rows)
+        _copy(table, rows)
+        counts[table.__name__] = len(rows)
     with connection.cursor() as cursor:
         for line in connection.ops.sequence_reset_sql(no_style(), list(NUMBERED)):
             cursor.execute(line)
     return counts
+
+
+def _copy(table: type[Model], rows: list[Any]) -> None:
+    """Stream the rows in: several times as fast as inserts, and the same checks apply."""
+    fields = [field for field in table._meta.concrete_fields if not field.generated]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(field.column) for field in fields)
+    line = f"COPY {quoted(table._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(line) as stream:
+        for row in rows:
+            values = ((field, field.pre_save(row, add=True)) for field in fields)
+            stream.write_row([field.get_db_prep_save(value, connection) for field, value in values])

@@ -61,7 +61,7 @@ NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 
-PET_NAMES: tuple[str, ...] = ("Bobbie", "Mac", "Nan", "Jo", "Ted", "Peggy", "Sunny", "Chris", "Alex")
+PET_NAMES: tuple[str, ...] = ("Bobbie", "Mac", "Nan", "Jo", "Ted", "Peggy", "Sunny", "Chris")
 
 # Ethnic group (code), share in a thousand, family of names. S165: 84, 6, 5 and 5 in a hundred.
 GROUPS: tuple[tuple[str, int, str], ...] = (

@@ -43,13 +43,26 @@ class Figure:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("care_act", waiting=196, with_worker=290, ended=1180, seed="S24", mean=15, tail=210),
-    Figure("occupational_therapy", waiting=211, with_worker=72, ended=241, seed="S94", median=42, longest=356),
-    Figure("financial", waiting=131, with_worker=44, ended=161, seed="S76", median=181, longest=368),
-    Figure("direct_payment", waiting=64, with_worker=18, ended=96, seed="S81", mean=73, tail=260),
-    Figure("review", waiting=324, with_worker=150, ended=640, seed="S49", mean=145, tail=420),
-    Figure("learning_disability", waiting=31, with_worker=36, ended=60, seed="S32", mean=61, tail=230),
-)
+    Figure(
+        "care_act", waiting=196, with_worker=290, ended=1180, seed="S24", mean=15, tail=210,
+    ),
+    Figure(
+        "occupational_therapy", waiting=211, with_worker=72, ended=241, seed="S94",
+        median=42, longest=356,
+    ),
+    Figure(
+        "financial", waiting=131, with_worker=44, ended=161, seed="S76", median=181, longest=368,
+    ),
+    Figure(
+        "direct_payment", waiting=64, with_worker=18, ended=96, seed="S81", mean=73, tail=260,
+    ),
+    Figure(
+        "review", waiting=324, with_worker=150, ended=640, seed="S49", mean=145, tail=420,
+    ),
+    Figure(
+        "learning_disability", waiting=31, with_worker=36, ended=60, seed="S32", mean=61, tail=230,
+    ),
+)  # fmt: skip
 
 # S64: 21 carers wait, one of them for 530 days (S27); 86 % of the year's were within 28 days.
 CARERS = Figure(

@@ -37,6 +37,8 @@ _SKILL: dict[str, str] = {
 }
 _OTHER_SKILLS = ("mental_capacity", "mental_health", "hospital_discharge", "dementia", "autism")
 _NEWLY_QUALIFIED_CAP = 12
+# Django's mark for "no password opens this".
+NO_PASSWORD = "!"  # noqa: S105
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Staff:
     away: set[int] = field(default_factory=set)
     sick: Worker | None = None
     left_with_work: Worker | None = None
+    _at_work: dict[int, list[Worker]] = field(default_factory=dict)
     # S27: fell sick with a carer's case in hand, and nobody gave it to anyone else.
     sick_until_gone: Worker | None = None
 
@@ -75,8 +78,10 @@ class Staff:
 
     def practitioners(self, team: Team) -> list[Worker]:
         """Those of the team who hold cases and are at work."""
-        held = self.in_role(_P, team) + self.in_role(_SP, team)
-        return [worker for worker in held if worker.pk not in self.away]
+        if team.pk not in self._at_work:
+            held = self.in_role(_P, team) + self.in_role(_SP, team)
+            self._at_work[team.pk] = [each for each in held if each.pk not in self.away]
+        return self._at_work[team.pk]
 
     def someone_in_post(self, book: Book, team: Team, day: date) -> Worker:
         """One of the team who was there on that day."""
@@ -111,7 +116,7 @@ def _fill(book: Book, staff: Staff, team: Team, role: Role, taken: set[str]) -> 
     name = _new_name(book, taken)
     username = name.lower().replace(" ", ".").replace("'", "")
     user = book.add(
-        User(username=username, password="!", is_active=True, email=f"{username}@council.example")
+        User(username=username, password=NO_PASSWORD, email=f"{username}@council.example")
     )
     skills = [_SKILL[team.name]] if team.name in _SKILL else []
     if role in (_P, _SP):

@@ -28,6 +28,9 @@ class Teams:
     def __getitem__(self, name: str) -> Team:
         return self.by_name[name]
 
+    def numbered(self, number: int) -> Team:
+        return next(team for team in self.by_name.values() if team.pk == number)
+
     def hubs(self, hub: str) -> list[Team]:
         return [self.by_name[f"{locality} {hub}"] for locality in LOCALITIES]
 

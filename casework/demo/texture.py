@@ -38,10 +38,10 @@ def _by(council: Council, file: CaseFile) -> User:
 
 
 def _talks(council: Council, file: CaseFile) -> None:
-    """One talk for each month or so; a third of the lists are rung less (S23)."""
+    """One talk for each five weeks or so; a third of the lists are rung less (S23)."""
     book = council.book
-    waited = (book.as_of - file.case.received_on).days
-    wanted = min(waited // 25 + book.rng.randint(0, 1), 6)
+    waited = _waited(council, file)
+    wanted = min(waited // 35 + book.rng.randint(0, 1), 4)
     days = sorted((book.rng.randint(0, waited) for _ in range(wanted)), reverse=True)
     for ago in days:
         _talk(council, file, ago)
@@ -63,14 +63,14 @@ def _talk(council: Council, file: CaseFile, ago: int) -> None:
         )
     )  # fmt: skip
     says = f"{how.label}, {outcome.label.lower()}: {contact.summary}"
-    book.write(file.case, Verb.CONTACT, says, on=on, by=by, **{"on": on.isoformat()})
+    book.write(file.case, Verb.CONTACT, says, on=on, by=by)
 
 
 def _notes(council: Council, file: CaseFile) -> None:
     book, by = council.book, _by(council, file)
     if book.rng.random() < 0.6:
         return
-    on = book.ago(book.rng.randint(0, (book.as_of - file.case.received_on).days))
+    on = book.ago(book.rng.randint(0, _waited(council, file)))
     text = book.rng.choice(words.NOTES)
     book.add(Note(case_id=file.case.pk, text=text, by_id=by.pk, at=book.moment(on, 15)))
     book.write(file.case, Verb.NOTE, text, on=on, by=by)
@@ -83,9 +83,7 @@ def _pause(council: Council, file: CaseFile) -> None:
     starts_on = max(rated, book.ago(book.rng.randint(0, 24)))
     until = starts_on + timedelta(days=book.rng.randint(20, 28))
     reason = book.rng.choice(list(PauseReason))
-    book.add(
-        Pause(case_id=case.pk, reason=reason, starts_on=starts_on, until=until, by_id=by.pk)
-    )
+    book.add(Pause(case_id=case.pk, reason=reason, starts_on=starts_on, until=until, by_id=by.pk))
     case.next_look_on, case.look_because = until, "Pause ends"
     says = f"{reason.label}, look again {until:%d %B %Y}"
     book.write(case, Verb.PAUSED, says, on=starts_on, by=by)
@@ -98,9 +96,7 @@ def _change(council: Council, file: CaseFile) -> None:
     on = max(book.ago(book.rng.randint(0, 3)), case.received_on)
     what = RETRIAGE_TRIGGERS[trigger]
     due_on = on if what.same_day else add_working_days(on, 1)
-    book.add(
-        Change(case_id=case.pk, trigger=trigger, note=note, on=on, due_on=due_on, by_id=by.pk)
-    )
+    book.add(Change(case_id=case.pk, trigger=trigger, note=note, on=on, due_on=due_on, by_id=by.pk))
     case.next_look_on = min(case.next_look_on or due_on, due_on)
     case.look_because = what.label
     book.write(case, Verb.CHANGED, f"{what.label}. {note}", on=on, by=by, trigger=trigger)
@@ -111,11 +107,11 @@ def _moves(council: Council) -> None:
     book = council.book
     old_enough = [
         file for file in council.waiting
-        if file.case.kind == "care_act" and (book.as_of - file.case.received_on).days > 3
+        if file.case.kind == "care_act" and _waited(council, file) > 3
     ]  # fmt: skip
     chosen = iter(book.rng.sample(old_enough, _OFFERS + _RETURNED + _MOVED))
     for _ in range(_OFFERS):
-        _offer(council, next(chosen))
+        _unanswered(council, next(chosen))
     for _ in range(_RETURNED):
         _returned(council, next(chosen))
     for _ in range(_MOVED):
@@ -127,39 +123,46 @@ def _other_team(council: Council, file: CaseFile) -> Team:
     return council.book.rng.choice([team for team in teams if team.pk != file.team.pk])
 
 
-def _offer(council: Council, file: CaseFile) -> Offer:
-    book, to, by = council.book, _other_team(council, file), council.staff.manager_of(file.team)
-    reason = book.rng.choice(words.OFFER_REASONS)
-    waited = (book.as_of - file.case.received_on).days
-    on = book.ago(book.rng.randint(1, min(waited, 6)))
+def _offer(council: Council, file: CaseFile, to: Team, *, ago: int) -> Offer:
+    book, by = council.book, council.staff.manager_of(file.team)
+    reason, on = book.rng.choice(words.OFFER_REASONS), book.ago(ago)
     offer = book.add(
-        Offer(case_id=file.case.pk, to_id=to.pk, reason=reason, by_id=by.pk, at=book.moment(on))
+        Offer(case_id=file.case.pk, to_id=to.pk, reason=reason, by_id=by.pk, at=book.moment(on, 9))
     )
     book.write(file.case, Verb.OFFERED, f"To {to.name}: {reason}", on=on, by=by, team=to.pk)
     return offer
 
 
-def _answered(council: Council, file: CaseFile, answer: Offer.Answer, note: str) -> Offer:
-    offer = _offer(council, file)
-    to = next(t for t in council.staff.teams.by_name.values() if t.pk == offer.to_id)
-    by = council.staff.manager_of(to)
+def _unanswered(council: Council, file: CaseFile) -> None:
+    ago = council.book.rng.randint(0, min(_waited(council, file), 6))
+    _offer(council, file, _other_team(council, file), ago=ago)
+
+
+def _answered(
+    council: Council, file: CaseFile, to: Team, answer: Offer.Answer, note: str = ""
+) -> int:
+    """An offer made and answered by the other team's manager; returns how many days ago."""
+    ago = council.book.rng.randint(1, _waited(council, file))
+    offer = _offer(council, file, to, ago=ago)
+    answered_ago = max(ago - council.book.rng.randint(0, 3), 1)
     offer.answer, offer.answer_note = answer, note
-    offer.answered_by_id, offer.answered_at = by.pk, max(offer.at, council.book.moment(
-        council.book.as_of))  # fmt: skip
-    return offer
+    offer.answered_by_id = council.staff.manager_of(to).pk
+    offer.answered_at = council.book.moment(council.book.ago(answered_ago), 16)
+    return answered_ago
 
 
 def _returned(council: Council, file: CaseFile) -> None:
-    offer = _answered(council, file, Offer.Answer.RETURNED, "Lives outside our area by one street.")
-    to = next(t for t in council.staff.teams.by_name.values() if t.pk == offer.to_id)
+    to, note = _other_team(council, file), "Lives outside our area by one street."
+    on = council.book.ago(_answered(council, file, to, Offer.Answer.RETURNED, note))
     by = council.staff.manager_of(to)
-    file.case.next_look_on, file.case.look_because = council.book.as_of, f"{to.name} returned it"
-    says = f"By {to.name}: {offer.answer_note}"
-    book = council.book
-    book.write(file.case, Verb.OFFER_RETURNED, says, on=book.as_of, by=by)
+    council.book.write(file.case, Verb.OFFER_RETURNED, f"By {to.name}: {note}", on=on, by=by)
 
 
 def _moved(council: Council, file: CaseFile) -> None:
-    offer = _answered(council, file, Offer.Answer.ACCEPTED, "")
-    to = next(t for t in council.staff.teams.by_name.values() if t.pk == offer.to_id)
-    steps.move(council.book, file, to, on=council.book.as_of, by=council.staff.manager_of(to))
+    to = _other_team(council, file)
+    on = council.book.ago(_answered(council, file, to, Offer.Answer.ACCEPTED))
+    steps.move(council.book, file, to, on=on, by=council.staff.manager_of(to))
+
+
+def _waited(council: Council, file: CaseFile) -> int:
+    return (council.book.as_of - file.case.received_on).days

@@ -15,9 +15,7 @@ def waits_of(figure: Figure, *, count: int, rng: Random, least: int = 0) -> list
     elif figure.within is not None:
         waits = _with_share_within(rng, figure, count=count)
     else:
-        waits = _with_mean(
-            rng, count=count, mean=figure.mean or 0, least=least, most=figure.tail
-        )
+        waits = _with_mean(rng, count=count, mean=figure.mean or 0, least=least, most=figure.tail)
     rng.shuffle(waits)
     return waits
 
@@ -30,9 +28,7 @@ def _with_mean(rng: Random, *, count: int, mean: int, least: int, most: int) -> 
     return _made_exact(rng, waits, total=mean * count, least=least, most=most)
 
 
-def _made_exact(
-    rng: Random, waits: list[int], *, total: int, least: int, most: int
-) -> list[int]:
+def _made_exact(rng: Random, waits: list[int], *, total: int, least: int, most: int) -> list[int]:
     """Move waits by a day, here and there, until they add up."""
     missing = total - sum(waits)
     step = 1 if missing > 0 else -1
@@ -44,9 +40,7 @@ def _made_exact(
     return waits
 
 
-def _with_median(
-    rng: Random, *, count: int, median: int, longest: int, least: int
-) -> list[int]:
+def _with_median(rng: Random, *, count: int, median: int, longest: int, least: int) -> list[int]:
     """An odd number of waits: half at most the median, half at least, one the longest."""
     half = count // 2
     below = [rng.randint(least, median) for _ in range(half)]
