@@ -5,14 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from casework.acts import record
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
     Address,
-    Grant,
     Person,
     User,
     Verb,
@@ -37,6 +35,16 @@ class Changed(Conflict):
     def __init__(self, current: Person) -> None:
         super().__init__("Somebody else changed these details while you were writing.")
         self.current = current
+
+
+class NumberTaken(Refusal):
+    """Another record has this NHS number, perhaps one that the writer cannot see."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This NHS number cannot be recorded here: it is on another record. Check it with the "
+            "person; if it is right, leave it empty for now and tell a service manager."
+        )
 
 
 @transaction.atomic
@@ -68,10 +76,19 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
         setattr(current, name, value)
     current.version += 1
     _save(current)
-    names = ", ".join(str(Person._meta.get_field(name).verbose_name) for name in sorted(moved))
+    names = ", ".join(_label(name) for name in sorted(moved))
     old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
-    record.write_for(current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new)
+    record.write_for(
+        current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new,
+        version=current.version,
+    )  # fmt: skip
     return current
+
+
+def _label(name: str) -> str:
+    """What a detail is called on the screen."""
+    field = Person._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
 
 
 def _save(person: Person) -> None:
@@ -81,7 +98,8 @@ def _save(person: Person) -> None:
     except IntegrityError as taken:
         if "nhs_number" not in str(taken):
             raise
-        raise Refusal("Another person's record has this NHS number.") from taken
+        # The same words whether or not the reader may see that record (trust.md S2).
+        raise NumberTaken from taken
 
 
 def _lock(person: Person) -> Person:
@@ -110,7 +128,7 @@ def record_death(
     person.version += 1
     person.save(update_fields=["died_on", "reported_dead_on", "version"])
     says = f"Died on {died_on:%d %B %Y}" if died_on else "Reported dead, not verified"
-    record.write_for(person, Verb.DIED, says, by=by)
+    record.write_for(person, Verb.DIED, says, by=by, version=person.version)
     for case in person.cases.still_open():
         locked = record.lock(case)
         locked.next_look_on, locked.look_because = on, says
@@ -137,8 +155,17 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
 
 @transaction.atomic
 def end_address(address: Address, *, by: User, on: date) -> None:
-    """The person no longer lives, or stays, there."""
+    """The person no longer lives, or stays, there; ``on`` is the day they left.
+
+    Raises ``BadDate`` for a day before the address began, ``Conflict`` if it has ended already.
+    """
     person = _lock(address.person)
+    address.refresh_from_db()
+    if address.ends_on is not None:
+        message = f"This address was ended already, on {address.ends_on:%d %B %Y}."
+        raise Conflict(message)
+    if on < address.starts_on:
+        raise BadDate("They cannot have left before they came: check both dates.")
     address.ends_on = on
     address.save(update_fields=["ends_on"])
     record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address ended", by=by)
@@ -168,32 +195,6 @@ def record_needs(
     person.version += 1
     person.save(update_fields=["access_needs_asked_on", "version"])
     says = ", ".join(term.label for term in terms) or "none"
-    record.write_for(person, Verb.AMENDED, f"Access needs asked: {says}", by=by)
+    says = f"Access needs asked: {says}"
+    record.write_for(person, Verb.AMENDED, says, by=by, version=person.version)
     return person
-
-
-@transaction.atomic
-def restrict(person: Person, *, reason: str, by: User) -> Person:
-    """Hide the record from everyone without a grant. Raises ``NeedsReason``."""
-    if not reason.strip():
-        raise NeedsReason("Say why the record is restricted.")
-    person = _lock(person)
-    person.is_restricted = True
-    person.version += 1
-    person.save(update_fields=["is_restricted", "version"])
-    record.write_for(person, Verb.RESTRICTED, reason.strip(), by=by)
-    return person
-
-
-@transaction.atomic
-def grant(person: Person, *, to: User, reason: str, hours: int, by: User) -> Grant:
-    """Let one member of staff see a restricted record for some hours. Raises ``NeedsReason``."""
-    if not reason.strip():
-        raise NeedsReason("Say why they need to see it.")
-    now = timezone.now()
-    made = Grant.objects.create(
-        person=person, user=to, reason=reason.strip()[:300], given_by=by, given_at=now,
-        ends_at=now + timedelta(hours=hours), is_emergency=to.pk == by.pk,
-    )  # fmt: skip
-    record.write_for(person, Verb.ACCESS_GRANTED, f"{to.name}: {made.reason}", by=by)
-    return made

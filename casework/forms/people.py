@@ -1,0 +1,316 @@
+"""What staff fill in about a person: details, access needs, an address, a death."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from nhs_number.standardise import standardise_format
+from nhs_number.validate import is_valid
+
+from casework.forms.plain import PlainForm
+from casework.forms.widgets import GovDateField, HintedRadios
+from casework.models import AccessNeed, AccessNeedTerm, AddressKind, Ethnicity, Gender, Person
+from casework.policy import Safety
+from casework.searching import postcode_of
+
+_NHS_DIGITS = 10
+_OLDEST_BIRTH = 1900
+
+
+class NhsNumberField(forms.CharField):
+    """Ten digits with a check digit, typed with or without spaces; None where left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "NHS number")
+        kwargs.setdefault("help_text", "10 digits, such as 999 000 0018. Leave empty if not known.")
+        box = forms.TextInput(
+            attrs={"class": "govuk-input--width-10", "inputmode": "numeric", "autocomplete": "off"}
+        )
+        super().__init__(required=False, widget=box, **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        digits = str(super().clean(value)).replace(" ", "").replace("-", "")
+        if not digits:
+            return None
+        if not (digits.isascii() and digits.isdecimal()):
+            raise ValidationError("An NHS number has only digits and spaces")
+        if len(digits) != _NHS_DIGITS:
+            raise ValidationError(f"An NHS number has 10 digits; this one has {len(digits)}")
+        if len(set(digits)) == 1:
+            raise ValidationError("Enter their own NHS number; ten times one digit is nobody's")
+        if not is_valid(digits):
+            message = (
+                "A digit of this NHS number is wrong. Check it against a letter or the NHS App"
+            )
+            raise ValidationError(message)
+        return digits
+
+    def prepare_value(self, value: Any) -> Any:
+        return standardise_format(value) or value if value else value
+
+
+class PostcodeField(forms.CharField):
+    """A postcode as we keep it, "ZZ1 4AB"; empty for someone with no fixed address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Postcode")
+        box = forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"})
+        super().__init__(required=False, widget=box, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if typed and not postcode_of(typed):
+            raise ValidationError("Enter a whole postcode, such as ZZ1 4AB, or leave it empty")
+        return postcode_of(typed)
+
+
+def safety_field(label: str) -> forms.ChoiceField:
+    """Whether one way of reaching them is safe, as they told us."""
+    small = forms.RadioSelect(attrs={"class": "govuk-radios--small govuk-radios--inline"})
+    return forms.ChoiceField(
+        label=label, choices=Safety.choices, initial=Safety.NOT_ASKED, widget=small
+    )
+
+
+def _text(label: str, *, longest: int, width: str = "20", hint: str = "") -> forms.CharField:
+    box = forms.TextInput(attrs={"class": f"govuk-input--width-{width}", "autocomplete": "off"})
+    return forms.CharField(
+        label=label, max_length=longest, required=False, widget=box, help_text=hint
+    )
+
+
+_INTERPRETER = (("", "Not asked"), ("yes", "Yes"), ("no", "No"))
+
+
+class InterpreterField(forms.TypedChoiceField):
+    """Yes, no, or nobody has asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Do they need an interpreter?", choices=_INTERPRETER, required=False,
+            coerce={"yes": True, "no": False}.get, empty_value=None,
+            widget=forms.RadioSelect(attrs={"class": "govuk-radios--small govuk-radios--inline"}),
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
+class WhoForm(PlainForm):
+    """Who someone is and how they are reached: the same boxes for someone new and for a change."""
+
+    given_names = _text("First names", longest=150)
+    family_name = _text("Last name", longest=150)
+    preferred_name = _text("What they like to be called", longest=150)
+    born_on = GovDateField(label="Date of birth", required=False, help_text="For example, 4 5 1935")
+    nhs_number = NhsNumberField()
+    phone = _text("Phone", longest=30)
+    mobile = _text("Mobile", longest=30)
+    email = forms.EmailField(
+        label="E-mail", required=False, max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Enter an e-mail address in full, such as name@example.com"},
+    )  # fmt: skip
+    safe_by_post = safety_field("Is it safe to write to them?")
+    safe_by_email = safety_field("Is it safe to e-mail them?")
+    safe_by_phone = safety_field("Is it safe to ring them?")
+    safe_by_text = safety_field("Is it safe to text them?")
+    safe_voicemail = safety_field("Is it safe to leave a voicemail?")
+    spoken_language = _text("Language they speak", longest=50)
+    written_language = _text("Language they read", longest=50)
+    interpreter_needed = InterpreterField()
+
+    SECTIONS: Mapping[str, tuple[str, ...]] = {
+        "Who they are": (
+            "given_names", "family_name", "preferred_name", "born_on", "nhs_number",
+        ),
+        "How to reach them": ("phone", "mobile", "email"),
+        "What is safe": (
+            "safe_by_post", "safe_by_email", "safe_by_phone", "safe_by_text", "safe_voicemail",
+        ),
+        "Language": ("spoken_language", "written_language", "interpreter_needed"),
+    }  # fmt: skip
+
+    def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.as_of = as_of
+        for name in ("given_names", "family_name"):
+            self.fields[name].required = True
+            label = str(self.fields[name].label).lower()
+            self.fields[name].error_messages["required"] = f"Enter their {label}"
+
+    @property
+    def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """The boxes in groups, each with its heading."""
+        for title, names in self.SECTIONS.items():
+            yield title, [self[name] for name in names]
+
+    def clean_born_on(self) -> date | None:
+        born_on: date | None = self.cleaned_data["born_on"]
+        if born_on and born_on > self.as_of:
+            raise ValidationError("Date of birth must be in the past")
+        if born_on and born_on.year < _OLDEST_BIRTH:
+            raise ValidationError(f"Date of birth must be {_OLDEST_BIRTH} or later: check the year")
+        return born_on
+
+    def clean_spoken_language(self) -> str:
+        return self.cleaned_data["spoken_language"] or "English"
+
+    def clean_written_language(self) -> str:
+        return self.cleaned_data["written_language"] or "English"
+
+
+class DetailsForm(WhoForm):
+    """A change to a person's details. ``version`` is the one that the writer saw."""
+
+    gender = forms.ChoiceField(label="Gender", choices=Gender.choices)
+    ethnicity = forms.ChoiceField(label="Ethnic group", choices=Ethnicity.choices)
+    reach_note = _text(
+        "How to reach them safely", longest=300, width="30",
+        hint="For example: ring before 3pm, when she is alone. It stands at the top of every page.",
+    )  # fmt: skip
+    do_not_write = forms.BooleanField(label="They asked us not to write", required=False)
+    safety_warning = _text(
+        "Warning for staff", longest=300, width="30",
+        hint="Facts about a risk to staff, such as a dog. Everyone who opens the record sees it.",
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    SECTIONS: Mapping[str, tuple[str, ...]] = {
+        **WhoForm.SECTIONS,
+        "Who they are": (*WhoForm.SECTIONS["Who they are"], "gender", "ethnicity"),
+        "What is safe": (*WhoForm.SECTIONS["What is safe"], "do_not_write", "reach_note"),
+        "For staff": ("safety_warning",),
+    }
+
+    @classmethod
+    def of(cls, person: Person, data: Any, *, as_of: date) -> "DetailsForm":
+        """The form filled in with the details as they stand."""
+        names = (name for name in cls.base_fields if hasattr(person, name))
+        initial = {name: getattr(person, name) for name in names}
+        form = cls(data, as_of=as_of, initial=initial)
+        form.died_on = person.died_on
+        return form
+
+    died_on: date | None = None
+
+    def clean_born_on(self) -> date | None:
+        born_on = super().clean_born_on()
+        if born_on and self.died_on and born_on > self.died_on:
+            raise ValidationError("Date of birth must be before the date of death")
+        return born_on
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Every detail as it was typed."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class GroupedTerms(forms.TypedMultipleChoiceField):
+    """Access needs by their group, as the standard lists them; gives the terms themselves."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        terms = list(AccessNeedTerm.objects.order_by("group", "label"))
+        by_code = {term.pk: term for term in terms}
+        by_group = groupby(terms, key=lambda term: term.group)
+        choices = [(group, [(term.pk, term.label) for term in some]) for group, some in by_group]
+        super().__init__(
+            choices=choices, coerce=by_code.__getitem__, required=False, widget=NeedsInput(),
+            **kwargs,
+        )  # fmt: skip
+
+
+class NeedsInput(forms.CheckboxSelectMultiple):
+    """Each group folds away; one with a tick in it is open."""
+
+    template_name = "casework/people/needs_choices.html"
+
+
+_ASKED = {
+    "some": "They have the needs ticked below",
+    "none": "Asked: they have none",
+}
+
+
+class NeedsForm(PlainForm):
+    """What they said when asked how they read, hear and are best reached."""
+
+    answer = forms.ChoiceField(
+        label="What did they say?", choices=list(_ASKED.items()),
+        widget=HintedRadios(hints={"none": "The date is kept, and we ask again in a year."}),
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label="How do we know?", choices=AccessNeed.Source.choices[:3], initial="asked",
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["terms"] = GroupedTerms(label="Needs")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        ticked, answer = data.get("terms"), data.get("answer")
+        if answer == "some" and not ticked:
+            self.add_error("terms", "Tick each need, or say that they have none")
+        if answer == "none" and ticked:
+            self.add_error("answer", "Needs are ticked below. Untick them, or say they have them")
+        return data
+
+
+class AddressForm(PlainForm):
+    """A new address, from the day they came."""
+
+    kind = forms.ChoiceField(label="What kind of place is it?", choices=AddressKind.choices)
+    lines = forms.CharField(
+        label="Address", max_length=300, help_text="A line each, without the postcode",
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )  # fmt: skip
+    postcode = PostcodeField()
+    starts_on = GovDateField(label="There since", called="date they came")
+
+    def clean_lines(self) -> str:
+        return tidy_lines(self.cleaned_data["lines"])
+
+
+def tidy_lines(text: str) -> str:
+    lines = (" ".join(line.split()).strip(",") for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+class AddressEndForm(PlainForm):
+    """The day they left an address."""
+
+    ends_on = GovDateField(label="When did they leave?", called="date they left")
+
+    def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.as_of = as_of
+
+    def clean_ends_on(self) -> date:
+        ends_on: date = self.cleaned_data["ends_on"]
+        if ends_on > self.as_of:
+            raise ValidationError("The date they left must be today or in the past")
+        return ends_on
+
+
+class DeathForm(PlainForm):
+    """A death, verified or only reported. Nothing is sent after either."""
+
+    how_sure = forms.ChoiceField(
+        label="How do we know?",
+        choices=[("verified", "It is verified"), ("reported", "Someone told us; not verified yet")],
+        widget=HintedRadios(
+            hints={
+                "verified": "Seen on the NHS record, a death certificate or the register.",
+                "reported": "Letters stop today, and a manager is asked to settle it.",
+            }
+        ),
+    )
+    on = GovDateField(
+        label="Date", help_text="The day they died, or the day on which we were told", called="date"
+    )

@@ -1,0 +1,108 @@
+"""What is asked when a request reaches us: about someone new, and about what they ask for."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from casework import kinds
+from casework.acts.meeting_someone import Introduction
+from casework.forms.people import GroupedTerms, PostcodeField, WhoForm, tidy_lines
+from casework.forms.plain import PlainForm
+from casework.forms.widgets import GovDateField
+from casework.models import Address, Source, Team
+from casework.searching import Newcomer
+
+
+class NewPersonForm(WhoForm):
+    """Someone we have not met."""
+
+    lines = forms.CharField(
+        label="Address", max_length=300, required=False,
+        help_text="A line each, without the postcode. Leave empty for no fixed address.",
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )  # fmt: skip
+    postcode = PostcodeField()
+    asked = forms.ChoiceField(
+        label="Did anyone ask how they read, hear and are best reached?",
+        choices=[
+            ("no", "Not yet"), ("none", "Yes: they have no such needs"),
+            ("some", "Yes: the needs ticked below"),
+        ],
+        widget=forms.RadioSelect, initial="no",
+    )  # fmt: skip
+
+    SECTIONS: Mapping[str, tuple[str, ...]] = {
+        "Who they are": WhoForm.SECTIONS["Who they are"],
+        "Where they live": ("lines", "postcode"),
+        "How to reach them": WhoForm.SECTIONS["How to reach them"],
+        "What is safe": WhoForm.SECTIONS["What is safe"],
+        "Language": WhoForm.SECTIONS["Language"],
+        "Access needs": ("asked", "terms"),
+    }
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["terms"] = GroupedTerms(label="Needs")
+
+    def clean_lines(self) -> str:
+        return tidy_lines(self.cleaned_data["lines"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        ticked, asked = data.get("terms"), data.get("asked")
+        if asked == "some" and not ticked:
+            self.add_error("terms", "Tick each need, or say that they have none")
+        if asked in ("no", "none") and ticked:
+            self.add_error("asked", "Needs are ticked below: say that someone asked")
+        if data.get("postcode") and not data.get("lines") and "lines" not in self.errors:
+            self.add_error("lines", "Enter the address that this postcode belongs to")
+        return data
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """What the check for someone recorded twice looks at."""
+        names = ("given_names", "family_name", "born_on", "nhs_number", "postcode")
+        return Newcomer(**{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def introduction(self) -> Introduction:
+        """What the new record is opened with."""
+        data, address = self.cleaned_data, None
+        if data["lines"]:
+            address = Address(lines=data["lines"], postcode=data["postcode"], starts_on=self.as_of)
+        needs = None if data["asked"] == "no" else list(data["terms"])
+        return Introduction(details=data, address=address, needs=needs)
+
+
+class RequestForm(PlainForm):
+    """What someone asks for, from whom we heard, and when it reached us."""
+
+    kind = forms.ChoiceField(label="What is it for?")
+    team = forms.ModelChoiceField(
+        label="Team", queryset=Team.objects.none(), empty_label="Choose a team"
+    )
+    received_on = GovDateField(
+        label="When did the request reach us?", called="date of the request",
+        help_text="The wait counts from this day, whoever took the call.",
+    )  # fmt: skip
+    source = forms.ChoiceField(label="Who asked?", choices=[("", "Choose who"), *Source.choices])
+    summary = forms.CharField(
+        label="What did they ask for?", max_length=2000,
+        help_text="In their own words as far as you can.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.as_of = as_of
+        self.fields["kind"].choices = [("", "Choose what for"), *kinds.choices()]  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.open_on(as_of).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_received_on(self) -> date:
+        received_on: date = self.cleaned_data["received_on"]
+        if received_on > self.as_of:
+            raise ValidationError("The date of the request must be today or in the past")
+        return received_on

@@ -1,0 +1,164 @@
+"""Who someone is, in the few words that a list or the top of a page has room for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from casework.models import AccessNeed, Address, Case, Person
+from casework.policy import Safety
+from casework.templatetags.casework import long_date, nhs_number
+from casework.waiting_list import stops
+
+
+def with_what_a_hit_says(people: QuerySet[Person], as_of: date) -> QuerySet[Person]:
+    """Add all that a line about each person shows, in two statements whatever their number."""
+    homes = Address.objects.on(as_of).filter(person=OuterRef("pk"))
+    needs = AccessNeed.objects.live(as_of).filter(person=OuterRef("pk"))
+    cases = Case.objects.still_open().select_related("worker", "team").order_by("received_on")
+    return people.annotate(
+        lines=Subquery(homes.order_by("-starts_on", "-pk").values("lines")[:1]),
+        at_postcode=Subquery(homes.order_by("-starts_on", "-pk").values("postcode")[:1]),
+        needs=ArraySubquery(needs.order_by("term__label").values("term__label")[:4]),
+    ).prefetch_related(Prefetch("cases", queryset=cases, to_attr="open_cases"))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One person of a list, in words."""
+
+    person: Person
+    age: str
+    where: str
+    cases: Sequence[Case]
+    stops: Sequence[str]
+    flags: Sequence[str]
+
+
+def hit_of(person: Any, *, as_of: date) -> Hit:
+    """A line from a person that ``with_what_a_hit_says`` has annotated."""
+    first_line = (person.lines or "").partition("\n")[0].strip()
+    where = ", ".join(part for part in (first_line, person.at_postcode) if part)
+    return Hit(
+        person=person,
+        age=age_words(person, as_of),
+        where=where or "No address",
+        cases=person.open_cases,
+        stops=[*stops(person), *(["Restricted"] if person.is_restricted else [])],
+        flags=[*person.needs, *_language(person)],
+    )
+
+
+def age_words(person: Person, as_of: date) -> str:
+    """As in "91"; "died at 88" for someone who has died; empty where the birth is not known."""
+    age = person.age(as_of)
+    if age is None:
+        return ""
+    return f"died at {age}" if person.died_on else str(age)
+
+
+def facts(person: Person, as_of: date) -> list[dict[str, str]]:
+    """What the identity bar says of someone."""
+    born = "Not recorded"
+    if person.born_on:
+        born = f"{long_date(person.born_on)} ({age_words(person, as_of)})"
+    told = [
+        ("Reference", person.reference),
+        ("Date of birth", born),
+        ("NHS number", nhs_number(person.nhs_number) or "Not recorded"),
+    ]
+    if person.preferred_name:
+        told.insert(0, ("Likes to be called", person.preferred_name))
+    if person.died_on:
+        told.append(("Died", long_date(person.died_on)))
+    return [{"label": label, "value": value} for label, value in told]
+
+
+def warnings(person: Person) -> list[str]:
+    """What nobody may overlook before writing, ringing or calling, whole and in words."""
+    said = []
+    if person.died_on:
+        said.append(f"{person.name} died on {long_date(person.died_on)}. Do not write to them.")
+    elif person.reported_dead_on:
+        day = long_date(person.reported_dead_on)
+        said.append(f"Reported dead on {day}, not verified. Nothing is sent until this is settled.")
+    if person.safety_warning:
+        said.append(f"For staff: {person.safety_warning}")
+    if person.do_not_write:
+        said.append("Do not write: they asked us not to.")
+    if unsafe := [channel.name.lower() for channel in channels(person) if channel.is_unsafe]:
+        said.append(f"Not safe, do not use: {', '.join(unsafe)}.")
+    if person.reach_note:
+        said.append(f"How to reach them safely: {person.reach_note}")
+    if person.is_restricted:
+        said.append("Restricted record: only people who were given access can find it.")
+    return said
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """One way of reaching someone, and whether it is safe."""
+
+    name: str
+    at: str
+    safety: Safety
+
+    @property
+    def is_unsafe(self) -> bool:
+        return self.safety == Safety.UNSAFE
+
+    @property
+    def says(self) -> str:
+        return Safety(self.safety).label
+
+
+def channels(person: Person, *, post: str = "") -> list[ChannelLine]:
+    """Every way of reaching someone; ``post`` is the address that we hold."""
+    phones = ", ".join(number for number in (person.phone, person.mobile) if number)
+    return [
+        ChannelLine("Post", post or "No address", Safety(person.safe_by_post)),
+        ChannelLine("E-mail", person.email or "No address", Safety(person.safe_by_email)),
+        ChannelLine("Phone", phones or "No number", Safety(person.safe_by_phone)),
+        ChannelLine("Text", person.mobile or "No number", Safety(person.safe_by_text)),
+        ChannelLine("Voicemail", phones or "No number", Safety(person.safe_voicemail)),
+    ]
+
+
+def _language(person: Person) -> list[str]:
+    if person.interpreter_needed:
+        return [f"Interpreter: {person.spoken_language}"]
+    return []
+
+
+def needs_words(person: Person, needs: Sequence[AccessNeed]) -> str:
+    """Access needs and the interpreter in one sentence; asked and none is said as an answer."""
+    parts = [_need(need) for need in needs] + _language(person)
+    if not person.interpreter_needed and person.written_language != "English":
+        parts.append(f"reads {person.written_language}")
+    if parts:
+        return "; ".join(parts)
+    return "none" if person.access_needs_asked_on else "nobody has asked"
+
+
+def _need(need: AccessNeed) -> str:
+    return f"{need.term.label} ({need.note})" if need.note else need.term.label
+
+
+def asked_words(person: Person) -> str:
+    """When they were last asked; a gap in the record is said as loudly as an answer."""
+    if person.access_needs_asked_on is None:
+        return "Never asked"
+    return f"asked on {long_date(person.access_needs_asked_on)}"
+
+
+def current_address(addresses: Sequence[Address], as_of: date) -> Address | None:
+    """The address where they are most likely to be today: the one that started last."""
+    good = [
+        address
+        for address in addresses
+        if address.starts_on <= as_of and (address.ends_on is None or address.ends_on > as_of)
+    ]
+    return max(good, key=lambda address: (address.starts_on, address.pk), default=None)

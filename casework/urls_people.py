@@ -1,0 +1,27 @@
+"""The addresses of the pages about people."""
+
+from django.urls import URLPattern, path
+
+from casework.views import looks, people, person_edit, receive, restricted, search
+
+urlpatterns: list[URLPattern] = [
+    path("search/", search.search, name="search"),
+    path("receive/", receive.receive, name="receive"),
+    path("receive/person/", receive.receive_new_person, name="receive-new-person"),
+    path("receive/<int:pk>/", receive.receive_request, name="receive-request"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", person_edit.person_edit, name="person-edit"),
+    path("people/<int:pk>/needs/", people.person_needs, name="person-needs"),
+    path("people/<int:pk>/address/", people.person_address, name="person-address"),
+    path(
+        "people/<int:pk>/address/<int:address_pk>/end/",
+        people.person_address_end,
+        name="person-address-end",
+    ),
+    path("people/<int:pk>/death/", people.person_death, name="person-death"),
+    path("people/<int:pk>/restrict/", restricted.person_restrict, name="person-restrict"),
+    path("people/<int:pk>/access/", restricted.person_grant, name="person-grant"),
+    path("people/<int:pk>/looks/", looks.person_looks, name="person-looks"),
+    path("looks/", looks.looks, name="looks"),
+    path("emergency-access/", restricted.emergency_access, name="emergency-access"),
+]

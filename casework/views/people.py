@@ -1,0 +1,217 @@
+"""A person's page, and the acts that change what we hold about them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from casework import access
+from casework.acts import people
+from casework.acts.record import policy_on
+from casework.calendar import local_today
+from casework.forms.people import AddressEndForm, AddressForm, DeathForm, NeedsForm
+from casework.identity import asked_words, channels, current_address, facts, needs_words, warnings
+from casework.models import AccessNeed, Address, Case, Event, Person, User
+from casework.paging import Order, page_of
+from casework.permissions import may
+from casework.policy import PolicyInForce
+from casework.roles import Right
+from casework.views.asking import Done, FormPage, demand, user_of, visible_person
+
+_MOST_CASES = 100
+NEWEST_FIRST = Order(("id",), falling=True)
+
+
+@access.record_page
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who they are, how they want to be reached, and all that we did, as one story."""
+    demand(request, Right.SEE_RECORDS)
+    user, today = user_of(request), local_today()
+    shown = visible_person(request, pk)
+    access.saw_person(user, shown, screen="person")
+    events = page_of(_events(shown), order=NEWEST_FIRST, after=request.GET.get("after", ""))
+    context = {
+        **_top(shown, today),
+        "story": list(_story(shown, today, policy_on(today))),
+        "events": events,
+        "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
+    }
+    return render(request, "casework/people/page.html", context)
+
+
+_BUTTONS = (Right.WORK, Right.RECEIVE, Right.AUDIT, Right.GRANT)
+
+
+def _top(shown: Person, today: date) -> dict[str, Any]:
+    """What stands above everything else about a person."""
+    needs = list(_live_needs(shown, today))
+    addresses = list(shown.addresses.order_by("-starts_on", "-pk")[:_MOST_CASES])
+    home = current_address(addresses, today)
+    return {
+        "person": shown,
+        "facts": facts(shown, today),
+        "warnings": warnings(shown),
+        "needs": needs_words(shown, needs),
+        "has_needs": bool(needs) or shown.interpreter_needed,
+        "asked": asked_words(shown),
+        "needs_due": any(need.review_due_on <= today for need in needs),
+        "channels": channels(shown, post=str(home) if home else ""),
+        "addresses": addresses,
+        "home": home,
+        "as_of": today,
+    }
+
+
+def _live_needs(shown: Person, today: date) -> QuerySet[AccessNeed]:
+    needs = AccessNeed.objects.live(today).filter(person=shown)
+    return needs.select_related("term").order_by("term__label")
+
+
+def _events(shown: Person) -> QuerySet[Event]:
+    return Event.objects.filter(person=shown).select_related("by__worker", "case")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One case of the story: what it was for, how long it took, and how it stands."""
+
+    case: Case
+    waited: int
+    standard: int
+    how: str
+
+
+def _story(shown: Person, today: date, policy: PolicyInForce) -> Iterator[Chapter]:
+    cases = shown.cases.select_related("team", "worker").order_by("-received_on", "-pk")
+    for case in cases[:_MOST_CASES]:
+        yield Chapter(case, case.waited(today), case.standard(policy), _how(case))
+
+
+def _how(case: Case) -> str:
+    if case.closed_on:
+        return f"Ended: {case.get_close_reason_display().lower()}"
+    if case.worker:
+        return f"With {case.worker.name}, {case.team.name}"
+    return f"Waiting with {case.team.name}"
+
+
+@dataclass
+class About:
+    """A form about one person: who asks, whom it is about, and on which day."""
+
+    request: HttpRequest
+    person: Person
+    user: User
+    today: date
+
+    @classmethod
+    def of(cls, request: HttpRequest, pk: int, *, screen: str) -> "About":
+        """Demand the right to change details, find the person, write down the look."""
+        demand(request, Right.WORK)
+        shown = visible_person(request, pk)
+        access.saw_person(user_of(request), shown, screen=screen)
+        return cls(request, shown, user_of(request), local_today())
+
+    @property
+    def url(self) -> str:
+        return reverse("person", args=[self.person.pk])
+
+    def page(self, template: str, title: str, verb: str, **more: Any) -> dict[str, Any]:
+        """The parts of a form page that are the same for all of them."""
+        context = {
+            "title": title, "verb": verb, "person": self.person, "back": self.url, **more
+        }  # fmt: skip
+        return {"template": f"casework/people/{template}.html", "context": context}
+
+
+@access.record_page
+def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
+    """What they said when asked how they read, hear and are best reached."""
+    about = About.of(request, pk, screen="access needs")
+    live = list(_live_needs(about.person, about.today))
+    answer = "none" if about.person.access_needs_asked_on and not live else None
+    now = {"terms": [need.term_id for need in live], "answer": "some" if live else answer}
+
+    def act(form: NeedsForm) -> Done:
+        data = form.cleaned_data
+        people.record_needs(
+            about.person, list(data["terms"]), source=data["source"], by=about.user, on=about.today
+        )
+        return Done("Access needs recorded.", about.url, then="Letters follow them from now on.")
+
+    return FormPage(
+        make=lambda data: NeedsForm(data, initial=now),
+        act=act,
+        **about.page("form", "Access needs", "Record access needs", lede=_ASK),
+    ).respond(request)
+
+
+_ASK = (
+    "Ask each person, and ask again every year: how do you like to get information, and what helps "
+    "you when we talk?"
+)
+
+
+@access.record_page
+def person_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new address; the one of its kind that we hold ends on the day they came."""
+    about = About.of(request, pk, screen="new address")
+
+    def act(form: AddressForm) -> Done:
+        address = Address(**form.cleaned_data)
+        people.move_home(about.person, address, by=about.user, on=about.today)
+        then = "Letters go there from now on, where it is safe to write."
+        return Done("New address recorded.", about.url, then=then)
+
+    lede = "Their old address of the same kind ends on the day they came to the new one."
+    return FormPage(
+        make=lambda data: AddressForm(data, initial={"starts_on": about.today}),
+        act=act,
+        **about.page("form", "New address", "Record the address", lede=lede),
+    ).respond(request)
+
+
+@access.record_page
+def person_address_end(request: HttpRequest, pk: int, address_pk: int) -> HttpResponse:
+    """They no longer live, or stay, at an address."""
+    about = About.of(request, pk, screen="end an address")
+    address = get_object_or_404(Address, pk=address_pk, person=about.person)
+
+    def act(form: AddressEndForm) -> Done:
+        people.end_address(address, by=about.user, on=form.cleaned_data["ends_on"])
+        then = "Letters are held until there is an address to send them to."
+        return Done("The address has ended.", about.url, then=then)
+
+    return FormPage(
+        make=lambda data: AddressEndForm(data, as_of=about.today),
+        act=act,
+        **about.page("form", "They left this address", "End the address", lede=str(address)),
+    ).respond(request)
+
+
+@access.record_page
+def person_death(request: HttpRequest, pk: int) -> HttpResponse:
+    """A death. Every letter that has not begun is stopped by it."""
+    about = About.of(request, pk, screen="record a death")
+
+    def act(form: DeathForm) -> Done:
+        day, how_sure = form.cleaned_data["on"], form.cleaned_data["how_sure"]
+        is_verified = how_sure == "verified"
+        people.record_death(
+            about.person, died_on=day if is_verified else None,
+            reported_on=None if is_verified else day, by=about.user, on=about.today,
+        )  # fmt: skip
+        then = "No letter goes out to them. Each open case asks for a look today."
+        return Done(f"Recorded for {about.person.name}.", about.url, then=then)
+
+    lede = "Letters to this person stop at once. Tell their family’s worker and the team manager."
+    return FormPage(
+        make=DeathForm,
+        act=act,
+        **about.page("form", "Record a death", "Record the death", lede=lede, grave=True),
+    ).respond(request)
