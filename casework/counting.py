@@ -39,7 +39,8 @@ def counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
         return {}
     pieces, params = [], []
     for rows in questions.values():
-        sql, values = rows.values("pk").query.sql_with_params()
+        # A question that can find nothing counts as none, and does not end the statement.
+        sql, values = rows.values("pk").query.get_compiler("default", elide_empty=False).as_sql()
         pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's SQL
         params += values
     with connection.cursor() as cursor:

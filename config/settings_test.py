@@ -1,0 +1,16 @@
+"""The settings under test: the same, but plain HTTP, quick passwords, and nothing left behind."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["HTTPS"] = "0"
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_SCRATCH = Path(tempfile.mkdtemp(prefix="casework-test-"))
+MEDIA_ROOT = _SCRATCH / "media"
+PRINT_ROOM = _SCRATCH / "print-room"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,106 @@
+"""A browser at two widths, a signed-in page, and axe at every step."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from casework.models import Worker
+from tests import factory
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDTHS = {"wide": 1280, "phone": 360}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Walker:
+    """Someone who works in a browser, and an inspector who looks at each page with them."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _console(self, message: Any) -> None:
+        expected = "the server responded with a status of 4"
+        if message.type == "error" and expected not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def sign_in(self, worker: Worker) -> None:
+        user = worker.user
+        assert user is not None
+        user.set_password(factory.PASSWORD)
+        user.save()
+        self.open("/sign-in/")
+        self.page.get_by_label("Username").fill(user.username)
+        self.page.get_by_label("Password").fill(factory.PASSWORD)
+        self.press("Sign in")
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
+        self.inspect()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        self.inspect()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        self.inspect()
+
+    def says(self, words: str) -> None:
+        """The page says so, where people can see it."""
+        assert words in self.page.locator("body").inner_text()
+
+    def inspect(self) -> None:
+        """No fault that axe can see, no complaint of the browser, and nothing off the edge."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES
+        )
+        faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert not faults, f"{self.page.url}: {faults}"
+        assert not self.complaints, f"{self.page.url}: {self.complaints}"
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+
+
+@pytest.fixture(params=WIDTHS)
+def walker(
+    request: pytest.FixtureRequest, browser: Browser, live_server: Any, transactional_db: None
+) -> Iterator[Walker]:
+    context = browser.new_context(
+        viewport={"width": WIDTHS[request.param], "height": 900}, reduced_motion="reduce"
+    )
+    yield Walker(context.new_page(), live_server.url)
+    context.close()
+
+
+@pytest.fixture
+def without_scripts(browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """A page in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield lambda url: context.new_page()
+    context.close()
