@@ -13,14 +13,14 @@ _KEPT_FOR = 60 * 60
 
 @dataclass(frozen=True)
 class Progress:
-    """So many rows of about so many."""
+    """So many rows of about so many; ``about`` is 0 where the file does not say."""
 
     done: int
     about: int
 
     @property
     def words(self) -> str:
-        return f"{self.done:,} of {max(self.about, self.done):,} rows"
+        return f"{self.done:,} of {self.about:,} rows" if self.about else f"{self.done:,} rows"
 
 
 def tell(batch_id: int, *, done: int, about: int) -> None:

@@ -24,6 +24,7 @@ from casework.refusals import NotAnswerable
 
 # A file no longer than this is worked in the request that asks for it.
 SMALL = 2000
+_SMALL_BYTES = 4 * 1024**2
 LEASE = timedelta(minutes=10)
 
 _OWED = (
@@ -73,6 +74,8 @@ def is_small(batch: Import) -> bool:
     """Whether the next step is short enough to wait for."""
     if batch.state in {ImportState.CHECKED, ImportState.APPLYING}:
         return batch.read <= SMALL
+    if batch.file.size > _SMALL_BYTES:
+        return False
     try:
         return _headings_and_size(batch, up_to=SMALL + 1)[1] <= SMALL
     except Unreadable:

@@ -1,5 +1,6 @@
 """XLSX: the first sheet, read as it streams past, with formulas found and bombs refused."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ from datetime import date, datetime, time
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from casework.imports.problems import Unreadable
 from casework.imports.table import Row, Table, checked_headings, trimmed
@@ -20,6 +21,7 @@ MOST_UNPACKED = 2 * 1024**3
 MOST_SHARED_TEXT = 200 * 1024**2
 _WORKBOOK = "xl/workbook.xml"
 _SHARED_TEXT = "xl/sharedStrings.xml"
+_SIZE = re.compile(rb"<dimension ref=\"[A-Z]+[0-9]+:[A-Z]+([0-9]+)\"")
 # What the reader of workbooks raises for a file that somebody damaged or built to do harm;
 # defusedxml's own refusals are ValueErrors.
 _DAMAGE = (
@@ -34,15 +36,36 @@ def open_xlsx(file: IO[bytes]) -> Iterator[Table]:
     _refuse_bombs(file)
     file.seek(0)
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = _first_sheet(book)
-        about = max((sheet.max_row or 1) - 1, 0)
-        # Some exports state a size smaller than the sheet, and rows beyond it would be lost.
-        sheet.reset_dimensions()
+        reader = _FirstSheet(file, read_only=True, data_only=False, keep_links=False)
+        reader.read()
+        sheet = _sheet_of(reader)
+        about = _stated_rows(sheet)
     except _DAMAGE as error:
         raise _damaged() from error
     rows = _rows(sheet)
     yield Table(checked_headings(next(rows, Row(1, [])).values), rows, about)
+
+
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet whose size is what is in it.
+
+    The library would read a sheet that states no size to its end, only to learn it; and of one
+    that states too small a size it would lose the rows beyond.
+    """
+
+    def _get_size(self) -> None:
+        return
+
+
+class _FirstSheet(ExcelReader):
+    """Reads the first sheet that people see, and no other."""
+
+    def read_worksheets(self) -> None:
+        for sheet, link in self.parser.find_sheets():
+            if sheet.state == "visible" and link.target in self.valid_files:
+                opened = _Sheet(self.wb, sheet.name, link.target, self.shared_strings)
+                self.wb._sheets.append(opened)
+                return
 
 
 def _damaged() -> Unreadable:
@@ -64,10 +87,17 @@ def _refuse_bombs(file: IO[bytes]) -> None:
         raise Unreadable("The Excel file unpacks to more than we can read. Save it as CSV.")
 
 
-def _first_sheet(book: Workbook) -> Any:
-    if not book.worksheets:
+def _sheet_of(reader: _FirstSheet) -> Any:
+    if not reader.wb.worksheets:
         raise Unreadable("The Excel file has no sheet with rows.")
-    return book.worksheets[0]
+    return reader.wb.worksheets[0]
+
+
+def _stated_rows(sheet: Any) -> int:
+    """How many rows the file says it has, for showing progress only; 0 where it does not say."""
+    with sheet._get_source() as source:
+        found = _SIZE.search(source.read(4096))
+    return max(int(found[1]) - 1, 0) if found else 0
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
