@@ -63,13 +63,17 @@ def policy_on(day: date) -> PolicyInForce:
 
 
 def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
-    """Work out anew when the next letter and the next escalation fall due. Does not save."""
+    """Work out anew when the next letter and the next escalation fall due. Does not save.
+
+    A letter that is late stays as late as it was: rating or moving a case that waits must not make
+    its letter look as if it fell due today. A wait that begins, or begins again, is known today.
+    """
     if not case.is_waiting:
         case.letter_due_on = case.escalation_due_on = None
         withdraw_letters(case, because="No longer waiting")
         return
     case.letter_due_on = clocks.letter_due_on(
-        case, last=last_milestone(case), known_on=on, policy=policy
+        case, last=last_milestone(case), known_on=min(case.letter_due_on or on, on), policy=policy
     )
     case.escalation_due_on = clocks.escalation_due_on(
         case, as_of=on, policy=policy, raised=raised_in_spell(case)
