@@ -22,6 +22,8 @@ def allocate(
     """
     case = record.lock_open(case)
     _refuse_if_taken(case)
+    # Held, so that nobody is given a case in the moment in which they leave (``leave`` waits).
+    to = Worker.objects.select_for_update(no_key=True).get(pk=to.pk)
     _refuse_unless_able(to, on)
     if reason not in AllocationReason.values:
         raise NeedsReason("Say why this worker.")
