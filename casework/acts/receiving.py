@@ -35,11 +35,7 @@ def receive(request: Request, *, by: User, on: date) -> Case:
     same thing: a second case would hide the first one's wait.
     """
     _refuse_nonsense(request, on)
-    Person.objects.select_for_update().get(pk=request.person.pk)
-    same = Case.objects.still_open().filter(person=request.person, kind=request.kind).first()
-    if same:
-        message = f"{request.person} already has an open case for this: {same.reference}."
-        raise AlreadyOpen(message)
+    _refuse_second(request.person, request.kind)
     case = _new_case(request, on)
     Stay.objects.create(
         case=case, team=case.team, reason=StayReason.RECEIVED, entered_on=request.received_on
@@ -47,6 +43,14 @@ def receive(request: Request, *, by: User, on: date) -> Case:
     source = Source(request.source).label.lower()
     record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}, asked for by {source}", by=by)
     return case
+
+
+def _refuse_second(person: Person, kind: str) -> None:
+    Person.objects.select_for_update().get(pk=person.pk)
+    same = Case.objects.still_open().filter(person=person, kind=kind).first()
+    if same:
+        message = f"{person} already has an open case for this: {same.reference}."
+        raise AlreadyOpen(message)
 
 
 def _refuse_nonsense(request: Request, on: date) -> None:
@@ -103,7 +107,8 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
 def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     """Open a closed case again, with its original request date, unrated, on its team's list.
 
-    Raises ``NeedsReason`` without a note, ``Refusal`` for a case that is open or whose person died.
+    Raises ``NeedsReason`` without a note, ``Refusal`` for a case that is open or whose person died,
+    ``AlreadyOpen`` where the person waits for the same thing by another case.
     """
     case = record.lock(case)
     if case.is_open:
@@ -112,6 +117,7 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
         raise Refusal("The person has died. The case stays closed.")
     if not note.strip():
         raise NeedsReason("Say why the case is opened again.")
+    _refuse_second(case.person, case.kind)
     case.closed_on, case.close_reason = None, ""
     case.rag = case.rated_on = None
     case.spell += 1
