@@ -1,6 +1,6 @@
 """People in post. Only they can hold a case; a queue is never a person (S28)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -122,4 +122,6 @@ class Absence(models.Model):
     def strands_work(self, as_of: date, policy: PolicyInForce) -> bool:
         """True once the absence has lasted, or is known to last, longer than the threshold."""
         until = max(self.ends_on or as_of, as_of)
-        return working_days_between(self.starts_on, until) >= policy["stranded.absence"]
+        # The first day away counts too, so the count begins on the eve of it.
+        away = working_days_between(self.starts_on - timedelta(days=1), until)
+        return away > policy["stranded.absence"]
