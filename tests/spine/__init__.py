@@ -1,0 +1,1 @@
+"""The rules of the spine, each proved where it could break."""
