@@ -13,6 +13,13 @@ from casework.letters.held import Held
 from casework.models import Letter, LetterState, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
+MAY_BE_CANCELLED = (
+    LetterState.DUE,
+    LetterState.HELD,
+    LetterState.FAILED,
+    LetterState.UNCONFIRMED,
+)
+
 
 class StillHeld(Refusal):
     """What holds the letter is a rule of safety and still stands; it is mended on the record."""
@@ -54,9 +61,7 @@ def _refuse_if_unsafe(letter: Letter, on: date) -> None:
 def cancel(letter: Letter, *, by: User, because: str) -> Letter:
     """This letter shall not go, with a reason. Raises ``NotAnswerable``, ``NeedsReason``."""
     _say_why(because, "Say why this letter should not go.")
-    letter = _locked(
-        letter, LetterState.DUE, LetterState.HELD, LetterState.FAILED, LetterState.UNCONFIRMED
-    )
+    letter = _locked(letter, *MAY_BE_CANCELLED)
     outbox.move(letter, LetterState.CANCELLED, **_decided(by, because))
     outbox.write(letter, Verb.LETTER_CANCELLED, because.strip(), by=by)
     return letter

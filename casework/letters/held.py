@@ -7,11 +7,15 @@ from django.db.models import TextChoices
 
 
 class MendAt(Enum):
-    """Where the thing that holds a letter is put right."""
+    """The page on which the thing that holds a letter is put right, by the name of its address."""
 
-    PERSON = "person"
-    CASE = "case"
-    HERE = "here"
+    NEEDS = "person-needs"
+    ADDRESS = "person-address"
+    DETAILS = "person-edit"
+    DEATH = "person-death"
+    CONTACT = "case-contact"
+    CLOSE = "case-close"
+    HERE = "letter-release"
 
 
 @dataclass(frozen=True)
@@ -61,72 +65,67 @@ class Held(TextChoices):
         return MENDS[self].may_be_overridden
 
 
-_PERSON, _CASE, _HERE = MendAt.PERSON, MendAt.CASE, MendAt.HERE
-
 MENDS: dict[Held, Mend] = {
-    Held.DIED: Mend(_CASE, "Close the case", "Close the case, and cancel this letter."),
+    Held.DIED: Mend(MendAt.CLOSE, "Close the case", "Close the case; the letter ends with it."),
     Held.REPORTED_DEAD: Mend(
-        _PERSON, "Verify the death", "Find out, then record the death or take the report back."
+        MendAt.DEATH, "Record what is known", "Find out, then record the death or correct it."
     ),
     Held.DO_NOT_WRITE: Mend(
-        _CASE, "Record a contact", "Reach them another way, record it, and cancel this letter."
+        MendAt.CONTACT, "Record a contact", "Reach them another way, then cancel this letter."
     ),
     Held.RESTRICTED: Mend(
-        _HERE, "Decide", "Someone with access decides whether it may go.", may_be_overridden=True
+        MendAt.HERE, "Decide", "Someone with access decides whether it may go.", True
     ),
     Held.REACH_NOTE: Mend(
-        _HERE, "Read and decide", "Read the instruction. Release it only if a letter keeps to it.",
-        may_be_overridden=True,
+        MendAt.HERE, "Read and decide", "Release it only if a letter keeps to the instruction.",
+        True,
     ),
     Held.NEEDS_NOT_ASKED: Mend(
-        _PERSON, "Record their needs",
-        "Ask them and record the answer; or release it in standard print, which asks them.",
-        may_be_overridden=True,
+        MendAt.NEEDS, "Record their needs",
+        "Ask them and record the answer. Or release it in standard print, which asks them.", True,
     ),
     Held.LANGUAGE: Mend(
-        _CASE, "Record a contact",
-        "Have it translated or telephone with an interpreter, record it, and cancel this letter.",
+        MendAt.CONTACT, "Record a contact",
+        "Have it translated, or telephone with an interpreter. Then cancel this letter.",
     ),
     Held.FORMAT_TASK: Mend(
-        _CASE, "Record a contact",
-        "Have it made and given to them, record it, and cancel this letter.",
+        MendAt.CONTACT, "Record a contact", "Do what is needed, then cancel this letter."
     ),
     Held.FORMAT_CONFLICT: Mend(
-        _PERSON, "Correct their needs", "Ask them which one they need, and end the other."
+        MendAt.NEEDS, "Correct their needs", "Ask them which one they need, and end the other."
     ),
     Held.SAFETY_NOT_ASKED: Mend(
-        _PERSON, "Record what is safe", "Ask them how it is safe to reach them."
+        MendAt.DETAILS, "Record what is safe", "Ask them how it is safe to reach them."
     ),
     Held.UNSAFE: Mend(
-        _CASE, "Record a contact", "Reach them in a safe way, record it, and cancel this letter."
+        MendAt.CONTACT, "Record a contact", "Reach them in a safe way, then cancel this letter."
     ),
-    Held.NO_EMAIL: Mend(_PERSON, "Record their e-mail", "Ask for their e-mail address."),
-    Held.NO_ADDRESS: Mend(_PERSON, "Record the address", "Find out where they live now."),
+    Held.NO_EMAIL: Mend(MendAt.DETAILS, "Record their e-mail", "Ask for their e-mail address."),
+    Held.NO_ADDRESS: Mend(MendAt.ADDRESS, "Record the address", "Find out where they live now."),
     Held.AWAY: Mend(
-        _PERSON, "Record an address", "Record a forwarding address, or that they have come home."
+        MendAt.ADDRESS, "Record an address", "Record where to forward it, or that they came home."
     ),
     Held.NO_FIXED_ABODE: Mend(
-        _PERSON, "Record an address", "Ask where a letter would reach them, such as a day centre."
+        MendAt.ADDRESS, "Record an address", "Ask where a letter would reach them."
     ),
-    Held.POSTCODE: Mend(_PERSON, "Correct the address", "Find the right postcode."),
+    Held.POSTCODE: Mend(MendAt.ADDRESS, "Correct the address", "Find the right postcode."),
     Held.RETURNED: Mend(
-        _PERSON, "Correct the address", "Find out whether they moved, and record where to."
+        MendAt.ADDRESS, "Correct the address", "Find out whether they moved, and where to."
     ),
     Held.RED_NOT_CALLED: Mend(
-        _CASE, "Call first", "Telephone or visit them first, and record it.", may_be_overridden=True
+        MendAt.CONTACT, "Call first", "Telephone or visit them first, and record it.", True
     ),
     Held.LATE: Mend(
-        _HERE, "Decide", "See whether what it says still helps, then release or cancel it.",
-        may_be_overridden=True,
+        MendAt.HERE, "Decide", "See whether what it says still helps; release or cancel it.", True
     ),
     Held.CANNOT_PRINT: Mend(
-        _PERSON, "Correct the record", "Put right what is named here, then release it."
+        MendAt.DETAILS, "Correct the record", "Put right what is named here, then release it."
     ),
-    Held.NOT_TAKEN: Mend(_HERE, "Try again", "Find out why, then release it to try again."),
+    Held.NOT_TAKEN: Mend(MendAt.HERE, "Try again", "Find out why, then release it to try again."),
     Held.BROKEN: Mend(
-        _HERE, "Try again", "Tell whoever runs the system; release it to try again."
+        MendAt.HERE, "Try again", "Tell whoever runs the system; release it to try again."
     ),
     Held.IN_DOUBT: Mend(
-        _HERE, "Find out", "Ask the carrier or the person whether it came, and say so here."
+        MendAt.HERE, "Find out", "Ask the carrier or the person whether it came, and say so."
     ),
 }  # fmt: skip

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.acts import record
 from casework.letters import sending, waiting_well
 from casework.letters.carriers import CARRIERS, Capability, Parcel
-from casework.models import AccessNeed, AccessNeedTerm, Case, Channel, Letter, Person
+from casework.models import AccessNeed, AccessNeedTerm, Channel, Letter, Person
 from tests import factory
 from tests.conftest import TODAY
 
@@ -82,8 +81,3 @@ def needs(person: Person, letter_format: str, *, code: str = "") -> AccessNeed:
         person=person, term=term, source=AccessNeed.Source.ASKED, recorded_on=date(2026, 1, 5),
         review_due_on=date(2027, 1, 5),
     )  # fmt: skip
-
-
-def settle(case: Case, on: date = TODAY) -> None:
-    record.settle(case, on=on, policy=record.policy_on(on))
-    record.save(case)

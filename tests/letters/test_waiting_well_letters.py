@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from casework.acts import receiving
 from casework.letters import waiting_well
-from casework.models import Case, Event, Letter, LetterState, PolicyNumber, Verb
+from casework.models import Case, Event, Letter, LetterState, PolicyNumber, Source, Verb
 from tests import factory
 from tests.conftest import TODAY
-from tests.letters.post import again, an_owed_letter, settle
+from tests.letters.post import again, an_owed_letter
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -85,9 +86,14 @@ def test_a_run_30_days_late_writes_one_letter_for_the_day_that_the_wait_has_reac
 
 
 @pytest.mark.django_db
-def test_an_imported_wait_is_not_late_for_days_before_we_knew_of_it():
-    case = factory.a_case(waited=50, today=TODAY)
-    settle(case, on=TODAY)
+def test_a_wait_that_reaches_us_late_is_not_late_for_days_before_we_knew_of_it(cast):
+    case = receiving.receive(
+        receiving.Request(
+            person=factory.a_person(), kind="care_act", team=cast.team, source=Source.GP,
+            received_on=TODAY - timedelta(days=50), summary="From the old system",
+        ),
+        by=factory.user_of(cast.manager), on=TODAY,
+    )  # fmt: skip
     waiting_well.prepare(as_of=TODAY)
     letter = Letter.objects.get(case=case)
     assert (letter.milestone, letter.state, letter.due_on) == (28, "due", TODAY)
