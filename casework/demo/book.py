@@ -16,7 +16,7 @@ from casework.policy import PolicyInForce
 Row = TypeVar("Row", bound=Model)
 
 # The council's jobs last ran this long ago: what fell due since then is left for the first run.
-DAYS_SINCE_JOBS_RAN = 4
+DAYS_SINCE_JOBS_RAN = 3
 
 
 def _rng() -> Random:

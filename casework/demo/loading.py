@@ -99,7 +99,7 @@ def _copy(table: type[Model], rows: list[Any]) -> None:
     """Stream the rows in: several times as fast as inserts, and the same checks apply."""
     fields = [field for field in table._meta.concrete_fields if not field.generated]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
+    columns = ", ".join(quoted(field.column) for field in fields if field.column)
     line = f"COPY {quoted(table._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(line) as stream:
         for row in rows:

@@ -115,15 +115,14 @@ def _posts(teams: Teams) -> Iterator[tuple[Team, Role]]:
 def _fill(book: Book, staff: Staff, team: Team, role: Role, taken: set[str]) -> Worker:
     name = _new_name(book, taken)
     username = name.lower().replace(" ", ".").replace("'", "")
-    user = book.add(
-        User(username=username, password=NO_PASSWORD, email=f"{username}@council.example")
-    )
+    # The seniors were here before the oldest case, so that each had someone to be given to.
+    started_on = book.ago(book.rng.randint(2200 if role in (_TM, _SP) else 500, 2900))
+    user = User(username=username, password=NO_PASSWORD, date_joined=book.moment(started_on))
+    user.email = f"{username}@council.example"
+    book.add(user)
     skills = [_SKILL[team.name]] if team.name in _SKILL else []
     if role in (_P, _SP):
         skills += book.rng.sample(_OTHER_SKILLS, book.rng.randint(0, 2))
-    # The seniors were here before the oldest case, so that each had someone to be given to.
-    least = 2200 if role in (_TM, _SP) else 500
-    started_on = book.ago(book.rng.randint(least, 2900))
     worker = book.add(
         Worker(user_id=user.pk, name=name, team_id=team.pk, role=role, skills=skills,
                started_on=started_on, fte=Decimal("1.00"))

@@ -1,0 +1,1 @@
+"""The invented council: its figures, and that it breaks no rule."""
