@@ -58,6 +58,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "is_kept": not any(broken.values()),
         "watch": worth_watching(as_of=today, policy=policy_on(today)),
         "look_late_days": LOOK_LATE_DAYS,
+        "sees_staff": may(user_of(request), Right.ABSENCES),
         "may_run": may(user_of(request), Right.POLICY),
     }
     return render(request, "casework/jobs/list.html", context)

@@ -74,6 +74,11 @@ RIGHT_SAYS: dict[Right, str] = {
 }
 
 
+def amount(number: int, unit: type_unit) -> str:
+    """As in "1 day", "2 working days", "60 cases"."""
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+
+
 @dataclass(frozen=True)
 class Line:
     """One number as the page shows it."""
@@ -82,6 +87,10 @@ class Line:
     number: Number
     now: int
     next_change: PolicyNumber | None
+
+    @property
+    def amount(self) -> str:
+        return amount(self.now, self.number.unit)
 
     @property
     def is_changed(self) -> bool:
@@ -135,8 +144,7 @@ def _groups(in_force: PolicyInForce, coming: dict[str, PolicyNumber]) -> Iterato
 class Step:
     """One rung of the ladder in words."""
 
-    days: int
-    unit: type_unit
+    after: str
     of: str
     told: str
     says: str
@@ -147,7 +155,7 @@ def _ladder(in_force: PolicyInForce) -> Iterator[Step]:
     for rung in LADDER:
         ratings = [Rag(rag).label if rag else "Unrated" for rag in rung.rags]
         yield Step(
-            days=in_force[rung.number], unit=NUMBERS[rung.number].unit,
+            after=amount(in_force[rung.number], NUMBERS[rung.number].unit),
             of=", ".join(ratings) or "Any rating", told=rung.told.label, says=rung.says,
             every=rung.every,
         )  # fmt: skip
@@ -198,7 +206,7 @@ def _override(line: Line, chosen: dict[str, Any], *, by: User, today: date) -> D
         line.code, value=chosen["value"], from_on=chosen["from_on"], reason=chosen["reason"],
         by=by, on=today,
     )  # fmt: skip
-    happened = f"{line.number.label}: {change.value:,} {line.number.unit}"
+    happened = f"{line.number.label}: {amount(change.value, line.number.unit)}"
     if change.from_on > today:
         day = f"{change.from_on.day} {change.from_on:%B %Y}"
         return Done(f"{happened} from {day}.", to=_page_of(line), then=_THEN_ON_ITS_DAY)

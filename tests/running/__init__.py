@@ -1,0 +1,1 @@
+"""The pages and checks by which the service is run."""

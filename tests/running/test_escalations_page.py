@@ -1,0 +1,174 @@
+"""Who is shown which escalations, and who may answer them (S20)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from casework import escalation
+from casework.models import Escalation, Look, Worker
+from casework.policy import Rag, Role
+from tests import factory
+from tests.conftest import Cast, signed_in
+from tests.running.counting import get_counted
+
+
+def escalated(cast: Cast, today: date, *, waited: int = 60, rag: Rag = Rag.GREEN, **details):
+    """A case past 42 and 56 days, whose escalations stand on the lists."""
+    case = factory.a_case(
+        waited=waited, team=details.pop("team", cast.team), rag=rag, today=today,
+        by=factory.user_of(cast.manager), **details,
+    )  # fmt: skip
+    escalation.sweep(as_of=today)
+    return case
+
+
+def told_to(case, role: Role) -> Escalation:
+    return Escalation.objects.get(case=case, told=role)
+
+
+def shown(worker: Worker, query: str = "") -> str:
+    answer = signed_in(worker).get(reverse("escalations") + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_manager_is_shown_the_teams_escalations_told_to_managers(cast: Cast, today: date):
+    case = escalated(cast, today)
+    page = shown(cast.manager)
+    assert reverse("escalation-acknowledge", args=[told_to(case, Role.TEAM_MANAGER).pk]) in page
+    assert "Past 42 days" in page
+    assert "60 days" in page
+
+
+def test_what_is_told_to_the_role_above_is_not_the_managers(cast: Cast, today: date):
+    case = escalated(cast, today)
+    above = told_to(case, Role.SERVICE_MANAGER)
+    url = reverse("escalation-acknowledge", args=[above.pk])
+    assert url not in shown(cast.manager)
+    assert signed_in(cast.manager).get(url).status_code == 404
+    assert url in shown(cast.service_manager)
+
+
+def test_a_service_manager_is_shown_every_team_and_may_choose_one(cast: Cast, today: date):
+    escalated(cast, today, person=factory.a_person("Centralson"))
+    escalated(cast, today, person=factory.a_person("Westerly"), team=cast.other_team)
+    assert {"Centralson", "Westerly"} <= set(shown(cast.service_manager).replace("<", " ").split())
+    one = shown(cast.service_manager, f"?team={cast.other_team.pk}")
+    assert "Westerly" in one
+    assert "Centralson" not in one
+
+
+def test_another_teams_manager_sees_nothing_and_cannot_answer(cast: Cast, today: date):
+    case = escalated(cast, today)
+    assert "Kemp" not in shown(cast.other_manager)
+    assert "Nobody waits for your answer" in shown(cast.other_manager)
+    url = reverse("escalation-acknowledge", args=[told_to(case, Role.TEAM_MANAGER).pk])
+    answer = signed_in(cast.other_manager).post(url, {"action": "Mine now"})
+    assert answer.status_code == 403
+    assert not Escalation.objects.exclude(acknowledged_at=None).exists()
+
+
+@pytest.mark.parametrize("who", ["practitioner", "analyst", "support", "auditor", "administrator"])
+def test_a_role_that_answers_for_nothing_cannot_open_the_page(cast: Cast, today: date, who: str):
+    case = escalated(cast, today)
+    client = signed_in(getattr(cast, who))
+    url = reverse("escalation-acknowledge", args=[told_to(case, Role.TEAM_MANAGER).pk])
+    assert client.get(reverse("escalations")).status_code == 403
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"action": "No"}).status_code == 403
+
+
+def test_a_restricted_person_is_on_no_list_of_escalations(cast: Cast, today: date):
+    case = escalated(cast, today)
+    case.person.is_restricted = True
+    case.person.save()
+    assert "Kemp" not in shown(cast.manager)
+    url = reverse("escalation-acknowledge", args=[told_to(case, Role.TEAM_MANAGER).pk])
+    assert signed_in(cast.manager).get(url).status_code == 404
+
+
+def test_acknowledging_keeps_the_words_the_person_and_the_time(cast: Cast, today: date):
+    case = escalated(cast, today)
+    item = told_to(case, Role.TEAM_MANAGER)
+    client = signed_in(cast.manager)
+    url = reverse("escalation-acknowledge", args=[item.pk])
+    answer = client.post(url, {"action": "Joan rings on Monday"}, follow=True)
+    assert "You acknowledged the escalation of Doris Kemp" in answer.content.decode()
+    item.refresh_from_db()
+    assert item.acknowledged_by == cast.manager.user
+    assert url not in shown(cast.manager)
+    answered = shown(cast.manager, "?show=answered")
+    assert "Joan rings on Monday" in answered
+    assert "Ada Okafor" in answered
+    assert "Joan rings on Monday" in client.get(url).content.decode()
+
+
+def test_an_answer_needs_words(cast: Cast, today: date):
+    item = told_to(escalated(cast, today), Role.TEAM_MANAGER)
+    url = reverse("escalation-acknowledge", args=[item.pk])
+    answer = signed_in(cast.manager).post(url, {"action": "   "})
+    assert answer.status_code == 422
+    assert "Say what will be done" in answer.content.decode()
+
+
+def test_the_second_to_answer_is_told_that_somebody_was_first(cast: Cast, today: date):
+    case = escalated(cast, today)
+    item = told_to(case, Role.TEAM_MANAGER)
+    escalation.acknowledge(item, action="Mine", by=factory.user_of(cast.manager))
+    url = reverse("escalation-acknowledge", args=[item.pk])
+    answer = signed_in(cast.service_manager).post(url, {"action": "Mine too"})
+    assert answer.status_code == 409
+    assert "Somebody acknowledged this escalation first" in answer.content.decode()
+
+
+def test_a_look_is_written_for_each_person_on_the_list(cast: Cast, today: date):
+    case = escalated(cast, today)
+    shown(cast.manager)
+    looks = Look.objects.filter(user=cast.manager.user, screen="escalations")
+    assert [look.person_id for look in looks] == [case.person_id]
+
+
+def test_pages_follow_each_other_without_loss_or_repeat(
+    cast: Cast, today: date, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("casework.views.escalations.PAGE", 2)
+    cases = [escalated(cast, today - timedelta(days=back)) for back in (2, 1, 1, 0, 0)]
+    wanted = [told_to(case, Role.TEAM_MANAGER).pk for case in cases]
+    seen, url = [], reverse("escalations")
+    while url:
+        answer = signed_in(cast.manager).get(url)
+        seen += [row.escalation.pk for row in answer.context["rows"]]
+        after = answer.context["after"]
+        url = f"{reverse('escalations')}?after={after}" if after else ""
+    assert seen == wanted
+
+
+@pytest.mark.parametrize("after", ["x", "2026-11-21", "2026-13-45.7", "2026-11-21.", ".", "9" * 40])
+def test_a_place_that_makes_no_sense_is_the_beginning(cast: Cast, today: date, after: str):
+    escalated(cast, today)
+    assert "Past 42 days" in shown(cast.manager, f"?after={after}")
+    assert signed_in(cast.manager).get(f"/escalations/?show=answered&after={after}").status_code == 200
+
+
+def test_since_when_a_role_is_told_is_the_day_on_which_it_climbed(cast: Cast, today: date):
+    raised_on = today - timedelta(days=7)
+    case = factory.a_case(
+        waited=45, team=cast.team, rag=Rag.GREEN, today=raised_on, by=factory.user_of(cast.manager)
+    )
+    escalation.sweep(as_of=raised_on)
+    escalation.sweep(as_of=today)
+    answer = signed_in(cast.service_manager).get(reverse("escalations"))
+    [row] = [row for row in answer.context["rows"] if row.escalation.case_id == case.pk]
+    assert row.escalation.told == Role.SERVICE_MANAGER
+    assert row.told_since == today
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_the_list_costs_the_same_however_many_it_shows(cast: Cast, today: date, number: int):
+    for _ in range(number):
+        escalated(cast, today)
+    for worker in (cast.manager, cast.service_manager):
+        answer, statements = get_counted(signed_in(worker), reverse("escalations"))
+        assert answer.status_code == 200
+        assert len(statements) <= 8, "\n".join(statements)
