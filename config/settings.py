@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
     "axes",
     "csp",
     "casework",
@@ -245,9 +246,37 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "casework.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["casework.api.authentication.InPost"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["casework.api.parsing.SmallJson"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "casework.api.throttling.StaffRate",
+        "casework.api.throttling.StrangerRate",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "user": os.environ.get("API_RATE_USER", "600/min"),
+        "anon": os.environ.get("API_RATE_ANON", "30/min"),
+    },
+    # How many proxies add to X-Forwarded-For; without any, the header is not believed.
+    "NUM_PROXIES": 1 if _flag("BEHIND_PROXY") else 0,
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "casework.api.problems.answer",
+    "DEFAULT_SCHEMA_CLASS": "casework.api.schema.Operation",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Casework",
+    "DESCRIPTION": "Waiting lists, letters and escalation for adult social care.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": ["casework.api.schema.say_what_is_refused"],
+    "PREPROCESSING_HOOKS": ["casework.api.schema.only_ours"],
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

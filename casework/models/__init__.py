@@ -1,5 +1,6 @@
 """The tables, one subject a file."""
 
+from casework.models.api import ApiToken, IdempotencyKey, Scope
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.escalation import Escalation
 from casework.models.letter import (
@@ -48,10 +49,10 @@ from casework.models.worker import Absence, AbsenceReason, Worker
 
 __all__ = [
     "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address", "AddressKind",
-    "Allocation", "AllocationReason", "Attempt", "Case", "Change", "Channel", "CloseReason",
-    "Contact", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender", "Grant", "Import",
-    "ImportMapping", "ImportRow", "ImportState", "JobRun", "Letter", "LetterDocument",
-    "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause", "PauseReason", "Person",
-    "PolicyNumber", "Rating", "SavedView", "Search", "Source", "Stay", "StayReason", "Team",
-    "User", "Verb", "Worker",
+    "Allocation", "AllocationReason", "ApiToken", "Attempt", "Case", "Change", "Channel",
+    "CloseReason", "Contact", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender",
+    "Grant", "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "JobRun",
+    "Letter", "LetterDocument", "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause",
+    "PauseReason", "Person", "PolicyNumber", "Rating", "SavedView", "Scope", "Search", "Source",
+    "Stay", "StayReason", "Team", "User", "Verb", "Worker",
 ]  # fmt: skip

@@ -1,0 +1,61 @@
+"""Who asks: a token in the header, or a session of the pages."""
+
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from casework.api import tokens
+from casework.models import ApiToken, Scope, User
+
+_SCHEME = "bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer cwk_…``"""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != _SCHEME:
+            return None
+        now = timezone.now()
+        token = tokens.find(secret.strip(), at=now)
+        if token is None:
+            # One sentence for all: which of them it is would help only someone who guesses.
+            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+        tokens.note_use(token, at=now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="casework"'
+
+
+class InPost(BasePermission):
+    """Staff with a post that is current today, and a token that is for this kind of request."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not isinstance(user, User):
+            return False
+        if user.post is None:
+            raise PermissionDenied("You have no post today, so there is nothing that you may do.")
+        wanted = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+        if isinstance(request.auth, ApiToken) and wanted not in request.auth.scopes:
+            message = f"This token has no scope to {wanted.value}."
+            raise PermissionDenied(message)
+        return True
+
+
+class _BearerInSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": _SCHEME,
+            "description": "A token made with manage.py make_api_token. It begins with cwk_.",
+        }

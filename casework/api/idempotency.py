@@ -1,0 +1,73 @@
+"""A request that is repeated does its act once, and gets the answer that it got the first time."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.api.problems import KeyReused
+from casework.models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+KEPT_FOR = timedelta(hours=24)
+_SHAPE = re.compile(r"[!-~]{1,200}")
+_REMEMBERED_HEADERS = ("ETag", "Location")
+_FORGET_AT_ONCE = 200
+
+
+def once(request: Request, act: Callable[[], Response]) -> Response:
+    """Do the act, or give the answer of the request that did it.
+
+    The row of the key is the lock: a second request waits for the first, and then reads its
+    answer. An act that is refused leaves no row, since it changed nothing. Raises ``KeyReused``
+    and ``ValidationError``.
+    """
+    key, mark, now = _key(request), _mark(request), timezone.now()
+    _forget(request, key)
+    with transaction.atomic():
+        row, is_first = IdempotencyKey.objects.get_or_create(
+            user=request.user, key=key, defaults={"sha256": mark, "made_at": now}
+        )
+        if not is_first:
+            return _again(row, mark)
+        answer = act()
+        row.status, row.body = answer.status_code, json.loads(JSONRenderer().render(answer.data))
+        row.headers = {name: answer[name] for name in _REMEMBERED_HEADERS if name in answer}
+        row.save(update_fields=["status", "body", "headers"])
+    return answer
+
+
+def _key(request: Request) -> str:
+    key: str = request.headers.get(HEADER, "")
+    if not _SHAPE.fullmatch(key):
+        says = "Send a key of your own, up to 200 characters, such as a UUID: one for each act."
+        raise ValidationError({HEADER: [says]})
+    return key
+
+
+def _mark(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True)
+    return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _again(row: IdempotencyKey, mark: str) -> Response:
+    if row.sha256 != mark:
+        raise KeyReused
+    headers = {**row.headers, "Idempotency-Replayed": "true"}
+    return Response(row.body, status=row.status, headers=headers)
+
+
+def _forget(request: Request, key: str) -> None:
+    """Answers hold what people's records say: none is kept longer than it is of use."""
+    old = IdempotencyKey.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)
+    old.filter(user=request.user, key=key).delete()
+    some = old.select_for_update(skip_locked=True).values("pk")[:_FORGET_AT_ONCE]
+    IdempotencyKey.objects.filter(pk__in=some).delete()
