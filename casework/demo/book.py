@@ -77,7 +77,3 @@ class Book:
     def write_of(self, person: Person, verb: Verb, says: str, *, on: date, by: User) -> None:
         """One event on a person's record that belongs to no case."""
         self.add(Event(person_id=person.pk, verb=verb, says=says, by_id=by.pk, at=self.moment(on)))
-
-    def some(self, items: list[Row], share: float) -> list[Row]:
-        """A part of the items, chosen by lot and in their order."""
-        return [item for item in items if self.rng.random() < share]
