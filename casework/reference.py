@@ -79,10 +79,14 @@ def _faults(row: Mapping[str, str]) -> Iterator[str]:
         yield f"{code or 'nothing'} is no SNOMED CT id: its check digit does not fit."
     if not row["label"] or not row["group"]:
         yield "the label or the group is empty."
-    limits = {name: AccessNeedTerm._meta.get_field(name).max_length for name in HEADINGS}
-    yield from (f"the {name} is too long." for name in HEADINGS if len(row[name]) > limits[name])
+    yield from (f"the {name} is too long." for name in HEADINGS if len(row[name]) > _longest(name))
     if row["letter_format"] and row["letter_format"] not in LetterNeed.values:
         yield f"{row['letter_format']} is no letter format that we know."
+
+
+def _longest(name: str) -> int:
+    field = AccessNeedTerm._meta.get_field(name)
+    return int(getattr(field, "max_length", 0))
 
 
 def is_snomed_id(code: str) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 
@@ -91,7 +91,7 @@ def _has_had_one(letter: Letter) -> bool:
 
 def _council(team: Team) -> Council:
     """The council's details, with the team's own where it has them."""
-    council = settings.COUNCIL
+    council = cast("dict[str, str]", settings.COUNCIL)
     phone = team.phone or council["phone"]
     return Council(
         name=council["name"],

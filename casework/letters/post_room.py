@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from casework.counting import Count, capped_counts
 from casework.letters.held import Held, Mend, MendAt
 from casework.letters.needs import TASKS, LetterNeed, format_name
 from casework.models import AccessNeed, Letter, LetterState, Team, User
+from casework.models.letter import LetterQuerySet
 
 PAGE = 25
 
@@ -54,7 +55,7 @@ class Chosen:
     team: Team | None = None
     reason: str = ""
 
-    def narrow(self, letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    def narrow(self, letters: LetterQuerySet) -> LetterQuerySet:
         if self.team is not None:
             letters = letters.filter(team=self.team)
         return letters.filter(held_because=self.reason) if self.reason else letters

@@ -30,11 +30,11 @@ from casework.letters.carriers import (
     Parcel,
 )
 from casework.letters.facts import facts_for
-from casework.letters.gate import Decision, Send, decide
+from casework.letters.gate import Decision, Hold, Send, decide
 from casework.letters.held import Held
 from casework.letters.outbox import Claim
 from casework.letters.render import RenderFailed
-from casework.models import Attempt, Letter, LetterDocument, LetterState
+from casework.models import Attempt, Letter, LetterDocument, LetterState, Verb
 from casework.policy import PolicyInForce
 
 log = logging.getLogger(__name__)
@@ -259,10 +259,10 @@ def _look_again_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> s
     if letter.state != LetterState.HELD:
         return "released"
     match decide(facts_for(letter, now=now, policy=policy)):
-        case outbox.Hold(reason, detail):
+        case Hold(reason, detail):
             letter.held_because, letter.held_detail = reason, detail[:300]
             letter.save(update_fields=["held_because", "held_detail"])
             return "still_held"
     outbox.move(letter, LetterState.DUE, held_because="", held_detail="")
-    outbox.write(letter, outbox.Verb.LETTER_RELEASED, "What held it was put right")
+    outbox.write(letter, Verb.LETTER_RELEASED, "What held it was put right")
     return "released"

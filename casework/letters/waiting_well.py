@@ -32,10 +32,10 @@ SUPERSEDED = "A later letter took its place"
 
 @dataclass(frozen=True)
 class Owed:
-    """What one case is owed on one day: a letter or none, and when to look again."""
+    """What one case is owed on one day: a letter, or none (milestone 0), and when to look again."""
 
     case: Case
-    milestone: int | None
+    milestone: int
     due_on: date
     days_late: int
     next_due_on: date | None
@@ -65,7 +65,7 @@ def _prepare_batch(as_of: date, policy: PolicyInForce) -> dict[str, int] | None:
         return None
     last = _last_milestones(cases)
     owed = [_owed_to(case, last.get(case.pk, 0), as_of=as_of, policy=policy) for case in cases]
-    letters = [_letter(item, policy) for item in owed if item.milestone is not None]
+    letters = [_letter(item, policy) for item in owed if item.milestone]
     superseded = _supersede([letter.case_id for letter in letters])
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     late = [letter for letter in letters if letter.state == LetterState.HELD]
@@ -82,8 +82,8 @@ def _last_milestones(cases: Sequence[Case]) -> dict[int, int]:
 def _owed_to(case: Case, last: int, *, as_of: date, policy: PolicyInForce) -> Owed:
     """The latest letter day that has no letter yet; the days before it are not written for now."""
     reached = clocks.milestone_reached(case.waited(as_of), policy) or 0
-    milestone = reached if reached > last and case.is_waiting else None
-    day = case.received_on + timedelta(days=milestone or 0)
+    milestone = reached if reached > last and case.is_waiting else 0
+    day = case.received_on + timedelta(days=milestone)
     due_on = max(case.letter_due_on or day, day)
     return Owed(
         case=case,

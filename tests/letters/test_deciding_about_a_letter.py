@@ -1,5 +1,7 @@
 """What a person may decide about a letter, and what nobody may."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -117,14 +119,14 @@ def test_a_failed_letter_may_be_tried_three_times_more(by):
     letter, carrier = an_owed_letter(), StandIn(Capability.QUERYABLE, before=NotTaken("Full."))
     now = timezone.now()
     for minutes in (0, 11, 22):
-        send(now + timezone.timedelta(minutes=minutes), carriers=carried_by(carrier))
+        send(now + timedelta(minutes=minutes), carriers=carried_by(carrier))
     assert again(letter).state == "failed"
     Letter.objects.update(decided_at=None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: now + timezone.timedelta(minutes=30))
+        patch.setattr(timezone, "now", lambda: now + timedelta(minutes=30))
         release(letter, by)
     carrier.before = None
-    assert send(now + timezone.timedelta(minutes=40), carriers=carried_by(carrier))["sent"] == 1
+    assert send(now + timedelta(minutes=40), carriers=carried_by(carrier))["sent"] == 1
 
 
 @pytest.mark.parametrize("decide", [decisions.release, decisions.cancel])
