@@ -31,10 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:pk>/close/", case_acts.close, name="case-close"),
     path("cases/<int:pk>/reopen/", case_acts.reopen, name="case-reopen"),
     path("offers/<int:pk>/", case_acts.offer, name="offer"),
+    path("", include("casework.urls_people")),
+    path("", include("casework.urls_running")),
+    path("", include("casework.urls_letters")),
+    path("", include("casework.urls_imports")),
 ]
-
-for subject in ("people", "running", "letters", "imports"):
-    try:
-        urlpatterns.append(path("", include(f"casework.urls_{subject}")))
-    except ModuleNotFoundError:
-        continue
