@@ -1,6 +1,6 @@
 """The team's staff: who holds how much, who is away, and whose work needs new hands (S27)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,11 +76,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     form = TeamChoice(request.GET, teams=_teams(user))
     team = _chosen(form, user)
     cannot_work = queues.who_cannot_work(today, policy)
+    workers = list(_workers(team, user, cannot_work, today))
     context = {
         "team": team,
         "form_filter": form if is_wide(user) else None,
-        "lines": list(_lines(team, today, policy)),
-        "stranded": list(_stranded(team, user, cannot_work, today)),
+        "lines": [_line(worker, today, policy) for worker in workers if worker.team_id == team.pk],
+        "stranded": _stranded(workers, cannot_work, today),
         "today": today,
     }
     return render(request, "casework/staff/list.html", context)
@@ -121,19 +122,20 @@ def page_of(worker: Worker) -> str:
     return f"{reverse('staff')}?team={worker.team_id}"
 
 
-def _lines(team: Team, today: date, policy: PolicyInForce) -> Iterator[Line]:
-    """Everyone in post or about to be, and leavers who still hold work."""
+def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) -> QuerySet[Worker]:
+    """Everyone in post or about to be, leavers who still hold work, and whoever strands ours."""
+    is_open = Q(cases__closed_on=None)
     holding = Exists(Case.objects.still_open().filter(worker=OuterRef("pk")))
     here = Q(left_on=None) | Q(left_on__gt=today) | holding
-    current = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    workers = Worker.objects.filter(here, team=team).annotate(
-        holds=Count("cases", filter=Q(cases__closed_on=None)),
-        oldest_on=Min("cases__received_on", filter=Q(cases__closed_on=None)),
+    ours = Case.objects.visible_to(user).still_open().of_team(team)
+    current = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("starts_on")
+    workers = Worker.objects.filter((here & Q(team=team)) | Q(pk__in=cannot_work)).annotate(
+        holds=Count("cases", filter=is_open),
+        ours=Count("cases", filter=Q(cases__in=ours)),
+        oldest_on=Min("cases__received_on", filter=is_open),
     )
-    order = workers.order_by("name", "id")
-    spells = Prefetch("absences", current.order_by("starts_on"), to_attr="spells")
-    for worker in order.prefetch_related(spells):
-        yield _line(worker, today, policy)
+    spells = Prefetch("absences", current, to_attr="spells")
+    return workers.order_by("name", "id").prefetch_related(spells)
 
 
 def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
@@ -152,24 +154,23 @@ def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
 
 
 def _stranded(
-    team: Team, user: User, cannot_work: Iterable[int], today: date
-) -> Iterator[Stranded]:
+    workers: Iterable[Worker], cannot_work: Collection[int], today: date
+) -> list[Stranded]:
     """The team's cases by the worker who cannot work them, the most first."""
-    cases = Case.objects.visible_to(user).of_team(team)
-    held = cases.filter(queues.stranded(cannot_work=list(cannot_work)))
-    counts = dict(held.values_list("worker").annotate(Count("pk")))
-    spells = Prefetch("absences", Absence.objects.covering(today), to_attr="spells")
-    workers = Worker.objects.filter(pk__in=counts).prefetch_related(spells)
-    for worker in sorted(workers, key=lambda found: (-counts[found.pk], found.name)):
-        why, since = why_stranded(worker, today)
-        yield Stranded(worker, counts[worker.pk], why, since)
+    found = [
+        Stranded(worker, worker.ours, *why_stranded(worker, today))  # type: ignore[attr-defined]
+        for worker in workers
+        if worker.pk in cannot_work and worker.ours  # type: ignore[attr-defined]
+    ]
+    return sorted(found, key=lambda item: (-item.number, item.worker.name))
 
 
 def why_stranded(worker: Worker, today: date) -> tuple[str, date | None]:
     """Why a worker cannot work, in the words of the case's timeline, and since when."""
     if not worker.is_in_post(today):
         return ("left", worker.left_on) if worker.left_on else ("not in post", None)
-    spells: Iterable[Absence] = getattr(worker, "spells", None) or worker.absences.covering(today)
-    for spell in spells:
-        return f"away ({spell.get_reason_display().lower()})", spell.starts_on
+    known: list[Absence] | None = getattr(worker, "spells", None)
+    for spell in known if known is not None else worker.absences.covering(today):
+        if spell.starts_on <= today:
+            return f"away ({spell.get_reason_display().lower()})", spell.starts_on
     return "", None

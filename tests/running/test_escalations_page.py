@@ -148,7 +148,9 @@ def test_pages_follow_each_other_without_loss_or_repeat(
 def test_a_place_that_makes_no_sense_is_the_beginning(cast: Cast, today: date, after: str):
     escalated(cast, today)
     assert "Past 42 days" in shown(cast.manager, f"?after={after}")
-    assert signed_in(cast.manager).get(f"/escalations/?show=answered&after={after}").status_code == 200
+    assert (
+        signed_in(cast.manager).get(f"/escalations/?show=answered&after={after}").status_code == 200
+    )
 
 
 def test_since_when_a_role_is_told_is_the_day_on_which_it_climbed(cast: Cast, today: date):
