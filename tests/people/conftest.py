@@ -2,9 +2,9 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.utils import timezone
 
 from casework.models import AccessNeedTerm, Grant, Person, Worker
@@ -13,17 +13,17 @@ from tests import factory
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 
 
-def body(answer: HttpResponse) -> str:
+def body(answer: Any) -> str:
     """What a page says, without the token that differs each time."""
-    return _TOKEN.sub(b"", answer.content).decode()
+    return _TOKEN.sub(b"", bytes(answer.content)).decode()
 
 
 def let_in(person: Person, worker: Worker, *, hours: int) -> Grant:
     """Access for so many hours; fewer than none: it ended so long ago."""
-    now = timezone.now()
+    now, user = timezone.now(), factory.user_of(worker)
     ends_at = now + timedelta(hours=hours)
     return Grant.objects.create(
-        person=person, user=worker.user, reason="Their worker", given_by=worker.user,
+        person=person, user=user, reason="Their worker", given_by=user,
         given_at=min(now, ends_at) - timedelta(hours=1), ends_at=ends_at,
     )  # fmt: skip
 

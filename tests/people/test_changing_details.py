@@ -182,7 +182,7 @@ def test_a_form_sent_after_a_time_out_is_given_back(cast: Cast, sian: Person) ->
     typed = as_typed(sian, reach_note="Ring her sister first", draft_for=drafts.sign(user))
     answer = Client().post(url, typed)
     assert answer.status_code == 302
-    assert urlparse(answer.url).path == reverse("sign-in")
+    assert urlparse(answer["Location"]).path == reverse("sign-in")
     page = body(signed_in(cast.practitioner).get(url))
     assert "Ring her sister first" in page
     assert "We kept what you typed here" in page

@@ -1,6 +1,7 @@
-"""A request is received in three steps; nobody is recorded twice, and nothing typed is lost (S1)."""
+"""A request is received in three steps; nobody is recorded twice, nothing typed is lost (S1)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,14 +19,14 @@ NEW = "/receive/person/"
 _SAFE = ("safe_by_post", "safe_by_email", "safe_by_phone", "safe_by_text", "safe_voicemail")
 
 
-def typed(**more: object) -> dict[str, object]:
+def typed(**more: Any) -> dict[str, Any]:
     return {
         "given_names": "Bronwen", "family_name": "Ash", "asked": "no",
         **dict.fromkeys(_SAFE, "not_asked"), **more,
     }  # fmt: skip
 
 
-def wish(cast: Cast, **more: object) -> dict[str, object]:
+def wish(cast: Cast, **more: Any) -> dict[str, Any]:
     return {
         "kind": "care_act", "team": cast.team.pk, "received_on": "20/11/2026", "source": "gp",
         "summary": "Cannot get up the stairs", **more,
@@ -46,13 +47,13 @@ def test_from_a_name_to_the_waiting_list(cast: Cast, today: date, terms) -> None
     )  # fmt: skip
     answer = client.post(NEW, details)
     person = Person.objects.get()
-    assert answer.url == reverse("receive-request", args=[person.pk])
+    assert answer["Location"] == reverse("receive-request", args=[person.pk])
     assert (person.safe_by_post, person.interpreter_needed) == ("safe", False)
     assert person.access_needs_asked_on == today
     assert person.addresses.get().postcode == "ZZ1 4AC"
-    answer = client.post(answer.url, wish(cast))
+    answer = client.post(answer["Location"], wish(cast))
     case = Case.objects.get()
-    assert answer.url == reverse("case", args=[case.pk])
+    assert answer["Location"] == reverse("case", args=[case.pk])
     assert (case.person, case.received_on) == (person, today - timedelta(days=1))
     assert (case.source, case.rag, case.worker) == (Source.GP, None, None)
 
@@ -80,9 +81,7 @@ def test_only_the_name_is_needed(cast: Cast) -> None:
     ],
     ids=["number", "like name", "married", "day and month exchanged", "same postcode"],
 )
-def test_someone_who_may_be_known_is_asked_about_first(
-    cast: Cast, known: dict[str, object]
-) -> None:
+def test_someone_who_may_be_known_is_asked_about_first(cast: Cast, known: dict[str, Any]) -> None:
     person = factory.a_person(**known)
     data = typed(born_on="04/05/1935", nhs_number="9990000034", lines="1 Example Street",
                  postcode="zz1 4ab")  # fmt: skip
@@ -105,7 +104,7 @@ def test_someone_who_may_be_known_is_asked_about_first(
     ids=["same birth, other name", "same name, other birth and place"],
 )
 def test_someone_who_is_clearly_another_is_not_asked_about(
-    cast: Cast, known: dict[str, object]
+    cast: Cast, known: dict[str, Any]
 ) -> None:
     factory.a_person(**known)
     data = typed(born_on="04/05/1935", lines="3 High Street", postcode="ZZ9 9ZZ")
@@ -137,7 +136,7 @@ def test_a_second_record_cannot_take_the_same_nhs_number(cast: Cast) -> None:
 def test_yes_it_is_them_goes_on_with_their_record_unchanged(cast: Cast) -> None:
     known = factory.a_person("Ash", given_names="Bronwen")
     answer = signed_in(cast.support).post(NEW, typed(is_person=str(known.pk), phone="01632 960 9"))
-    assert answer.url == reverse("receive-request", args=[known.pk])
+    assert answer["Location"] == reverse("receive-request", args=[known.pk])
     known.refresh_from_db()
     assert known.phone == ""
 

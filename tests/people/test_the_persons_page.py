@@ -1,6 +1,7 @@
 """The person's page says what matters, first; and every page about a person leaves a look."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -37,8 +38,13 @@ def test_what_nobody_may_overlook_stands_in_words(cast: Cast, sian: Person) -> N
         reach_note="Ring before 3pm", interpreter_needed=True, spoken_language="Welsh",
     )  # fmt: skip
     page = page_of(cast, sian)
-    for words in ("Do not write: they asked us not to.", "Large dog at the back door",
-                  "Not safe, do not use: text.", "Ring before 3pm", "Interpreter: Welsh"):  # fmt: skip
+    for words in (
+        "Do not write: they asked us not to.",
+        "Large dog at the back door",
+        "Not safe, do not use: text.",
+        "Ring before 3pm",
+        "Interpreter: Welsh",
+    ):
         assert words in page
 
 
@@ -143,18 +149,19 @@ def test_needs_are_recorded_and_asked_again_in_a_year(
 
 
 @pytest.mark.parametrize(
-    ("answer", "ticked", "says"),
+    ("typed", "says"),
     [
-        ("", [], "Answer the question"),
-        ("some", [], "Tick each need, or say that they have none"),
-        ("none", ["1"], "Needs are ticked below"),
+        ({}, "Answer the question"),
+        ({"answer": "some"}, "Tick each need, or say that they have none"),
+        ({"answer": "none", "terms": ["1"]}, "Needs are ticked below"),
+        ({"answer": "some", "terms": ["none-such"]}, "Select a valid choice"),
     ],
 )
 def test_needs_that_contradict_the_answer_are_asked_about(
-    cast: Cast, sian: Person, terms, answer: str, ticked: list[str], says: str
+    cast: Cast, sian: Person, terms, typed: dict[str, Any], says: str
 ) -> None:
-    typed = {"answer": answer, "source": "asked", "terms": ticked}
-    answered = signed_in(cast.support).post(reverse("person-needs", args=[sian.pk]), typed)
+    url = reverse("person-needs", args=[sian.pk])
+    answered = signed_in(cast.support).post(url, {"source": "asked", **typed})
     assert answered.status_code == 422
     assert says in body(answered)
 
