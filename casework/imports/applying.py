@@ -29,6 +29,7 @@ from casework.models import (
     Stay,
     StayReason,
     Verb,
+    Worker,
 )
 from casework.policy import RAG_REASONS_VERSION, PolicyInForce, Rag
 
@@ -114,8 +115,10 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
         Stay(case=case, team_id=case.team_id, reason=StayReason.IMPORTED, entered_on=work.as_of)
         for case in cases
     )
-    Allocation.objects.bulk_create(_allocation(work, case) for case in cases if case.worker_id)
-    Rating.objects.bulk_create(_rating(work, case) for case in cases if case.rag is not None)
+    Allocation.objects.bulk_create(
+        _allocation(work, case, case.worker) for case in cases if case.worker
+    )
+    Rating.objects.bulk_create(_rating(work, case, case.rag) for case in cases if case.rag)
     Event.objects.bulk_create(
         _event(work, row, case) for row, case in zip(rows, cases, strict=True)
     )
@@ -174,16 +177,16 @@ def _set_clocks(work: _Application, case: Case) -> None:
     case.escalation_due_on = work.escalates_on[alike]
 
 
-def _allocation(work: _Application, case: Case) -> Allocation:
+def _allocation(work: _Application, case: Case, worker: Worker) -> Allocation:
     return Allocation(
-        case=case, worker_id=case.worker_id, reason=AllocationReason.KNOWS_PERSON,
+        case=case, worker=worker, reason=AllocationReason.KNOWS_PERSON,
         note="Held the case before the import", starts_on=work.as_of, by=work.batch.by,
     )  # fmt: skip
 
 
-def _rating(work: _Application, case: Case) -> Rating:
+def _rating(work: _Application, case: Case, rag: int) -> Rating:
     return Rating(
-        case=case, rag=case.rag, reasons=[], reasons_version=RAG_REASONS_VERSION,
+        case=case, rag=rag, reasons=[], reasons_version=RAG_REASONS_VERSION,
         note=RATED_THERE, on=work.as_of, by=work.batch.by, at=timezone.now(),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.db import reset_queries
 from casework.imports.choices import kind_names
 from casework.imports.cleaning import Known, plain
 from casework.imports.judging import Places, Seen, Who, read
-from casework.imports.reading import open_table
+from casework.imports.reading import open_table, stored
 from casework.imports.table import Row
 from casework.models import AccessNeedTerm, Case, Import, ImportRow, Person, Team
 
@@ -27,10 +27,7 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
     batch.rows.all().delete()
     batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
     known, seen = known_on(as_of, default_team=batch.team_id), Seen()
-    with (
-        batch.file.storage.open(batch.file.name) as stored,
-        open_table(stored.file, name=batch.file_name) as table,
-    ):
+    with stored(batch) as file, open_table(file, name=batch.file_name) as table:
         places = Places.of(batch.mapping, table.headings)
         while rows := list(islice(table.rows, BATCH)):
             _keep(batch, _judge(rows, places=places, known=known, seen=seen))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import nhs_number
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from nhs_number.validate import is_valid as passes_nhs_check
 
 from casework.imports.problems import BadValue, ProblemKind, quoted
 from casework.policy import Rag, Safety
@@ -103,7 +103,7 @@ def checked_nhs_number(text: str, known: Known) -> str:
     if not is_ten:
         message = f"{quoted(text)} is not a number of ten digits"
         raise BadValue(ProblemKind.NHS, message)
-    if len(set(digits)) == 1 or not nhs_number.is_valid(digits):
+    if len(set(digits)) == 1 or not passes_nhs_check(digits):
         message = f"{quoted(text)} fails the NHS number check"
         raise BadValue(ProblemKind.NHS, message)
     return digits

@@ -9,10 +9,18 @@ from typing import IO
 from casework.imports import csv_file, xlsx_file
 from casework.imports.problems import Unreadable
 from casework.imports.table import Table
+from casework.models import Import
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@contextmanager
+def stored(batch: Import) -> Iterator[IO[bytes]]:
+    """The file of an import, as it was uploaded."""
+    with batch.file.storage.open(batch.file.name or "") as kept:
+        yield kept.file or kept
 
 
 @contextmanager

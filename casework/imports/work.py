@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from casework.imports import applying, checking, mapping, progress
 from casework.imports.problems import Unreadable
-from casework.imports.reading import headings_and_size
+from casework.imports.reading import headings_and_size, stored
 from casework.models import Import, ImportState, Team, User
 from casework.refusals import NotAnswerable
 
@@ -34,7 +34,7 @@ _OWED = (
 )
 
 
-def take_in(*, name: str, content: "File", team: Team | None, by: User | None) -> Import:
+def take_in(*, name: str, content: "File[bytes]", team: Team | None, by: User | None) -> Import:
     """Keep the file, and read its headings. One that cannot be read is kept, and refused."""
     batch = Import(file_name=PurePath(name).name[-200:], team=team, by=by, at=timezone.now())
     batch.sha256 = _sha256(content)
@@ -48,7 +48,7 @@ def take_in(*, name: str, content: "File", team: Team | None, by: User | None) -
     return batch
 
 
-def _sha256(content: "File") -> str:
+def _sha256(content: "File[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -56,7 +56,7 @@ def _sha256(content: "File") -> str:
     return digest.hexdigest()
 
 
-def _refuse_too_large(content: "File") -> None:
+def _refuse_too_large(content: "File[bytes]") -> None:
     if content.size > settings.IMPORT_MAX_BYTES:
         message = (
             f"The file is {content.size / 1024**2:,.0f} MB; no more than "
@@ -66,8 +66,8 @@ def _refuse_too_large(content: "File") -> None:
 
 
 def _headings_and_size(batch: Import, *, up_to: int) -> tuple[list[str], int]:
-    with batch.file.storage.open(batch.file.name) as stored:
-        return headings_and_size(stored.file, name=batch.file_name, up_to=up_to)
+    with stored(batch) as file:
+        return headings_and_size(file, name=batch.file_name, up_to=up_to)
 
 
 def is_small(batch: Import) -> bool:

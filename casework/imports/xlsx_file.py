@@ -64,7 +64,7 @@ class _FirstSheet(ExcelReader):
         for sheet, link in self.parser.find_sheets():
             if sheet.state == "visible" and link.target in self.valid_files:
                 opened = _Sheet(self.wb, sheet.name, link.target, self.shared_strings)
-                self.wb._sheets.append(opened)
+                self.wb._sheets.append(opened)  # type: ignore[attr-defined]
                 return
 
 

@@ -15,8 +15,8 @@ from casework.imports.preview import preview, problem_rows
 from casework.imports.rejects import rejects
 from casework.messages import tell
 from casework.models import Import, ImportState
-from casework.permissions import Right
 from casework.refusals import Refusal
+from casework.roles import Right
 from casework.views.asking import demand, user_of
 
 LIST = 50

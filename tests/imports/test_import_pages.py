@@ -137,7 +137,7 @@ def test_the_rejects_come_back_with_their_cells_and_the_reasons(bring: Bring, ca
     [row] = files.rows({"Surname": "=1+1", "DOB": "x", "Presenting issue": "+44 a, “b”"})
     batch = bring(files.csv_bytes([[*row, "", "shifted"]]))
     answer = signed_in(cast.service_manager).get(reverse("import-rejects", args=[batch.pk]))
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.getvalue().decode("utf-8-sig")
     headings, mended = csv.reader(io.StringIO(text))
     given = dict(zip(headings, mended, strict=False))
     assert headings == [*files.HEADINGS, "Why it was not accepted"]
@@ -157,7 +157,7 @@ def test_the_mended_rejects_can_be_imported(bring: Bring, cast: Cast):
     batch = bring_rows(bring, {"DOB": "31/02/1940"}, {})
     client = signed_in(cast.service_manager)
     answer = client.get(reverse("import-rejects", args=[batch.pk]))
-    mended = b"".join(answer.streaming_content).replace(b"31/02/1940", b"28/02/1940")
+    mended = answer.getvalue().replace(b"31/02/1940", b"28/02/1940")
     again = bring(mended)
     assert (again.accepted, again.rejected) == (1, 0)
     assert Case.objects.count() == 2
