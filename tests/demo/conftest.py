@@ -28,6 +28,7 @@ def loaded(
         here,
         transaction.atomic(),
     ):
+        assert str(connection.settings_dict["NAME"]).startswith("test_")
         call_command("load_demo", "--yes-invented-data", stdout=StringIO())
         # The guards that wait for the commit must speak now, for there will be no commit.
         with connection.cursor() as cursor:

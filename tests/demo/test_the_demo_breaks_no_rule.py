@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime
 from io import StringIO
 
+import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, Q
@@ -28,6 +29,9 @@ from casework.models import (
 )
 from casework.policy import PolicyInForce, Role, suggest_rag
 from casework.queues import Queue, queue_of, who_cannot_work, with_queue
+
+# "loaded" is wider than one test, so this mark alone asks for a test database.
+pytestmark = pytest.mark.django_db
 
 POLICY = PolicyInForce()
 

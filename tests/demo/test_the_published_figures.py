@@ -9,6 +9,9 @@ from casework.demo.people import NEEDS
 from casework.models import AccessNeed, Case, Ethnicity, Person
 from casework.policy import Safety
 
+# "loaded" is wider than one test, so this mark alone asks for a test database.
+pytestmark = pytest.mark.django_db
+
 OWN = Case.objects.filter(external_reference="")
 
 
