@@ -100,7 +100,7 @@ def _say_why(because: str, message: str) -> None:
 
 def _locked(letter: Letter, *states: LetterState) -> Letter:
     """The letter under lock, still in one of these states; raises ``NotAnswerable``."""
-    locked = outbox.lock(letter.pk)
+    locked = outbox.lock(letter)
     if locked.state == LetterState.SENDING:
         raise NotAnswerable("This letter is being sent at this moment. Look again in a minute.")
     if locked.state not in states:

@@ -1,8 +1,7 @@
 """What is true about one letter at this moment? Gathered from the tables for the gate."""
 
-from datetime import date, datetime, timedelta
-
-from django.db.models import Q
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from casework import kinds
 from casework.calendar import days_between, local_day
@@ -33,6 +32,8 @@ def facts_for(
     ``attempt_id`` is the attempt that asks: an earlier one to the same person goes first.
     """
     person, case, day = letter.person, letter.case, local_day(now)
+    others = _other_letters(letter)
+    doubts = _open_doubts(others)
     return Facts(
         now=now,
         has_died=person.died_on is not None,
@@ -52,11 +53,11 @@ def facts_for(
         kind_writes_letters=kinds.get(case.kind).writes_letters,
         rag=case.rag,
         spoken_since_rated=_spoken_since_rated(case),
-        is_superseded=_is_superseded(letter),
+        is_superseded=any(_supersedes(other, letter) for other in others),
         days_late=days_between(letter.due_on, day),
         late_after=policy["letter.late"],
-        last_written_at=_last_written_at(letter, now),
-        another_is_going=_another_is_going(letter, attempt_id),
+        last_written_at=_last_written_at(others, doubts),
+        another_is_going=any(_is_going(doubt, attempt_id) for doubt in doubts),
         overrides=frozenset(Held(code) for code in letter.overrides),
     )
 
@@ -92,34 +93,38 @@ def _spoken_since_rated(case: Case) -> bool:
     return Contact.objects.spoken().filter(case=case, on__gte=case.rated_on).exists()
 
 
-def _is_superseded(letter: Letter) -> bool:
-    later = Letter.objects.filter(
-        case=letter.case_id, kind=letter.kind, milestone__gt=letter.milestone
-    )
-    return later.exclude(state=LetterState.CANCELLED).exists()
-
-
-def _last_written_at(letter: Letter, now: datetime) -> datetime | None:
-    """When a letter last went to them, or may have; no further back than matters."""
-    lately = now - timedelta(days=2)
+def _other_letters(letter: Letter) -> list[Letter]:
+    """Every other letter of the person, a few small rows: most questions are about these."""
     others = Letter.objects.filter(person=letter.person_id).exclude(pk=letter.pk)
-    sent = others.filter(sent_at__gt=lately).order_by("-sent_at").values_list("sent_at", flat=True)
-    doubtful = (
-        Attempt.objects.filter(
-            letter__in=others.filter(state=LetterState.UNCONFIRMED), began_at__gt=lately
-        )
-        .exclude(carrier="")
-        .order_by("-began_at")
-        .values_list("began_at", flat=True)
-    )
-    return max(filter(None, (sent.first(), doubtful.first())), default=None)
+    return list(others.only("case_id", "kind", "milestone", "state", "sent_at"))
 
 
-def _another_is_going(letter: Letter, attempt_id: int | None) -> bool:
-    going = Attempt.objects.filter(
-        Q(pk__lt=attempt_id) if attempt_id else Q(),
-        letter__person=letter.person_id,
-        letter__state=LetterState.SENDING,
-        ended_at=None,
-    )
-    return going.exclude(letter=letter.pk).exists()
+def _supersedes(other: Letter, letter: Letter) -> bool:
+    same_wait = (other.case_id, other.kind) == (letter.case_id, letter.kind)
+    return same_wait and other.milestone > letter.milestone and other.state != LetterState.CANCELLED
+
+
+def _open_doubts(others: Sequence[Letter]) -> list[Attempt]:
+    """Attempts to write to the person that went to a carrier, or may yet. Mostly none."""
+    in_doubt = [other for other in others if other.state in MAY_HAVE_GONE]
+    if not in_doubt:
+        return []
+    return list(Attempt.objects.filter(letter__in=in_doubt).select_related("letter"))
+
+
+def _last_written_at(others: Sequence[Letter], doubts: Sequence[Attempt]) -> datetime | None:
+    """When a letter last went to them, or may have."""
+    went = [other.sent_at for other in others if other.sent_at]
+    may_have = [
+        attempt.began_at
+        for attempt in doubts
+        if attempt.carrier and attempt.letter.state == LetterState.UNCONFIRMED
+    ]
+    return max(went + may_have, default=None)
+
+
+def _is_going(attempt: Attempt, attempt_id: int | None) -> bool:
+    """Another sender began earlier and has not ended: see what becomes of that one first."""
+    began_earlier = attempt_id is None or attempt.pk < attempt_id
+    is_open = attempt.ended_at is None and attempt.letter.state == LetterState.SENDING
+    return began_earlier and is_open

@@ -4,10 +4,8 @@ Locks are always taken in one order: the person, the case, the letter. They are 
 that a row which merely names the person (an event, a note) never waits for a letter.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -28,6 +26,8 @@ from casework.models import (
 )
 from casework.models.letter import MOVES
 
+# What a letter says of itself once it is made, and only then.
+AS_MADE = ("channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages")
 # A sender that has not finished by then is taken to have died.
 LEASE = timedelta(minutes=5)
 
@@ -36,7 +36,7 @@ LEASE = timedelta(minutes=5)
 class Claim:
     """One sender's hold on one letter, for the length of the lease."""
 
-    letter_id: UUID
+    letter: Letter
     attempt_id: int
     until: datetime
 
@@ -62,21 +62,20 @@ def claim_next(*, now: datetime) -> Claim | None:
         letter.state, letter.claimed_until = LetterState.SENDING, now + LEASE
         letter.save(update_fields=["state", "claimed_until"])
         attempt = Attempt.objects.create(letter=letter, carrier="", began_at=now)
-    return Claim(letter.pk, attempt.pk, now + LEASE)
+    return Claim(letter, attempt.pk, now + LEASE)
 
 
-def lock(letter_id: UUID) -> Letter:
-    """The letter as it stands, with its person and case, all locked until the commit."""
-    ids = Letter.objects.values_list("person_id", "case_id").get(pk=letter_id)
-    Person.objects.select_for_update(no_key=True).get(pk=ids[0])
-    Case.objects.select_for_update(no_key=True).get(pk=ids[1])
+def lock(letter: Letter) -> Letter:
+    """The letter as it stands now, with its person and case, all locked until the commit."""
+    Person.objects.select_for_update(no_key=True).values("pk").get(pk=letter.person_id)
+    Case.objects.select_for_update(no_key=True).values("pk").get(pk=letter.case_id)
     letters = Letter.objects.select_for_update(of=("self",), no_key=True)
-    return letters.select_related("person", "case__person", "case__team").get(pk=letter_id)
+    return letters.select_related("person", "case__person", "case__team").get(pk=letter.pk)
 
 
 def lock_claimed(claim: Claim) -> Letter | None:
     """The same for a claim that still holds; None where another sender has taken over."""
-    letter = lock(claim.letter_id)
+    letter = lock(claim.letter)
     is_ours = letter.state == LetterState.SENDING and letter.claimed_until == claim.until
     return letter if is_ours else None
 
@@ -163,17 +162,10 @@ def forget_document(letter: Letter) -> None:
     letter.channel = letter.format = letter.format_because = ""
     letter.sent_to = letter.sha256 = letter.carrier = ""
     letter.pages = None
-    letter.save(
-        update_fields=[
-            "channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages",
-        ]
-    )  # fmt: skip
+    letter.save(update_fields=AS_MADE)
 
 
 def write(letter: Letter, verb: Verb, says: str, *, by: User | None = None) -> None:
     """Add to the case's timeline what became of the letter."""
     words = f"{letter.get_kind_display()}, day {letter.milestone}. {says}"
     record.write(letter.case, verb, words, by=by, letter=str(letter.pk))
-
-
-Clock = Callable[[], datetime]

@@ -12,10 +12,10 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Q
 
 from casework.acts import record
 from casework.calendar import local_day
@@ -62,12 +62,16 @@ def send_due(*, now: datetime, limit: int | None, carriers: Carriers = CARRIERS)
     """
     clock = _running_from(now)
     counts: Counter[str] = Counter(sent=0, held=0, failed=0, unconfirmed=0, errors=0)
+    policy_on = lru_cache(record.policy_on)
     done = 0
     while limit is None or done < limit:
         claim = outbox.claim_next(now=clock())
         if claim is None:
             break
-        counts[_send_one(claim, clock=clock, carriers=carriers, counts=counts)] += 1
+        outcome = _send_one(
+            claim, clock=clock, carriers=carriers, policy_on=policy_on, counts=counts
+        )
+        counts[outcome] += 1
         done += 1
     return dict(counts)
 
@@ -79,10 +83,15 @@ def _running_from(now: datetime) -> Callable[[], datetime]:
 
 
 def _send_one(
-    claim: Claim, *, clock: outbox.Clock, carriers: Carriers, counts: Counter[str]
+    claim: Claim,
+    *,
+    clock: Callable[[], datetime],
+    carriers: Carriers,
+    policy_on: Callable[[date], PolicyInForce],
+    counts: Counter[str],
 ) -> str:
     try:
-        policy = record.policy_on(local_day(clock()))
+        policy = policy_on(local_day(clock()))
         ready = _make_ready(claim, now=clock(), carriers=carriers, policy=policy)
         if isinstance(ready, str):
             return ready
@@ -101,7 +110,7 @@ def _where(error: Exception) -> str:
 
 def _broken(claim: Claim, what: str, *, now: datetime) -> str:
     """Write the fault on the letter. Where it may have been handed over, the doubt stays open."""
-    log.error("letter %s: %s", claim.letter_id, what)
+    log.error("letter %s: %s", claim.letter.pk, what)
     with transaction.atomic():
         letter = outbox.lock_claimed(claim)
         if letter is None:
@@ -132,34 +141,45 @@ def _make_ready(
     decision = decide(facts)
     if not isinstance(decision, Send):
         return outbox.stop(letter, decision, claim, now=now)
+    carrier = carriers[decision.channel]
     try:
-        parcel = _make(letter, decision, now=now, policy=policy)
+        parcel = _make(letter, decision, now=now, carrier=carrier, policy=policy)
     except RenderFailed as failed:
         outbox.forget_document(letter)
         return outbox.hold(letter, Held.CANNOT_PRINT, str(failed), claim, now=now)
-    carrier = carriers[decision.channel]
-    letter.carrier = carrier.name
-    letter.save(update_fields=["carrier"])
     Attempt.objects.filter(pk=claim.attempt_id).update(carrier=carrier.name)
     return Ready(decision, carrier, parcel)
 
 
-def _make(letter: Letter, send: Send, *, now: datetime, policy: PolicyInForce) -> Parcel:
+def _make(
+    letter: Letter, send: Send, *, now: datetime, carrier: Carrier, policy: PolicyInForce
+) -> Parcel:
     """Make the document, or take up the one that a sender made today for the same recipient."""
     day = local_day(now)
     to = documents.recipient(letter, send)
-    stored = LetterDocument.objects.filter(letter=letter, facts__letter_on=day.isoformat()).first()
+    stored = _made_today(letter, day) if letter.sha256 else None
     if stored is not None and (letter.format, letter.sent_to) == (send.format, "\n".join(to)):
         return Parcel(str(letter.pk), to, day, stored.media_type, bytes(stored.content))
     made = documents.make(letter, send, on=day, policy=policy)
-    LetterDocument.objects.update_or_create(
-        letter=letter,
-        defaults={"media_type": made.media_type, "content": made.content, "facts": made.facts},
-    )
+    _store(letter, made)
     letter.channel, letter.format, letter.format_because = send.channel, send.format, send.because
-    letter.sent_to, letter.sha256, letter.pages = "\n".join(to), made.sha256, made.pages
-    letter.save(update_fields=["channel", "format", "format_because", "sent_to", "sha256", "pages"])
+    letter.sent_to, letter.carrier = "\n".join(to), carrier.name
+    letter.sha256, letter.pages = made.sha256, made.pages
+    letter.save(update_fields=outbox.AS_MADE)
     return Parcel(str(letter.pk), to, day, made.media_type, made.content)
+
+
+def _made_today(letter: Letter, day: date) -> LetterDocument | None:
+    return LetterDocument.objects.filter(letter=letter, facts__letter_on=day.isoformat()).first()
+
+
+def _store(letter: Letter, made: documents.Made) -> None:
+    """Keep the bytes before anybody is handed them."""
+    if letter.sha256:
+        LetterDocument.objects.filter(letter=letter).delete()
+    LetterDocument.objects.create(
+        letter=letter, media_type=made.media_type, content=made.content, facts=made.facts
+    )
 
 
 @transaction.atomic
@@ -210,11 +230,13 @@ def _settle_doubt(letter: Letter, claim: Claim, *, now: datetime, carriers: Carr
 
     A letter that the carrier has is sent, whatever the gate would say today.
     """
-    earlier = Q(ended_at=None) & ~Q(pk=claim.attempt_id)
-    letter.attempts.filter(earlier, carrier="").update(
-        ended_at=now, outcome="Stopped before it was made"
-    )
-    doubt = letter.attempts.filter(earlier).order_by("-pk").first()
+    open_ones = letter.attempts.filter(ended_at=None).exclude(pk=claim.attempt_id).order_by("pk")
+    doubt = None
+    for attempt in open_ones:
+        if attempt.carrier:
+            doubt = attempt
+        else:
+            outbox.end_attempt(attempt.pk, "Stopped before it was made", now=now)
     if doubt is None:
         return None
     carrier = next((each for each in carriers.values() if each.name == doubt.carrier), None)
@@ -245,13 +267,13 @@ def _ask(
 def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
     """Let go of held letters whose reason was mended on the record; costs what is held."""
     counts: Counter[str] = Counter(released=0, still_held=0)
-    ids = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
+    held = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
     # What only a person can decide, or only printing can tell, is not asked again.
-    ids = ids.exclude(held_because__in=(Held.CANNOT_PRINT, Held.LATE))
+    held = held.exclude(held_because__in=(Held.CANNOT_PRINT, Held.LATE))
     policy = record.policy_on(local_day(now))
-    for pk in ids.values_list("pk", flat=True)[:limit]:
+    for letter in held.only("person_id", "case_id")[:limit]:
         with transaction.atomic():
-            counts[_look_again_at(outbox.lock(pk), now=now, policy=policy)] += 1
+            counts[_look_again_at(outbox.lock(letter), now=now, policy=policy)] += 1
     return dict(counts)
 
 
