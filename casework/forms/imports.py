@@ -12,6 +12,8 @@ from casework.imports.columns import COLUMNS
 from casework.imports.problems import Unreadable
 from casework.models import Team
 
+_TEAM = ("team", "whole_team")
+
 
 class UploadForm(PlainForm):
     """A file of open work."""
@@ -56,6 +58,21 @@ class ColumnsForm(PlainForm):
             except Unreadable as refusal:
                 self.add_error(None, str(refusal))
         return cleaned
+
+    @property
+    def needed_fields(self) -> list[forms.BoundField]:
+        """Without these no row can be accepted; the team comes from either of two."""
+        return [field for field in self if field.field.required or field.name in _TEAM]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if not field.field.required and field.name not in _TEAM]
+
+    @property
+    def unused(self) -> list[str]:
+        """Headings of the file that no column of ours takes."""
+        taken = {field.value() for field in self}
+        return [heading for heading in self.headings if heading not in taken]
 
     @property
     def mapped(self) -> Mapping[str, str]:

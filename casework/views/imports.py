@@ -115,7 +115,8 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
         batch.refresh_from_db()
         if batch.state == ImportState.APPLIED:
             then = "Those without a rating are due a look today."
-            tell(request, f"{batch.accepted:,} cases came in.", then=then)
+            came = "1 case" if batch.accepted == 1 else f"{batch.accepted:,} cases"
+            tell(request, f"{came} came in.", then=then)
     return redirect("import", pk=pk)
 
 
