@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("casework.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("casework.urls")),
+    path("api/", include("casework.api.urls")),
+]

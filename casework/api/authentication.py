@@ -1,12 +1,10 @@
 """Who asks: a token in the header, or a session of the pages."""
 
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from casework.api import tokens
 from casework.models import ApiToken, Scope, User
@@ -36,7 +34,7 @@ class TokenAuthentication(BaseAuthentication):
 class InPost(BasePermission):
     """Staff with a post that is current today, and a token that is for this kind of request."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         user = request.user
         if not isinstance(user, User):
             return False
@@ -47,15 +45,3 @@ class InPost(BasePermission):
             message = f"This token has no scope to {wanted.value}."
             raise PermissionDenied(message)
         return True
-
-
-class _BearerInSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = TokenAuthentication
-    name = "token"
-
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {
-            "type": "http",
-            "scheme": _SCHEME,
-            "description": "A token made with manage.py make_api_token. It begins with cwk_.",
-        }

@@ -9,6 +9,7 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from casework.models import Person
 from casework.refusals import NotAllowed, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -72,9 +73,9 @@ class MayBeKnown(exceptions.APIException):
         "They may have a record already. If none of these is the person, send their ids in none_of."
     )
 
-    def __init__(self, *, current: Any) -> None:
+    def __init__(self, *, people: list[Person], current: Any) -> None:
         super().__init__()
-        self.current = current
+        self.people, self.current = people, current
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -1,8 +1,10 @@
 """The description of the API: each operation with its rights, headers, answers and problems."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -13,6 +15,8 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from casework.api.authentication import TokenAuthentication
+from casework.api.fields import Nothing
 from casework.api.idempotency import HEADER as KEY
 from casework.api.paging import MOST
 from casework.api.problems import MEDIA_TYPE, TITLES
@@ -90,7 +94,8 @@ def operation(
         headers.append(_etag(status))
     examples = [OpenApiExample("Example", value=example, request_only=True)] if example else None
     return extend_schema(
-        operation_id=name, summary=summary, description=says, request=given,
+        operation_id=name, summary=summary, description=says,
+        request=None if given is Nothing else given,
         parameters=headers, examples=examples,
         responses={status: answer, **{code: _problem(code) for code in sorted(codes)}},
     )  # fmt: skip
@@ -125,6 +130,7 @@ def _problem(code: int) -> OpenApiResponse:
     return OpenApiResponse(Problem, description=TITLES[code][1])
 
 
+@cache
 def page_of(row: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
     """The shape of a page of these rows."""
     fields = {
@@ -156,3 +162,15 @@ def _mend(item: dict[str, Any]) -> None:
         if int(code) >= 400:
             content = response["content"]
             response["content"] = {MEDIA_TYPE: next(iter(content.values()))}
+
+
+class _BearerInSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token made with manage.py make_api_token. It begins with cwk_.",
+        }

@@ -1,0 +1,221 @@
+"""What staff do on a case: each verb is an address below the case, and makes one call."""
+
+from datetime import date
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from casework.acts import allocating, moving, rating, receiving, watching
+from casework.acts.record import policy_on
+from casework.api import base, given, schema
+from casework.api import shown_cases as out
+from casework.api.cases import listed
+from casework.api.fields import Nothing
+from casework.api.on_cases import act_once, add_once, seen_case, take_back
+from casework.api.problems import invalid
+from casework.candidates import candidates
+from casework.models import Case, Team, User, Worker
+from casework.permissions import Right
+
+
+def _does(name: str, summary: str, form: Any, *, rests: bool = True, **more: Any) -> Any:
+    """Describe an act that answers with the case."""
+    return schema.operation(
+        name, summary, given=form, answer=out.WholeCaseShown, status=201, problems=(404,),
+        rests="version" if rests else "gives", **more,
+    )  # fmt: skip
+
+
+def _undoes(name: str, summary: str, form: Any, **more: Any) -> Any:
+    return schema.operation(
+        name, summary, given=form, answer=out.WholeCaseShown, problems=(404,), rests="version",
+        **more,
+    )  # fmt: skip
+
+
+class Allocate(base.ApiView):
+    """Give the case to a worker, or take it back to the list."""
+
+    @_does("allocate", "Give the case to a worker", given.AllocationGiven,
+           example={"worker": 1, "reason": "capacity"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.ALLOCATE, given.AllocationGiven, _allocate)
+
+    @_undoes("giveBack", "Give the case back to its list", given.BecauseGiven,
+             says="It keeps the day on which it was asked for, and must be looked at today.",
+             example={"because": "Off sick since 3 November"})  # fmt: skip
+    def delete(self, request: Request, pk: int) -> Response:
+        return take_back(request, pk, Right.WORK, given.BecauseGiven, _give_back)
+
+
+def _candidate(case: Case, pk: int, on: date) -> Worker:
+    """A worker of the case's team who works cases; whether they can today, the act decides."""
+    for who in candidates([case], as_of=on, policy=policy_on(on)):
+        if who.worker.pk == pk:
+            return who.worker
+    raise invalid(worker="Choose a worker in post, of the team that has the case.")
+
+
+class Rate(base.ApiView):
+    """Judge the risk."""
+
+    @_does("rate", "Rate the risk", given.RatingGiven,
+           says="A note is needed where the rating is not what the reasons suggest. Lowering the "
+           "risk needs a talk with the person in the last 7 days.",
+           example={"rating": "amber", "reasons": ["falls"]})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.RATE, given.RatingGiven, _rate)
+
+
+class PauseCase(base.ApiView):
+    """Show that the case waits on someone else, or that it does no more."""
+
+    @_does("pause", "Pause the case", given.PauseGiven,
+           says="A pause is shown, and ends. It never shortens the wait.",
+           example={"reason": "hospital", "until": "2026-12-01"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.WORK, given.PauseGiven, _pause)
+
+    @_undoes("resume", "End the pause", Nothing, says="Somebody looks at the case today.")
+    def delete(self, request: Request, pk: int) -> Response:
+        return take_back(request, pk, Right.WORK, Nothing, _resume)
+
+
+class Contacts(base.ApiView):
+    """Who was in touch, how, and what came of it."""
+
+    @schema.operation("listContacts", "The contacts of a case", params=schema.PAGES,
+                      answer=schema.page_of(out.ContactShown, "ContactPage"),
+                      problems=(400, 404))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        return listed(request, seen_case(request, pk).contacts.all(), out.ContactShown)
+
+    @_does("recordContact", "Record a contact", given.ContactGiven, rests=False,
+           example={"how": "phone", "spoke_with": "person", "outcome": "spoke",
+                    "on": "2026-11-20", "summary": "Managing with a neighbour's help"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return add_once(request, pk, Right.WORK, given.ContactGiven, _contact)
+
+
+class Notes(base.ApiView):
+    """Notes are added, and never changed."""
+
+    @schema.operation("listNotes", "The notes of a case", params=schema.PAGES,
+                      answer=schema.page_of(out.NoteShown, "NotePage"),
+                      problems=(400, 404))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        return listed(request, seen_case(request, pk).notes.all(), out.NoteShown)
+
+    @_does("addNote", "Add a note", given.NoteGiven, rests=False,
+           example={"text": "Key safe at the back door"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return add_once(request, pk, Right.WORK, given.NoteGiven, _note)
+
+
+class Changes(base.ApiView):
+    """What happened that asks for a fresh look."""
+
+    @schema.operation("listChanges", "What changed in a case", params=schema.PAGES,
+                      answer=schema.page_of(out.ChangeShown, "ChangePage"),
+                      problems=(400, 404))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        return listed(request, seen_case(request, pk).changes.all(), out.ChangeShown)
+
+    @_does("recordChange", "Record that something changed", given.ChangeGiven, rests=False,
+           example={"trigger": "fall", "note": "In the kitchen, not hurt"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return add_once(request, pk, Right.WORK, given.ChangeGiven, _change)
+
+
+class Looks(base.ApiView):
+    """Somebody looked, and the rating stands."""
+
+    @_does("recordLook", "Record a look: the rating stands", given.LookGiven,
+           example={"note": "Read the file and rang the daughter: nothing is worse"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.RATE, given.LookGiven, _look)
+
+
+class Closure(base.ApiView):
+    """The end of a case, which can be undone."""
+
+    @_does("closeCase", "Close the case", given.ClosureGiven,
+           example={"reason": "completed"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.CLOSE, given.ClosureGiven, _close)
+
+    @_undoes("reopenCase", "Open the case again", given.BecauseGiven,
+             says="It keeps the day on which it was first asked for, and needs a rating.",
+             example={"because": "The help fell through"})  # fmt: skip
+    def delete(self, request: Request, pk: int) -> Response:
+        return take_back(request, pk, Right.CLOSE, given.BecauseGiven, _reopen)
+
+
+class CaseOffers(base.ApiView):
+    """Moves offered to other teams."""
+
+    @schema.operation("listOffersOfCase", "The offers of a case", params=schema.PAGES,
+                      answer=schema.page_of(out.OfferShown, "OfferPage"),
+                      problems=(400, 404))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        offers = seen_case(request, pk).offers.select_related("to")
+        return listed(request, offers, out.OfferShown)
+
+    @_does("offerCase", "Offer the case to another team", given.OfferGiven,
+           says="The old team stays responsible until the new one accepts.",
+           example={"to": 2, "reason": "Moved to the west of the borough"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.MOVE, given.OfferGiven, _offer)
+
+
+def _allocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    to = _candidate(case, data.pop("worker"), on)
+    allocating.allocate(case, to=to, **data, by=by, on=on)
+
+
+def _give_back(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    allocating.give_back(case, because=data["because"], by=by, on=on)
+
+
+def _rate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    rating.rate(case, rag=data["rating"], reasons=data["reasons"], note=data["note"], by=by, on=on)
+
+
+def _pause(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.pause(case, **data, by=by, on=on)
+
+
+def _resume(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.resume(case, by=by, on=on)
+
+
+def _contact(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.contact(case, watching.Talk(**data), by=by, on=on)
+
+
+def _note(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.note(case, text=data["text"], by=by)
+
+
+def _change(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.change(case, **data, by=by, on=on)
+
+
+def _look(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    watching.look(case, note=data["note"], by=by, on=on)
+
+
+def _close(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    receiving.close(case, **data, by=by, on=on)
+
+
+def _reopen(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    receiving.reopen(case, note=data["because"], by=by, on=on)
+
+
+def _offer(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    to = Team.objects.filter(pk=data["to"]).first()
+    if to is None:
+        raise invalid(to="There is no such team.")
+    moving.offer(case, to=to, reason=data["reason"], by=by, on=on)

@@ -1,0 +1,104 @@
+"""What a client may send for each act on a case, field by field."""
+
+from rest_framework import serializers
+
+from casework import kinds
+from casework.api.fields import Asked, Choice, Day, Rating, Text, Whole, YesNo
+from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Source
+from casework.policy import RAG_REASONS, RETRIAGE_TRIGGERS
+
+
+class RequestGiven(Asked):
+    """A request that reached us, for someone whose record we have."""
+
+    person = Whole()
+    kind = Choice(choices=kinds.choices())
+    team = Whole()
+    received_on = Day()
+    source = Choice(choices=Source.choices)
+    summary = Text(max_length=2000)
+
+
+class AllocationGiven(Asked):
+    worker = Whole()
+    reason = Choice(choices=AllocationReason.choices)
+    note = Text(required=False, default="", allow_blank=True)
+
+
+class BecauseGiven(Asked):
+    """Why."""
+
+    because = Text()
+
+
+class RatingGiven(Asked):
+    """A judgement of risk and what it rests on."""
+
+    rating = Rating()
+    reasons = serializers.ListField(
+        child=Choice(choices=[(code, reason.label) for code, reason in RAG_REASONS.items()]),
+        min_length=1, max_length=len(RAG_REASONS),
+    )  # fmt: skip
+    note = Text(required=False, default="", allow_blank=True)
+
+
+class PauseGiven(Asked):
+    reason = Choice(choices=PauseReason.choices)
+    until = Day()
+    note = Text(required=False, default="", allow_blank=True)
+
+
+class ContactGiven(Asked):
+    how = Choice(choices=Contact.How.choices)
+    spoke_with = Choice(choices=Contact.With.choices)
+    outcome = Choice(choices=Contact.Outcome.choices)
+    on = Day()
+    summary = Text()
+    chasing = YesNo(required=False, default=False)
+    got_worse = YesNo(required=False, default=False)
+
+
+class NoteGiven(Asked):
+    text = Text()
+
+
+class ChangeGiven(Asked):
+    trigger = Choice(choices=[(code, item.label) for code, item in RETRIAGE_TRIGGERS.items()])
+    note = Text(required=False, default="", allow_blank=True)
+
+
+class LookGiven(Asked):
+    """What was looked at, and why the case may go on waiting."""
+
+    note = Text()
+
+
+class ClosureGiven(Asked):
+    reason = Choice(choices=CloseReason.choices)
+    note = Text(required=False, default="", allow_blank=True)
+
+
+class OfferGiven(Asked):
+    """Which team should have it, and why."""
+
+    to = Whole()
+    reason = Text()
+
+
+class ActionGiven(Asked):
+    """What will be done, by whom and by when."""
+
+    action = Text(max_length=1000)
+
+
+class LetterGiven(Asked):
+    """Why somebody decides so."""
+
+    because = Text(max_length=300)
+
+
+class WentGiven(Asked):
+    """Whether a doubtful letter went, and how that is known."""
+
+    went = YesNo()
+    because = Text(max_length=300)

@@ -1,0 +1,100 @@
+"""The addresses of the API, by subject. A verb is an address below what it is done to."""
+
+from django.urls import URLPattern, path, re_path
+
+from casework.api import (
+    case_acts,
+    cases,
+    docs,
+    escalations,
+    letters,
+    offers,
+    people,
+    person_acts,
+    running,
+    staff,
+)
+
+_ABOUT: list[URLPattern] = [
+    path("schema/", docs.Schema.as_view(), name="api-schema"),
+    path("docs/", docs.docs, name="api-docs"),
+]
+
+_PEOPLE: list[URLPattern] = [
+    path("people/", people.People.as_view(), name="api-people"),
+    path("people/<int:pk>/", people.OnePerson.as_view(), name="api-person"),
+    path("people/<int:pk>/addresses/", person_acts.Addresses.as_view(), name="api-addresses"),
+    path(
+        "people/<int:pk>/addresses/<int:address_pk>/end/",
+        person_acts.AddressEnd.as_view(),
+        name="api-address-end",
+    ),
+    path("people/<int:pk>/needs/", person_acts.Needs.as_view(), name="api-needs"),
+    path("people/<int:pk>/death/", person_acts.Death.as_view(), name="api-death"),
+]
+
+_CASES: list[URLPattern] = [
+    path("queues/", cases.Queues.as_view(), name="api-queues"),
+    path("cases/", cases.Cases.as_view(), name="api-cases"),
+    path("cases/<int:pk>/", cases.OneCase.as_view(), name="api-case"),
+    path("cases/<int:pk>/history/", cases.History.as_view(), name="api-history"),
+    path("cases/<int:pk>/allocation/", case_acts.Allocate.as_view(), name="api-allocation"),
+    path("cases/<int:pk>/rating/", case_acts.Rate.as_view(), name="api-rating"),
+    path("cases/<int:pk>/pause/", case_acts.PauseCase.as_view(), name="api-pause"),
+    path("cases/<int:pk>/contacts/", case_acts.Contacts.as_view(), name="api-contacts"),
+    path("cases/<int:pk>/notes/", case_acts.Notes.as_view(), name="api-notes"),
+    path("cases/<int:pk>/changes/", case_acts.Changes.as_view(), name="api-changes"),
+    path("cases/<int:pk>/looks/", case_acts.Looks.as_view(), name="api-looks"),
+    path("cases/<int:pk>/closure/", case_acts.Closure.as_view(), name="api-closure"),
+    path("cases/<int:pk>/offers/", case_acts.CaseOffers.as_view(), name="api-case-offers"),
+    path("offers/", offers.Offers.as_view(), name="api-offers"),
+    path("offers/<int:pk>/", offers.OneOffer.as_view(), name="api-offer"),
+    path("offers/<int:pk>/acceptance/", offers.Acceptance.as_view(), name="api-acceptance"),
+    path("offers/<int:pk>/return/", offers.Return.as_view(), name="api-return"),
+]
+
+_LETTERS: list[URLPattern] = [
+    path("letters/", letters.Letters.as_view(), name="api-letters"),
+    path("letters/<uuid:pk>/", letters.OneLetter.as_view(), name="api-letter"),
+    path("letters/<uuid:pk>/release/", letters.Release.as_view(), name="api-release"),
+    path(
+        "letters/<uuid:pk>/cancellation/", letters.Cancellation.as_view(), name="api-cancellation"
+    ),
+    path(
+        "letters/<uuid:pk>/confirmation/", letters.Confirmation.as_view(), name="api-confirmation"
+    ),
+]
+
+_RUNNING: list[URLPattern] = [
+    path("escalations/", escalations.Escalations.as_view(), name="api-escalations"),
+    path("escalations/<int:pk>/", escalations.OneEscalation.as_view(), name="api-escalation"),
+    path(
+        "escalations/<int:pk>/acknowledgement/",
+        escalations.Acknowledgement.as_view(),
+        name="api-acknowledgement",
+    ),
+    path("teams/", staff.Teams.as_view(), name="api-teams"),
+    path("teams/<int:pk>/", staff.OneTeam.as_view(), name="api-team"),
+    path("workers/", staff.Workers.as_view(), name="api-workers"),
+    path("workers/<int:pk>/", staff.OneWorker.as_view(), name="api-worker"),
+    path("workers/<int:pk>/absences/", staff.Absences.as_view(), name="api-absences"),
+    path(
+        "workers/<int:pk>/absences/<int:absence_pk>/end/",
+        staff.AbsenceEnd.as_view(),
+        name="api-absence-end",
+    ),
+    path("workers/<int:pk>/departure/", staff.Departure.as_view(), name="api-departure"),
+    path("jobs/", running.Jobs.as_view(), name="api-jobs"),
+    path("jobs/<slug:name>/", running.OneJob.as_view(), name="api-job"),
+    path("policy/", running.Policy.as_view(), name="api-policy"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *_ABOUT,
+    *_PEOPLE,
+    *_CASES,
+    *_LETTERS,
+    *_RUNNING,
+    # What is not above is answered here, so that a program never gets a page.
+    re_path(r"", docs.Nowhere.as_view(), name="api-nowhere"),
+]
