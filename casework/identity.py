@@ -41,7 +41,9 @@ class Hit:
 def hit_of(person: Any, *, as_of: date) -> Hit:
     """A line from a person that ``with_what_a_hit_says`` has annotated."""
     first_line = (person.lines or "").partition("\n")[0].strip()
-    where = ", ".join(part for part in (first_line, person.at_postcode) if part)
+    # The two halves of a postcode stay on one line.
+    postcode = (person.at_postcode or "").replace(" ", "\N{NO-BREAK SPACE}")
+    where = ", ".join(part for part in (first_line, postcode) if part)
     return Hit(
         person=person,
         age=age_words(person, as_of),
@@ -131,6 +133,26 @@ def _language(person: Person) -> list[str]:
     if person.interpreter_needed:
         return [f"Interpreter: {person.spoken_language}"]
     return []
+
+
+def live_needs(person: Person, as_of: date) -> list[AccessNeed]:
+    """The access needs that they have on a day."""
+    needs = AccessNeed.objects.live(as_of).filter(person=person)
+    return list(needs.select_related("term").order_by("term__label"))
+
+
+def top(person: Person, as_of: date) -> dict[str, Any]:
+    """What stands at the top of every page about a person, for ``people/_person_head.html``."""
+    needs = live_needs(person, as_of)
+    return {
+        "person": person,
+        "facts": facts(person, as_of),
+        "warnings": warnings(person),
+        "needs": needs_words(person, needs),
+        "has_needs": bool(needs) or bool(person.interpreter_needed),
+        "asked": asked_words(person),
+        "needs_due": any(need.review_due_on <= as_of for need in needs),
+    }
 
 
 def needs_words(person: Person, needs: Sequence[AccessNeed]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -226,7 +226,10 @@ def likely_the_same(newcomer: Newcomer, *, user: User, as_of: date) -> list[Pers
         ways.append(alike.filter(pk__in=_at(newcomer.postcode)))
     first, *others = (way.values("pk") for way in ways)
     same = Person.objects.visible_to(user).filter(pk__in=first.union(*others))
-    return list(with_what_a_hit_says(same, as_of).order_by("family_name", "pk")[:10])
+    name = PlainName(Value(f"{newcomer.given_names} {newcomer.family_name}"))
+    nearness = TrigramSimilarity("plain_name", name)  # type: ignore[arg-type]
+    nearest = with_what_a_hit_says(same, as_of).order_by(nearness.desc(), "pk")
+    return list(nearest[:10])
 
 
 def _readings(day: date) -> list[date]:

@@ -40,8 +40,8 @@ def receive(request: Request, *, by: User, on: date) -> Case:
     Stay.objects.create(
         case=case, team=case.team, reason=StayReason.RECEIVED, entered_on=request.received_on
     )
-    source = Source(request.source).label.lower()
-    record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}, asked for by {source}", by=by)
+    source = Source(request.source).label
+    record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}. Asked by: {source}", by=by)
     return case
 
 

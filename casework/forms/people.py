@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from nhs_number.standardise import standardise_format
 from nhs_number.validate import is_valid
 
 from casework.forms.plain import PlainForm
@@ -16,6 +15,7 @@ from casework.forms.widgets import GovDateField, HintedRadios
 from casework.models import AccessNeed, AccessNeedTerm, AddressKind, Ethnicity, Gender, Person
 from casework.policy import Safety
 from casework.searching import postcode_of
+from casework.templatetags.casework import nhs_number as in_threes
 
 _NHS_DIGITS = 10
 _OLDEST_BIRTH = 1900
@@ -50,7 +50,7 @@ class NhsNumberField(forms.CharField):
         return digits
 
     def prepare_value(self, value: Any) -> Any:
-        return standardise_format(value) or value if value else value
+        return in_threes(value) if isinstance(value, str) else value
 
 
 class PostcodeField(forms.CharField):
@@ -219,15 +219,15 @@ class GroupedTerms(forms.TypedMultipleChoiceField):
         by_group = groupby(terms, key=lambda term: term.group)
         choices = [(group, [(term.pk, term.label) for term in some]) for group, some in by_group]
         super().__init__(
-            choices=choices, coerce=by_code.__getitem__, required=False, widget=NeedsInput(),
+            choices=choices, coerce=by_code.__getitem__, required=False, widget=FoldedCheckboxes(),
             **kwargs,
         )  # fmt: skip
 
 
-class NeedsInput(forms.CheckboxSelectMultiple):
-    """Each group folds away; one with a tick in it is open."""
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Many checkboxes in groups. Each group folds away; one with a tick in it is open."""
 
-    template_name = "casework/people/needs_choices.html"
+    template_name = "casework/people/folded_choices.html"
 
 
 _ASKED = {

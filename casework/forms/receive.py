@@ -46,6 +46,8 @@ class NewPersonForm(WhoForm):
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["terms"] = GroupedTerms(label="Needs")
+        for name in ("spoken_language", "written_language"):
+            self.fields[name].initial = "English"
 
     def clean_lines(self) -> str:
         return tidy_lines(self.cleaned_data["lines"])

@@ -1,11 +1,13 @@
 """What is asked when a record is hidden, when someone is let in, and when it cannot wait."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
 from casework.acts.restricting import EMERGENCY_WORDS
+from casework.forms.people import FoldedCheckboxes
 from casework.forms.plain import PlainForm
 from casework.models import Worker
 
@@ -20,11 +22,19 @@ class StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{worker.name}, {worker.get_role_display().lower()}, {worker.team.name}"
 
 
-class StaffListField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Several members of staff in post."""
+class StaffListField(forms.TypedMultipleChoiceField):
+    """Several members of staff in post, by team; gives the workers themselves."""
 
-    def label_from_instance(self, worker: Any) -> str:
-        return f"{worker.name}, {worker.get_role_display().lower()}, {worker.team.name}"
+    def __init__(self, staff: Iterable[Worker], **kwargs: Any) -> None:
+        by_key = {str(worker.pk): worker for worker in staff}
+        teams: dict[str, list[tuple[str, str]]] = {}
+        for key, worker in by_key.items():
+            label = f"{worker.name}, {worker.get_role_display().lower()}"
+            teams.setdefault(worker.team.name, []).append((key, label))
+        super().__init__(
+            choices=sorted(teams.items()), coerce=by_key.__getitem__, widget=FoldedCheckboxes(),
+            **kwargs,
+        )  # fmt: skip
 
 
 def _length() -> forms.TypedChoiceField:
@@ -49,17 +59,17 @@ class RestrictForm(PlainForm):
     """Who may still see the record once it is hidden."""
 
     reason = _reason("Why is the record restricted?", "For example: a relative works in our team.")
-    to = StaffListField(
-        label="Who may see it?", queryset=Worker.objects.none(),
-        help_text="You are on the list unless you take yourself off it. "
-        "Hold Ctrl, or Cmd on a Mac, to choose several.",
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-    )  # fmt: skip
     length = _length()
+    field_order = ("reason", "to", "length")
 
     def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["to"].queryset = _staff(as_of)  # type: ignore[attr-defined]
+        self.fields["to"] = StaffListField(
+            _staff(as_of), label="Who may see it?",
+            help_text="You are on the list unless you take yourself off it.",
+            error_messages={"required": "Choose at least one person who may see the record"},
+        )  # fmt: skip
+        self.order_fields(self.field_order)
 
 
 class GrantForm(PlainForm):

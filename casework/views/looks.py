@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from casework import access, searching
 from casework.calendar import local_today
-from casework.identity import facts
+from casework.identity import top
 from casework.models import Grant, Look, Person, User, Worker
 from casework.models.person import people_visible_to
 from casework.paging import Order, Page, page_of
@@ -103,5 +103,5 @@ def person_looks(request: HttpRequest, pk: int) -> HttpResponse:
     access.saw_person(user, shown, screen="who looked")
     theirs = _looks_visible_to(user).filter(person=shown)
     page = page_of(theirs, order=NEWEST_FIRST, after=request.GET.get("after", ""), size=_PAGE)
-    context = {"person": shown, "facts": facts(shown, today), "page": page}
+    context = {**top(shown, today), "page": page}
     return render(request, "casework/looks/person.html", context)

@@ -15,8 +15,8 @@ from casework.acts import people
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms.people import AddressEndForm, AddressForm, DeathForm, NeedsForm
-from casework.identity import asked_words, channels, current_address, facts, needs_words, warnings
-from casework.models import AccessNeed, Address, Case, Event, Person, User
+from casework.identity import channels, current_address, live_needs, top
+from casework.models import Address, Case, Event, Person, User
 from casework.paging import Order, page_of
 from casework.permissions import may
 from casework.policy import PolicyInForce
@@ -36,7 +36,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     access.saw_person(user, shown, screen="person")
     events = page_of(_events(shown), order=NEWEST_FIRST, after=request.GET.get("after", ""))
     context = {
-        **_top(shown, today),
+        **_whole(shown, today),
         "story": list(_story(shown, today, policy_on(today))),
         "events": events,
         "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
@@ -47,29 +47,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 _BUTTONS = (Right.WORK, Right.RECEIVE, Right.AUDIT, Right.GRANT)
 
 
-def _top(shown: Person, today: date) -> dict[str, Any]:
-    """What stands above everything else about a person."""
-    needs = list(_live_needs(shown, today))
+def _whole(shown: Person, today: date) -> dict[str, Any]:
+    """Who they are, where they live, and how they are reached."""
     addresses = list(shown.addresses.order_by("-starts_on", "-pk")[:_MOST_CASES])
     home = current_address(addresses, today)
     return {
-        "person": shown,
-        "facts": facts(shown, today),
-        "warnings": warnings(shown),
-        "needs": needs_words(shown, needs),
-        "has_needs": bool(needs) or shown.interpreter_needed,
-        "asked": asked_words(shown),
-        "needs_due": any(need.review_due_on <= today for need in needs),
+        **top(shown, today),
         "channels": channels(shown, post=str(home) if home else ""),
         "addresses": addresses,
         "home": home,
         "as_of": today,
     }
-
-
-def _live_needs(shown: Person, today: date) -> QuerySet[AccessNeed]:
-    needs = AccessNeed.objects.live(today).filter(person=shown)
-    return needs.select_related("term").order_by("term__label")
 
 
 def _events(shown: Person) -> QuerySet[Event]:
@@ -124,8 +112,12 @@ class About:
     def page(self, template: str, title: str, verb: str, **more: Any) -> dict[str, Any]:
         """The parts of a form page that are the same for all of them."""
         context = {
-            "title": title, "verb": verb, "person": self.person, "back": self.url, **more
-        }  # fmt: skip
+            "title": title,
+            "verb": verb,
+            "back": self.url,
+            **top(self.person, self.today),
+            **more,
+        }
         return {"template": f"casework/people/{template}.html", "context": context}
 
 
@@ -133,7 +125,7 @@ class About:
 def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
     """What they said when asked how they read, hear and are best reached."""
     about = About.of(request, pk, screen="access needs")
-    live = list(_live_needs(about.person, about.today))
+    live = live_needs(about.person, about.today)
     answer = "none" if about.person.access_needs_asked_on and not live else None
     now = {"terms": [need.term_id for need in live], "answer": "some" if live else answer}
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from casework import access
 from casework.acts import people
 from casework.forms.people import DetailsForm
-from casework.identity import facts
+from casework.identity import top
 from casework.models import Event, Person
 from casework.templatetags.casework import long_date, nhs_number
 from casework.views.asking import Done, FormPage
@@ -92,7 +92,7 @@ def _compare(request: HttpRequest, about: About, clash: _Clash) -> HttpResponse:
         for value in values
     ]
     context = {
-        "person": current, "facts": facts(current, about.today), "back": about.url,
+        **top(current, about.today), "back": about.url,
         "differences": differences, "between": between, "typed": typed,
         "unanswered": any(difference.is_unanswered for difference in differences),
     }  # fmt: skip

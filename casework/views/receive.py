@@ -12,7 +12,7 @@ from casework import access, drafts, searching
 from casework.acts import meeting_someone, receiving
 from casework.calendar import local_today
 from casework.forms.receive import NewPersonForm, RequestForm
-from casework.identity import facts, hit_of, warnings
+from casework.identity import hit_of, top
 from casework.messages import tell
 from casework.models import Person, User
 from casework.roles import Right
@@ -125,9 +125,7 @@ def receive_request(request: HttpRequest, pk: int) -> HttpResponse:
         context={
             "title": "What do they ask for?",
             "verb": "Put it on the waiting list",
-            "person": person,
-            "facts": facts(person, today),
-            "warnings": warnings(person),
+            **top(person, today),
             "open_cases": person.cases.still_open().select_related("team", "worker"),
             "as_of": today,
             "back": reverse("person", args=[person.pk]),

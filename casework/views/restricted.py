@@ -8,6 +8,7 @@ from casework import access, searching
 from casework.acts import restricting
 from casework.calendar import local_today
 from casework.forms.restricted import EmergencyForm, GrantForm, LiftForm, RestrictForm
+from casework.identity import top
 from casework.models import Case, Grant, Person, User
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, user_of, visible_person
@@ -85,7 +86,8 @@ def person_grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(person: Person, title: str, verb: str, **more: object) -> dict[str, object]:
     back = _page_of(person)
-    return {"title": title, "verb": verb, "person": person, "back": back, **more}
+    about = top(person, local_today())
+    return {"title": title, "verb": verb, "back": back, **about, **more}
 
 
 def _page_of(person: Person) -> str:

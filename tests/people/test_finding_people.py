@@ -135,8 +135,14 @@ def test_a_result_says_what_nobody_may_overlook(cast: Cast, sian: Person, today)
     factory.a_case(person=sian, team=cast.team, waited=3)
     Person.objects.update(do_not_write=True, interpreter_needed=True, spoken_language="Welsh")
     page = body(signed_in(cast.practitioner).get(reverse("search"), {"q": "sian"}))
-    for words in ("91", sian.reference, "1 Example Street, ZZ1 4AB", "Care Act assessment",
-                  "Do not write", "Interpreter: Welsh"):  # fmt: skip
+    for words in (
+        "91",
+        sian.reference,
+        "1 Example Street, ZZ1\N{NO-BREAK SPACE}4AB",
+        "Care Act assessment",
+        "Do not write",
+        "Interpreter: Welsh",
+    ):
         assert words in page
 
 

@@ -111,6 +111,24 @@ def test_someone_who_is_clearly_another_is_not_asked_about(
     assert signed_in(cast.support).post(NEW, data).status_code == 302
 
 
+def test_the_likeliest_stands_first(cast: Cast) -> None:
+    married = factory.a_person("Married-Name", given_names="Bronwen")
+    same = factory.a_person("Ash", given_names="Bronwen")
+    page = body(signed_in(cast.support).post(NEW, typed(born_on="04/05/1935")))
+    assert page.index(same.reference) < page.index(married.reference)
+
+
+def test_a_step_costs_eight_statements(
+    cast: Cast, sian: Person, django_assert_max_num_queries: Any
+) -> None:
+    for kind in ("care_act", "review", "financial"):
+        factory.a_case(person=sian, team=cast.team, kind=kind)
+    client = signed_in(cast.manager)
+    for url in (NEW, reverse("receive-request", args=[sian.pk])):
+        with django_assert_max_num_queries(12):  # eight, session, user, and a savepoint of two
+            client.get(url)
+
+
 def test_none_of_these_opens_a_record_of_its_own(cast: Cast) -> None:
     twin = factory.a_person("Ash", given_names="Bronwen")
     data = typed(born_on="04/05/1935", none_of=str(twin.pk))
