@@ -41,9 +41,10 @@ def known_on(day: date, *, default_team: int | None) -> Known:
     teams = {plain(team.name): team.pk for team in Team.objects.open_on(day)}
     terms: dict[str, str] = {}
     for term in AccessNeedTerm.objects.order_by("-code"):
-        # A format such as large_print_20 names its need in the words that systems use.
-        names = (term.letter_format, term.label, term.code)
-        terms.update({plain(name): term.code for name in names if name})
+        # "Large print 20" is how people write "Large print, 20 point".
+        label = plain(term.label)
+        names = (plain(term.letter_format), label.removesuffix(" point"), label, plain(term.code))
+        terms.update({name: term.code for name in names if name})
     return Known(day, kind_names(), teams, terms, default_team)
 
 

@@ -46,7 +46,7 @@ def test_a_case_keeps_the_day_it_was_asked_for_and_joins_us_today(bring: Bring, 
 
 
 def test_a_person_comes_with_address_and_answers(bring: Bring, cast: Cast):
-    AccessNeedTerm.objects.create(code="1", label="Large print 20", group="format")
+    AccessNeedTerm.objects.create(code="1", label="Large print, 20 point", group="format")
     AccessNeedTerm.objects.create(code="2", label="Braille", group="format")
     bring_rows(bring, {"NHS No": NHS, "Access needs": "Large print 20; Braille"})
     person = Person.objects.get()
