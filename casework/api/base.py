@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ _ETAG = re.compile(r'"([0-9]{1,9})"')
 class ApiView(APIView):
     """One address. What it shows and the looks it writes stand or fall together."""
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
             return super().dispatch(request, *args, **kwargs)
 

@@ -16,18 +16,20 @@ from casework.api.on_cases import act_once, add_once, seen_case, take_back
 from casework.api.problems import invalid
 from casework.candidates import candidates
 from casework.models import Case, Team, User, Worker
-from casework.permissions import Right
+from casework.roles import Right
 
 
-def _does(name: str, summary: str, form: Any, *, rests: bool = True, **more: Any) -> Any:
+def _does(
+    name: str, summary: str, form: Any, *, rests: str = "version", **more: Any
+) -> schema.Describes:
     """Describe an act that answers with the case."""
     return schema.operation(
         name, summary, given=form, answer=out.WholeCaseShown, status=201, problems=(404,),
-        rests="version" if rests else "gives", **more,
+        rests=rests, **more,
     )  # fmt: skip
 
 
-def _undoes(name: str, summary: str, form: Any, **more: Any) -> Any:
+def _undoes(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
     return schema.operation(
         name, summary, given=form, answer=out.WholeCaseShown, problems=(404,), rests="version",
         **more,
@@ -91,7 +93,7 @@ class Contacts(base.ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return listed(request, seen_case(request, pk).contacts.all(), out.ContactShown)
 
-    @_does("recordContact", "Record a contact", given.ContactGiven, rests=False,
+    @_does("recordContact", "Record a contact", given.ContactGiven, rests="gives",
            example={"how": "phone", "spoke_with": "person", "outcome": "spoke",
                     "on": "2026-11-20", "summary": "Managing with a neighbour's help"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
@@ -107,7 +109,7 @@ class Notes(base.ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return listed(request, seen_case(request, pk).notes.all(), out.NoteShown)
 
-    @_does("addNote", "Add a note", given.NoteGiven, rests=False,
+    @_does("addNote", "Add a note", given.NoteGiven, rests="gives",
            example={"text": "Key safe at the back door"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         return add_once(request, pk, Right.WORK, given.NoteGiven, _note)
@@ -122,7 +124,7 @@ class Changes(base.ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return listed(request, seen_case(request, pk).changes.all(), out.ChangeShown)
 
-    @_does("recordChange", "Record that something changed", given.ChangeGiven, rests=False,
+    @_does("recordChange", "Record that something changed", given.ChangeGiven, rests="gives",
            example={"trigger": "fall", "note": "In the kitchen, not hurt"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         return add_once(request, pk, Right.WORK, given.ChangeGiven, _change)

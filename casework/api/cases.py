@@ -22,8 +22,8 @@ from casework.counting import capped_counts
 from casework.filters import FLAGS, RATINGS, SHOW, WAITED, CaseFilter
 from casework.models import Case, Event, Pause, Person, Team, User
 from casework.paging import Page
-from casework.permissions import Right
 from casework.queues import QUEUE_SAYS, Queue, stranded, who_cannot_work
+from casework.roles import Right
 from casework.views.asking import demand, user_of
 from casework.views.waiting_list import List
 from casework.waiting_list import ORDERS, with_what_a_row_says

@@ -1,5 +1,6 @@
 """The description of the API: for programs as OpenAPI 3.1, for people as one page of ours."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -68,6 +69,10 @@ class Entry:
     example: Any
     answers: list[tuple[str, str, list[Line]]]
 
+    @property
+    def shown_example(self) -> str:
+        return json.dumps(self.example, indent=2)
+
 
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with what it takes and gives. Nothing is loaded from elsewhere."""
@@ -82,7 +87,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(path: str, method: str, item: dict[str, Any], whole: dict[str, Any]) -> Entry:
-    media = next(iter(item.get("requestBody", {}).get("content", {}).values()), {})
+    media: dict[str, Any] = next(iter(item.get("requestBody", {}).get("content", {}).values()), {})
     examples = media.get("examples", {})
     return Entry(
         id=item["operationId"], method=method.upper(), path=path, summary=item["summary"],
@@ -103,7 +108,7 @@ def _param(param: dict[str, Any]) -> Line:
 def _answer(
     code: str, response: dict[str, Any], whole: dict[str, Any]
 ) -> tuple[str, str, list[Line]]:
-    media = next(iter(response.get("content", {}).values()), {})
+    media: dict[str, Any] = next(iter(response.get("content", {}).values()), {})
     fields = list(_fields(media.get("schema", {}), whole)) if int(code) < 400 else []
     return code, response.get("description", "") or "Done", fields
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -15,7 +16,8 @@ from casework.api.on_cases import SCREEN
 from casework.api.problems import invalid
 from casework.models import Escalation, User
 from casework.paging import Order, Page
-from casework.permissions import Right, roles_told_to
+from casework.permissions import roles_told_to
+from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
 from casework.views.escalations import _told_to as told_to
 
@@ -59,8 +61,9 @@ class Escalations(base.ApiView):
         user, show = user_of(request), request.query_params.get("show")
         if show not in (None, "answered"):
             raise invalid(show="Choose answered, or leave it out.")
-        found = told_to(user).select_related(*_WITH)
-        found = found.filter(acknowledged_at__isnull=False) if show else found.live()
+        live = Q(acknowledged_at=None, case__closed_on=None)
+        wanted = Q(acknowledged_at__isnull=False) if show else live
+        found = told_to(user).select_related(*_WITH).filter(wanted)
         order = paging.NEWEST if show else _LONGEST_TOLD_FIRST
         page: Page[Escalation] = paging.asked_page(request, found, order=order)
         access.saw(user, cases={item.case for item in page.rows}, screen=SCREEN)

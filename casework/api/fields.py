@@ -91,10 +91,10 @@ class Rating(serializers.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[(rag.name.lower(), rag.label) for rag in Rag], **kwargs)
 
-    def to_internal_value(self, data: Any) -> Rag:
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid_choice", input=type(data).__name__)
         return Rag[str(super().to_internal_value(data)).upper()]
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         return Rag(value).name.lower() if value else None

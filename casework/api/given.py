@@ -15,7 +15,7 @@ class RequestGiven(Asked):
     kind = Choice(choices=kinds.choices())
     team = Whole()
     received_on = Day()
-    source = Choice(choices=Source.choices)
+    source = Choice(choices=Source.choices)  # type: ignore[assignment]
     summary = Text(max_length=2000)
 
 

@@ -140,7 +140,7 @@ class NeedsGiven(Asked):
     """What they said when asked. An empty list is the answer "none"."""
 
     needs = _Codes()
-    source = Choice(choices=AccessNeed.Source.choices[:3])
+    source = Choice(choices=AccessNeed.Source.choices[:3])  # type: ignore[assignment]
 
 
 class DeathGiven(Asked):

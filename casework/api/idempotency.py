@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from casework.api.problems import KeyReused
 from casework.models import IdempotencyKey
+from casework.views.asking import user_of
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)
@@ -34,7 +35,7 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     _forget(request, key)
     with transaction.atomic():
         row, is_first = IdempotencyKey.objects.get_or_create(
-            user=request.user, key=key, defaults={"sha256": mark, "made_at": now}
+            user=user_of(request), key=key, defaults={"sha256": mark, "made_at": now}
         )
         if not is_first:
             return _again(row, mark)
@@ -68,6 +69,6 @@ def _again(row: IdempotencyKey, mark: str) -> Response:
 def _forget(request: Request, key: str) -> None:
     """Answers hold what people's records say: none is kept longer than it is of use."""
     old = IdempotencyKey.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)
-    old.filter(user=request.user, key=key).delete()
+    old.filter(user=user_of(request), key=key).delete()
     some = old.select_for_update(skip_locked=True).values("pk")[:_FORGET_AT_ONCE]
     IdempotencyKey.objects.filter(pk__in=some).delete()

@@ -20,7 +20,7 @@ from casework.calendar import local_today
 from casework.letters import decisions, post_room
 from casework.letters.post_room import TRAYS, Chosen
 from casework.models import Letter, User
-from casework.permissions import Right
+from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
 
 _CURSOR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -88,7 +88,7 @@ class OneLetter(base.ApiView):
         return base.answer(LetterShown(letter).data)
 
 
-def _decides(name: str, summary: str, form: Any, **more: Any) -> Any:
+def _decides(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
     return schema.operation(
         name, summary, given=form, answer=LetterShown, status=201, problems=(404,), **more
     )

@@ -18,7 +18,8 @@ from casework.api.on_cases import SCREEN, must_match, shown
 from casework.calendar import local_today
 from casework.models import Case, Offer, User
 from casework.paging import Page
-from casework.permissions import Right, may_for
+from casework.permissions import may_for
+from casework.roles import Right
 from casework.views.asking import demand, user_of
 
 
@@ -56,7 +57,7 @@ class OneOffer(base.ApiView):
         return base.answer(out.OfferShown(offer).data)
 
 
-def _answer(name: str, summary: str, form: Any, **more: Any) -> Any:
+def _answer(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
     return schema.operation(
         name, summary, given=form, answer=out.WholeCaseShown, status=201, rests="version",
         problems=(404,), says="If-Match names the version of the case.", **more,

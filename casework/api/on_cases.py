@@ -15,7 +15,7 @@ from casework.api.problems import Stale
 from casework.api.shown_cases import whole
 from casework.calendar import local_today
 from casework.models import Case, User
-from casework.permissions import Right
+from casework.roles import Right
 from casework.views.asking import demand_for, user_of, visible_case
 
 SCREEN = "api"

@@ -16,7 +16,7 @@ from casework.api.on_cases import SCREEN
 from casework.api.problems import MayBeKnown, Stale, invalid
 from casework.calendar import local_today
 from casework.models import Address, Person, User
-from casework.permissions import Right
+from casework.roles import Right
 from casework.searching import Newcomer
 from casework.views.asking import demand, user_of, visible_person
 

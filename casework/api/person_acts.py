@@ -15,11 +15,11 @@ from casework.api.people import seen_person, shown
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.models import Address, Person
-from casework.permissions import Right
+from casework.roles import Right
 from casework.views.asking import user_of
 
 
-def _does(name: str, summary: str, form: Any, **more: Any) -> Any:
+def _does(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
     return schema.operation(
         name, summary, given=form, answer=out.PersonShown, status=201, rests="gives",
         problems=(404,), **more,

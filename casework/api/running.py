@@ -12,8 +12,8 @@ from casework import jobs
 from casework.acts.record import policy_on
 from casework.api import base, paging, schema
 from casework.calendar import local_today
-from casework.permissions import Right
 from casework.policy import NUMBERS, PolicyInForce
+from casework.roles import Right
 from casework.views.asking import demand
 from casework.views.jobs import did
 
@@ -43,12 +43,12 @@ class NumberShown(serializers.Serializer[Any]):
     """A number that a council may set, and who says what it should be."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.IntegerField()
     default = serializers.IntegerField()
     unit = serializers.CharField()
     basis = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class PolicyShown(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -23,6 +23,14 @@ from casework.api.problems import MEDIA_TYPE, TITLES
 from casework.paging import PAGE
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class Describes(Protocol):
+    """A decorator that leaves the type of its method as it is."""
+
+    def __call__(self, method: Method, /) -> Method: ...
+
+
 _ALWAYS = (401, 403, 406, 429)
 _BODY = (400, 413, 415)
 
@@ -41,7 +49,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = Fault(many=True, required=False)
+    errors = Fault(many=True, required=False)  # type: ignore[assignment]
     current = serializers.JSONField(required=False)
 
 
@@ -50,10 +58,10 @@ class Operation(AutoSchema):
 
     def _get_request_body(self, direction: str = "request") -> Any:
         if self.method != "DELETE":
-            return super()._get_request_body(direction)
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         self.method = "POST"
         try:
-            return super()._get_request_body(direction)
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         finally:
             self.method = "DELETE"
 
@@ -76,7 +84,7 @@ def operation(
     params: Iterable[OpenApiParameter] = (),
     example: Mapping[str, Any] | None = None,
     says: str = "",
-) -> Callable[[Method], Method]:
+) -> Describes:
     """Describe one operation.
 
     ``rests``: "version" where the request must name the version that was seen, and "gives" where

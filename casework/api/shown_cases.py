@@ -41,7 +41,7 @@ class CaseShown(Shown):
     person = WhoShown(source="case.person")
     team = Named(source="case.team")
     worker = Named(source="case.worker", allow_null=True)
-    source = serializers.CharField(source="case.source")
+    source = serializers.CharField(source="case.source")  # type: ignore[assignment]
     summary = serializers.CharField(source="case.summary")
     rating = Rating(source="case.rag", allow_null=True)
     rated_on = serializers.DateField(source="case.rated_on", allow_null=True)

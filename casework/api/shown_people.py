@@ -25,7 +25,7 @@ class NeedShown(Shown):
     """One access need, as the standard codes it."""
 
     code = serializers.CharField(source="term_id")
-    label = serializers.CharField(source="term.label")
+    label = serializers.CharField(source="term.label")  # type: ignore[assignment]
     recorded_on = serializers.DateField()
     review_due_on = serializers.DateField()
 

@@ -18,8 +18,9 @@ from casework.api.shown_cases import Named
 from casework.calendar import local_today
 from casework.models import Absence, AbsenceReason, Team, User, Worker
 from casework.paging import Order, Page
-from casework.permissions import Right, may
+from casework.permissions import may
 from casework.refusals import BadDate, Refusal
+from casework.roles import Right
 from casework.views.asking import demand, user_of
 from casework.views.staff import is_wide, own_team, worker_or_404
 
@@ -155,7 +156,7 @@ class OneWorker(base.ApiView):
         return _shown(worker_or_404(_staff_reader(request), pk).pk)
 
 
-def _does(name: str, summary: str, form: Any, **more: Any) -> Any:
+def _does(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
     return schema.operation(
         name, summary, given=form, answer=WorkerShown, status=201, problems=(404,), **more
     )
