@@ -168,20 +168,20 @@ def _goes_by_email(facts: Facts) -> bool:
 
 
 def _about_email(facts: Facts) -> Iterator[Hold]:
-    yield from _about_safety(facts.safe_by_email, "by e-mail")
+    yield from _about_safety(facts.safe_by_email, "By e-mail")
     if not facts.email.strip():
         yield Hold(Held.NO_EMAIL)
 
 
 def _about_safety(safety: str, way: str) -> Iterator[Hold]:
     if safety == Safety.UNSAFE:
-        yield Hold(Held.UNSAFE, f"Not {way}")
+        yield Hold(Held.UNSAFE, way)
     elif safety != Safety.SAFE:
-        yield Hold(Held.SAFETY_NOT_ASKED, f"Not known {way}")
+        yield Hold(Held.SAFETY_NOT_ASKED, way)
 
 
 def _about_post(facts: Facts) -> Iterator[Hold]:
-    yield from _about_safety(facts.safe_by_post, "by post")
+    yield from _about_safety(facts.safe_by_post, "By post")
     place = where_to_post(facts.places)
     if place is None:
         yield Hold(Held.NO_ADDRESS, "The last one has ended" if facts.places else "None recorded")

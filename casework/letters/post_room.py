@@ -54,6 +54,11 @@ class Chosen:
 
     team: Team | None = None
     reason: str = ""
+    # One state of the tray, as its number is linked to; empty for them all.
+    state: str = ""
+
+    def states_of(self, tray: Tray) -> tuple[LetterState, ...]:
+        return tuple(state for state in tray.states if state == self.state) or tray.states
 
     def narrow(self, letters: LetterQuerySet) -> LetterQuerySet:
         if self.team is not None:
@@ -95,7 +100,9 @@ def page_of(user: User, tray: Tray, chosen: Chosen, *, after: str = "") -> Page:
         letters = letters.filter(_beyond(place, tray))
     order = ("-due_on", "id") if tray.newest_first else ("due_on", "-id")
     # Each state is a stretch of one index: a page takes its rows from each, and no more.
-    parts = [letters.in_state(state).order_by(*order)[: PAGE + 1] for state in tray.states]
+    parts = [
+        letters.in_state(state).order_by(*order)[: PAGE + 1] for state in chosen.states_of(tray)
+    ]
     rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True).order_by(*order)
     found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
@@ -162,6 +169,12 @@ class Row:
     @property
     def format(self) -> str:
         return format_name(self.letter.format) if self.letter.format else ""
+
+    @property
+    def proof(self) -> list[str]:
+        """The hash in groups of eight, as someone would read it aloud to compare."""
+        digest = self.letter.sha256
+        return [digest[start : start + 8] for start in range(0, len(digest), 8)]
 
 
 def rows_of(letters: Iterable[Letter]) -> list[Row]:

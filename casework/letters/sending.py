@@ -283,7 +283,9 @@ def _look_again_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> s
     match decide(facts_for(letter, now=now, policy=policy)):
         case Hold(reason, detail):
             letter.held_because, letter.held_detail = reason, detail[:300]
-            letter.save(update_fields=["held_because", "held_detail"])
+            # The case may have moved since: its own team answers for the letter.
+            letter.team = letter.case.team
+            letter.save(update_fields=["held_because", "held_detail", "team"])
             return "still_held"
     outbox.move(letter, LetterState.DUE, held_because="", held_detail="")
     outbox.write(letter, Verb.LETTER_RELEASED, "What held it was put right")

@@ -12,7 +12,6 @@ from casework.calendar import local_today
 from casework.forms.letters import Decision, LetterFilter, WhetherItWent
 from casework.letters import decisions, post_room
 from casework.letters.documents import PDF
-from casework.letters.needs import format_name
 from casework.letters.post_room import TRAYS, Chosen, Row
 from casework.models import Letter, LetterDocument, LetterState, Team
 from casework.permissions import may_for
@@ -27,7 +26,11 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = LetterFilter(request.GET, teams=Team.objects.order_by("name"))
     form.is_valid()
-    chosen = Chosen(form.cleaned_data.get("team"), form.cleaned_data.get("reason", ""))
+    chosen = Chosen(
+        form.cleaned_data.get("team"),
+        form.cleaned_data.get("reason", ""),
+        request.GET.get("state", ""),
+    )
     tray = TRAYS.get(request.GET.get("tray", ""), TRAYS["someone"])
     page = post_room.page_of(user, tray, chosen, after=request.GET.get("after", ""))
     access.saw(user, cases=[letter.case for letter in page.letters], screen="letters")
@@ -56,7 +59,7 @@ def _tiles(request: HttpRequest, counted: Any) -> list[dict[str, Any]]:
     for state, label, tray, tone in _TILES:
         query = request.GET.copy()
         query.pop("after", None)
-        query["tray"] = tray
+        query["tray"], query["state"] = tray, state.value
         count = counted[state]
         tiles.append({
             "number": str(count), "label": label, "url": f"?{query.urlencode()}",
@@ -82,7 +85,6 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = LetterDocument.objects.filter(letter=letter).defer("content").first()
     context = {
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
-        "format": format_name(letter.format),
         "attempts": letter.attempts.order_by("pk"),
         "tasks": post_room.tasks_for(letter, as_of=local_today()),
         "may_decide": may_for(user, Right.LETTERS, letter.case),
@@ -153,7 +155,12 @@ def letter_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
             then="If the wait goes on, the next one is due on its own letter day.",
         )  # fmt: skip
 
-    context = {"title": "Cancel this letter", "verb": "Cancel the letter", "grave": True}
+    context = {
+        "title": "Cancel this letter",
+        "verb": "Cancel the letter",
+        "grave": True,
+        "cancel_words": "Go back",
+    }
     return _decide(request, letter, FormPage(_TEMPLATE, Decision, act, context))
 
 
