@@ -1,0 +1,1 @@
+"""The bare view that shows what Django itself costs."""

@@ -1,0 +1,28 @@
+"""How many SQL statements does each address of a peer cost? Addresses come as JSON on stdin."""
+
+import json
+import sys
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    asked = json.load(sys.stdin)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.cookies["sessionid"] = asked["session"]
+    counts = {}
+    for name, address in asked["addresses"].items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address)
+        counts[name] = len(seen)
+    print(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main()

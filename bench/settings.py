@@ -1,0 +1,8 @@
+"""The settings of the product, as the benchmark runs them: served plainly, on its own database."""
+
+import os
+
+os.environ.setdefault("HTTPS", "0")
+
+from config.settings import *  # noqa: E402, F403
+ROOT_URLCONF = "bench.urls"
