@@ -1,0 +1,1 @@
+"""The API: its rights, its promises to programs, and its description."""

@@ -1,0 +1,81 @@
+"""One of each thing that an address of the API can be about, all of the team Central."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from casework import escalation
+from casework.acts import absences, moving, receiving, watching
+from casework.models import Address, Case, Escalation, Letter, LetterState, Offer, Person
+from casework.policy import Rag
+from tests import factory
+from tests.conftest import Cast
+
+
+@dataclass
+class World:
+    """Who and what there is, by name."""
+
+    cast: Cast
+    person: Person
+    waiting: Case
+    held: Case
+    paused: Case
+    closed: Case
+    offered_here: Offer
+    letter: Letter
+    doubtful: Letter
+    escalation: Escalation
+    today: date
+
+    @property
+    def address(self) -> Address:
+        return Address.objects.get(person=self.person)
+
+    @property
+    def absence_id(self) -> int:
+        absence = self.cast.colleague.absences.get()
+        return absence.pk
+
+
+def build(cast: Cast, today: date) -> World:
+    by = factory.user_of(cast.manager)
+
+    def case(name: str, **more: Any) -> Case:
+        person = factory.a_person(name, born_on=date(1940, 1, len(name)))
+        return factory.a_case(team=more.pop("team", cast.team), person=person, today=today,
+                              by=by, rag=Rag.AMBER, **more)  # fmt: skip
+
+    waiting, held, paused = case("Kemp", waited=50), case("Holder"), case("Pausing")
+    factory.give(held, cast.practitioner, by=by, on=today)
+    until = date.fromordinal(today.toordinal() + 7)
+    watching.pause(paused, reason="hospital", until=until, note="", by=by, on=today)
+    closed = case("Ended")
+    receiving.close(closed, reason="completed", note="", by=by, on=today)
+    west = case("Westwards", team=cast.other_team)
+    offer = moving.offer(west, to=cast.team, reason="Moved here", by=by, on=today)
+    escalation.raise_due(as_of=today)
+    absences.record_absence(cast.colleague, reason="leave", starts_on=today, ends_on=None)
+    return World(
+        cast=cast, person=waiting.person, waiting=_fresh(waiting), held=_fresh(held),
+        paused=_fresh(paused), closed=_fresh(closed), offered_here=offer,
+        letter=_letter(waiting, 28, LetterState.HELD, "late"),
+        doubtful=_letter(waiting, 56, LetterState.UNCONFIRMED, "in_doubt"),
+        escalation=Escalation.objects.filter(case=waiting).order_by("pk")[0], today=today,
+    )  # fmt: skip
+
+
+def _fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def _letter(case: Case, day: int, state: LetterState, because: str) -> Letter:
+    letter = Letter.objects.create(
+        case=case, person=case.person, team=case.team, kind="waiting_well", milestone=day,
+        due_on=case.received_on, state=state, held_because=because, channel="post",
+        sent_to="Doris", sha256="0" * 64, carrier="print",
+    )  # fmt: skip
+    letter.attempts.create(carrier="print", began_at=timezone.now())
+    return letter
