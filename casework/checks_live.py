@@ -5,6 +5,7 @@ what would have got past them: a restore, a repair by hand, a trigger left switc
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -62,7 +63,7 @@ WHERE held.closed_on IS NULL
 
 def broken_promises(*, as_of: date) -> dict[str, int]:
     """How many open cases break promise 2, by how; every count should be none."""
-    known = {
+    known: dict[str, Any] = {
         "kinds": [code for code, _ in kinds.choices()],
         "ratings": [0, *Rag.values],
         "day": as_of,

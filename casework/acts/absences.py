@@ -47,7 +47,9 @@ def _refuse_nonsense(worker: Worker, starts_on: date, ends_on: date | None) -> N
 def _refuse_overlap(
     worker: Worker, starts_on: date, ends_on: date | None, *, but: int | None = None
 ) -> None:
-    others = worker.absences.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exclude(pk=but)
+    others = worker.absences.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+    if but is not None:
+        others = others.exclude(pk=but)
     if ends_on is not None:
         others = others.filter(starts_on__lte=ends_on)
     other = others.order_by("starts_on").first()

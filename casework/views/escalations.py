@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from casework.acts.record import policy_on
 from casework.calendar import local_day, local_today
 from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
+from casework.models.escalation import EscalationQuerySet
 from casework.permissions import duties_of, roles_told_to
 from casework.policy import CLIMB, LADDER, Enough, PolicyInForce, Role, one_rung_up
 from casework.roles import Right
@@ -57,13 +58,13 @@ def escalations(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/escalations/list.html", context)
 
 
-def _told_to(user: User) -> QuerySet[Escalation]:
+def _told_to(user: User) -> EscalationQuerySet:
     """Escalations told to this user's rung or below, of the cases that they answer for."""
     told = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
     duties, post = duties_of(user), user.post
-    if duties is not None and duties.whole_council:
-        return told
-    return told.filter(case__team_id=post.team_id if post else None)
+    if duties is None or post is None:
+        return told.none()
+    return told if duties.whole_council else told.filter(case__team_id=post.team_id)
 
 
 def _filter_form(request: HttpRequest, user: User, policy: PolicyInForce) -> EscalationFilter:
@@ -85,7 +86,7 @@ def _rungs(policy: PolicyInForce) -> list[tuple[str, str]]:
     ]
 
 
-def _filtered(found: QuerySet[Escalation], form: EscalationFilter) -> QuerySet[Escalation]:
+def _filtered(found: EscalationQuerySet, form: EscalationFilter) -> EscalationQuerySet:
     form.is_valid()
     chosen = form.cleaned_data
     if chosen.get("team"):
@@ -100,7 +101,7 @@ def _filtered(found: QuerySet[Escalation], form: EscalationFilter) -> QuerySet[E
 _SHOWN = ("case__person", "case__team")
 
 
-def _waiting(found: QuerySet[Escalation], request: HttpRequest) -> QuerySet[Escalation]:
+def _waiting(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
     """Nobody answered yet, from the one told longest ago."""
     rows = found.live().select_related(*_SHOWN).order_by("raised_on", "id")
     day, pk = _place(request.GET.get("after", ""))
@@ -109,7 +110,7 @@ def _waiting(found: QuerySet[Escalation], request: HttpRequest) -> QuerySet[Esca
     return rows.filter(Q(raised_on__gt=day) | Q(raised_on=day, id__gt=pk))
 
 
-def _answered(found: QuerySet[Escalation], request: HttpRequest) -> QuerySet[Escalation]:
+def _answered(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
     """Answered ones, the newest escalation first. Their numbers rise with the days."""
     rows = found.filter(acknowledged_at__isnull=False).select_related(*_SHOWN)
     rows = rows.annotate(answered_by=F("acknowledged_by__worker__name")).order_by("-id")
@@ -134,7 +135,7 @@ def _place(cursor: str) -> tuple[date | None, int]:
         return None, 0
 
 
-def _capped(found: QuerySet[Escalation]) -> str:
+def _capped(found: EscalationQuerySet) -> str:
     """How many, counted no further than a page would ever need."""
     most = Enough.CAP.value
     number = found.values("pk")[: most + 1].count()
@@ -164,7 +165,7 @@ def _climbed_on(page: Iterable[Escalation]) -> dict[tuple[int, str], date]:
         (case_id, role.value): local_day(at)
         for case_id, says, at in climbs.values_list("case_id", "says", "at")
         for role in CLIMB
-        if case_id is not None and f"the {role.label.lower()} is told" in says
+        if case_id and f"the {role.label.lower()} is told" in says
     }
 
 

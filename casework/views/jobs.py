@@ -148,11 +148,15 @@ def _state(health: Health) -> tuple[str, str]:
 def when_words(when: Any) -> str:
     """A schedule in words: "Every day at 6.05am", "Every minute"."""
     if isinstance(when, crontab):
-        days = "Monday to Friday" if when.day_of_week == set(range(1, 6)) else "Every day"
-        return f"{days} at {_clock(min(when.hour), min(when.minute))}"
+        return _of_crontab(when)
     if when.run_every == _ONCE_A_MINUTE:
         return "Every minute"
     return f"Every {int(when.run_every.total_seconds() // 60)} minutes"
+
+
+def _of_crontab(when: Any) -> str:
+    days = "Monday to Friday" if when.day_of_week == set(range(1, 6)) else "Every day"
+    return f"{days} at {_clock(min(when.hour), min(when.minute))}"
 
 
 def _clock(hour: int, minute: int) -> str:

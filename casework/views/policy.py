@@ -229,4 +229,5 @@ def _apply(today: date) -> str:
             "It runs at 5.30am, or when somebody runs it on the page Jobs."
         )
     done = policy_changes.apply(as_of=today)
-    return f"The clocks of {done['cases']:,} waiting cases were set again just now."
+    cases = "1 waiting case" if done["cases"] == 1 else f"{done['cases']:,} waiting cases"
+    return f"The clocks of {cases} were set again just now."

@@ -1,7 +1,8 @@
 """How many statements a page costs beyond finding out who asks."""
 
+from typing import Any
+
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -10,7 +11,7 @@ _NOT_THE_PAGE = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO")
 _WHO_ASKS = ('FROM "casework_user"', '"django_session"')
 
 
-def get_counted(client: Client, url: str) -> tuple[HttpResponse, list[str]]:
+def get_counted(client: Client, url: str) -> tuple[Any, list[str]]:
     """The page, and the statements that it asked."""
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(url)

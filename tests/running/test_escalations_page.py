@@ -13,8 +13,8 @@ from tests.conftest import Cast, signed_in
 from tests.running.counting import get_counted
 
 
-def escalated(cast: Cast, today: date, *, waited: int = 60, rag: Rag = Rag.GREEN, **details):
-    """A case past 42 and 56 days, whose escalations stand on the lists."""
+def escalated(cast: Cast, today: date, *, waited: int = 45, rag: Rag = Rag.GREEN, **details):
+    """A case past 42 days, whose escalation stands on the list of the team manager."""
     case = factory.a_case(
         waited=waited, team=details.pop("team", cast.team), rag=rag, today=today,
         by=factory.user_of(cast.manager), **details,
@@ -38,11 +38,11 @@ def test_a_manager_is_shown_the_teams_escalations_told_to_managers(cast: Cast, t
     page = shown(cast.manager)
     assert reverse("escalation-acknowledge", args=[told_to(case, Role.TEAM_MANAGER).pk]) in page
     assert "Past 42 days" in page
-    assert "60 days" in page
+    assert "45 days" in page
 
 
 def test_what_is_told_to_the_role_above_is_not_the_managers(cast: Cast, today: date):
-    case = escalated(cast, today)
+    case = escalated(cast, today, waited=60)
     above = told_to(case, Role.SERVICE_MANAGER)
     url = reverse("escalation-acknowledge", args=[above.pk])
     assert url not in shown(cast.manager)

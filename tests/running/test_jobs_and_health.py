@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from celery.schedules import crontab, schedule
@@ -37,7 +38,7 @@ def all_well() -> None:
         ran(name)
 
 
-def asked() -> tuple[int, dict]:
+def asked() -> tuple[int, dict[str, Any]]:
     answer = Client().get(reverse("health"))
     return answer.status_code, json.loads(answer.content)
 

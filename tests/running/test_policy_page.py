@@ -66,7 +66,7 @@ def test_a_change_from_today_sets_the_clocks_at_once_and_says_so(cast: Cast, tod
     page = change(signed_in(cast.service_manager)).content.decode()
     case.refresh_from_db()
     assert case.letter_due_on == case.received_on + timedelta(days=21)
-    assert "The clocks of 1 waiting cases were set again just now" in page
+    assert "The clocks of 1 waiting case were set again just now" in page
     assert "Nia Rees" in page
     assert "Minute 14" in page
 

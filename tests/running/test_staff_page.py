@@ -191,15 +191,13 @@ def test_absences_never_overlap_and_the_refusal_names_the_other(
     cast: Cast, today: date, starts: int, ends: int | None, overlaps: bool
 ):
     away(cast.practitioner, since=today, until=today + 5 * DAY)
-    spell = {
-        "since": today + starts * DAY,
-        "until": None if ends is None else today + ends * DAY,
-    }
+    since = today + starts * DAY
+    until = None if ends is None else today + ends * DAY
     if overlaps:
         with pytest.raises(absences.AlreadyAway, match="from 21 November 2026 to 26 November 2026"):
-            away(cast.practitioner, **spell)
+            away(cast.practitioner, since=since, until=until)
     else:
-        away(cast.practitioner, **spell)
+        away(cast.practitioner, since=since, until=until)
 
 
 def test_days_in_the_wrong_order_or_out_of_post_are_refused(cast: Cast, today: date):
