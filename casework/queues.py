@@ -7,7 +7,17 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Case as Switch
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.db.models import (
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 
 from casework.models import Absence, Case, Pause, Worker
 from casework.policy import PolicyInForce
@@ -33,15 +43,26 @@ QUEUE_SAYS: dict[Queue, str] = {
 
 
 def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
-    """Ids of workers who hold work that they cannot do: left, or away past the threshold (S27)."""
-    absent = {
-        absence.worker_id
-        for absence in Absence.objects.covering(as_of)
-        if absence.strands_work(as_of, policy)
-    }
-    holders = Worker.objects.filter(Exists(Case.objects.still_open().filter(worker=OuterRef("pk"))))
-    gone = holders.exclude(pk__in=Worker.objects.in_post(as_of)).values_list("pk", flat=True)
-    return frozenset(absent) | frozenset(gone)
+    """Ids of workers who hold work that they cannot do: left, or away past the threshold (S27).
+
+    One statement: only holders who are out of post or away today are looked at.
+    """
+    held = Case.objects.still_open().filter(worker=OuterRef("pk"))
+    in_post = Worker.objects.in_post(as_of).filter(pk=OuterRef("pk"))
+    # At most one absence covers a day (absence_one_at_a_time).
+    absence = Absence.objects.covering(as_of).filter(worker=OuterRef("pk"))
+    holders = Worker.objects.filter(Exists(held)).annotate(
+        is_gone=~Exists(in_post),
+        away_from=Subquery(absence.values("starts_on")[:1]),
+        away_until=Subquery(absence.values("ends_on")[:1]),
+    )
+    out = holders.filter(Q(is_gone=True) | Q(away_from__isnull=False))
+    rows = out.values_list("pk", "is_gone", "away_from", "away_until")
+    return frozenset(
+        pk
+        for pk, is_gone, start, end in rows
+        if is_gone or Absence(starts_on=start, ends_on=end).strands_work(as_of, policy)
+    )
 
 
 def queue_of(case: Case, *, is_paused: bool, cannot_work: Collection[int]) -> Queue | None:
