@@ -122,7 +122,7 @@ class TestOneAtATime:
         ("starts", "ends", "able"),
         [(0, 0, False), (-5, 0, False), (0, None, False), (-5, -1, True), (1, None, True)],
     )
-    def test_someone_away_takes_no_case(self, cast, today, case, starts, ends, able):
+    def test_someone_away_takes_no_case(self, cast, today, case, *, starts, ends, able):
         Absence.objects.create(
             worker=cast.practitioner, reason="sick", starts_on=today + starts * ONE_DAY,
             ends_on=None if ends is None else today + ends * ONE_DAY,
@@ -139,7 +139,7 @@ class TestOneAtATime:
         [("left_on", 0, False), ("left_on", 1, True), ("started_on", 1, False),
          ("started_on", 0, True)],
     )  # fmt: skip
-    def test_someone_out_of_post_takes_no_case(self, cast, today, case, field, day, able):
+    def test_someone_out_of_post_takes_no_case(self, cast, today, case, *, field, day, able):
         """The last day in post is the day before ``left_on``."""
         setattr(cast.practitioner, field, today + day * ONE_DAY)
         cast.practitioner.save()

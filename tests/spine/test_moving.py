@@ -70,7 +70,7 @@ def test_an_offer_sent_back_says_why_and_asks_for_a_look(cast, today, case, offe
 
 @pytest.mark.parametrize("first", ["accept", "send_back"])
 @pytest.mark.parametrize("second", ["accept", "send_back"])
-def test_an_offer_is_answered_once(cast, today, case, offered, first, second):
+def test_an_offer_is_answered_once(cast, today, case, *, offered, first, second):
     def answer(how):
         words = {"note": "No"} if how == "send_back" else {}
         return getattr(moving, how)(offered, by=user_of(cast.other_manager), on=today, **words)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from casework.acts import receiving, watching
-from casework.queues import Queue, queue_of, with_queue
 from casework.models import Case
 from casework.policy import Rag
+from casework.queues import Queue, queue_of, with_queue
 from casework.refusals import BadDate, NeedsReason, NotOpen, Refusal
 from tests import factory
 from tests.factory import user_of

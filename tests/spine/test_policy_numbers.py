@@ -33,8 +33,9 @@ def override(cast, today):
 
 @pytest.fixture
 def cases(cast, today):
+    by = user_of(cast.manager)
     return [
-        factory.a_case(waited=waited, team=cast.team, today=today, rag=rag, by=user_of(cast.manager))
+        factory.a_case(waited=waited, team=cast.team, today=today, rag=rag, by=by)
         for waited in (0, 20, 27, 50, 200)
         for rag in (None, Rag.RED, Rag.GREEN)
     ]

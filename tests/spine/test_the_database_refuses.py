@@ -38,7 +38,7 @@ ONE_DAY = timedelta(days=1)
 @contextmanager
 def refused(constraint: str) -> Iterator[None]:
     """The fault that is planted inside is refused at commit, by this constraint and no other."""
-    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():  # noqa: PT012
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -110,9 +110,7 @@ def test_a_case_has_no_second_live_allocation(held, cast, today):
         )
 
 
-@pytest.mark.parametrize(
-    ("change", "days"), [("left_on", 0), ("left_on", -30), ("started_on", 1)]
-)
+@pytest.mark.parametrize(("change", "days"), [("left_on", 0), ("left_on", -30), ("started_on", 1)])
 def test_nobody_out_of_post_is_given_a_case(case, cast, today, change, days):
     """S28: no case waits behind someone who is not there."""
     setattr(cast.practitioner, change, today + days * ONE_DAY)
@@ -195,9 +193,7 @@ def test_a_row_of_the_old_system_becomes_one_case(case, cast, today):
 
 def test_a_worker_is_not_away_twice_at_once(cast, today):
     week = today + 6 * ONE_DAY
-    Absence.objects.create(
-        worker=cast.practitioner, reason="sick", starts_on=today, ends_on=week
-    )
+    Absence.objects.create(worker=cast.practitioner, reason="sick", starts_on=today, ends_on=week)
     with refused("absence_one_at_a_time"):
         Absence.objects.create(worker=cast.practitioner, reason="leave", starts_on=week)
     next_day = week + ONE_DAY

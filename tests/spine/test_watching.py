@@ -161,12 +161,10 @@ def test_a_note_is_kept_also_when_the_case_is_closed(cast, today, case):
     ],
 )
 def test_work_is_stranded_by_an_absence_longer_than_five_working_days(
-    cast, today, case, starts, ends, as_of, stranded
+    cast, today, case, *, starts, ends, as_of, stranded
 ):
     """S27."""
     give(case, cast.practitioner, by=user_of(cast.manager), on=today)
-    Absence.objects.create(
-        worker=cast.practitioner, reason="sick", starts_on=starts, ends_on=ends
-    )
+    Absence.objects.create(worker=cast.practitioner, reason="sick", starts_on=starts, ends_on=ends)
     away = who_cannot_work(as_of, PolicyInForce())
     assert (cast.practitioner.pk in away) is stranded
