@@ -52,6 +52,11 @@ class Threshold:
     days: int
     passed_on: date
 
+    @property
+    def counts_the_wait(self) -> bool:
+        """True where the rung counts the whole wait, whatever the rating."""
+        return not self.rung.rags
+
 
 def _starts_on(rung: Rung, case: Case) -> date:
     """The day from which a rung counts: being on our books, being rated, or asking."""
@@ -98,24 +103,38 @@ def thresholds(case: Case, *, as_of: date, policy: PolicyInForce) -> Iterator[Th
 def passed(
     case: Case, *, as_of: date, policy: PolicyInForce, raised: Collection[tuple[str, int]]
 ) -> list[Threshold]:
-    """Thresholds passed by ``as_of`` and not yet raised in this spell (rung code and days)."""
-    return [
-        item
-        for item in thresholds(case, as_of=as_of, policy=policy)
-        if item.passed_on <= as_of and (item.rung.code, item.days) not in raised
-    ]
+    """Thresholds passed by ``as_of`` and not yet raised in this spell (rung code and days).
+
+    Of the rungs that count the whole wait only the highest: who arrives by import after a year, or
+    is found after a month of silence, is told of once, to the role that the wait has reached.
+    """
+    ahead = _not_answered_for(case, as_of=as_of, policy=policy, raised=raised)
+    found = [item for item in ahead if item.passed_on <= as_of]
+    highest = max((item.days for item in found if item.counts_the_wait), default=0)
+    return [item for item in found if not item.counts_the_wait or item.days == highest]
 
 
 def escalation_due_on(
     case: Case, *, as_of: date, policy: PolicyInForce, raised: Collection[tuple[str, int]]
 ) -> date | None:
     """The day on which the next threshold is passed; None when none is left."""
-    days = [
-        item.passed_on
-        for item in thresholds(case, as_of=as_of, policy=policy)
+    ahead = _not_answered_for(case, as_of=as_of, policy=policy, raised=raised)
+    return min((item.passed_on for item in ahead), default=None)
+
+
+def _not_answered_for(
+    case: Case, *, as_of: date, policy: PolicyInForce, raised: Collection[tuple[str, int]]
+) -> list[Threshold]:
+    """Thresholds that neither have been raised nor lie below one that counts the same wait."""
+    all_of_them = list(thresholds(case, as_of=as_of, policy=policy))
+    wait_rungs = {rung.code for rung in LADDER if not rung.rags}
+    reached = max((days for code, days in raised if code in wait_rungs), default=0)
+    return [
+        item
+        for item in all_of_them
         if (item.rung.code, item.days) not in raised
+        and not (item.counts_the_wait and item.days < reached)
     ]
-    return min(days, default=None)
 
 
 def next_look_on(case: Case, *, as_of: date, policy: PolicyInForce) -> date:

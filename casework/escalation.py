@@ -50,7 +50,7 @@ def raise_due(*, as_of: date) -> int:
 def _raise_batch(as_of: date, policy: PolicyInForce) -> int | None:
     """One batch; None when nothing is due. Rows that another sweep holds are left to it."""
     due = Case.objects.filter(escalation_due_on__lte=as_of).order_by("escalation_due_on")
-    cases = list(due.select_for_update(skip_locked=True)[:BATCH])
+    cases = list(due.select_for_update(skip_locked=True, no_key=True)[:BATCH])
     if not cases:
         return None
     already = _raised_for(cases)
@@ -125,7 +125,7 @@ def climb(*, as_of: date) -> int:
 @transaction.atomic
 def _climb_batch(as_of: date, days: int) -> int | None:
     due = Escalation.objects.live().filter(climbs_on__lte=as_of).select_related("case")
-    late = list(due.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    late = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     if not late:
         return None
     for item in late:

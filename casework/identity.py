@@ -76,7 +76,15 @@ def facts(person: Person, as_of: date) -> list[dict[str, str]]:
         told.insert(0, ("Likes to be called", person.preferred_name))
     if person.died_on:
         told.append(("Died", long_date(person.died_on)))
+    else:
+        told.append(("Lives", _home(person, as_of)))
     return [{"label": label, "value": value} for label, value in told]
+
+
+def _home(person: Person, as_of: date) -> str:
+    """Where they live now, in one line."""
+    home = Address.objects.on(as_of).filter(person=person).order_by("-starts_on", "-pk").first()
+    return str(home) if home else "No address"
 
 
 def warnings(person: Person) -> list[str]:

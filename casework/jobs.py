@@ -6,6 +6,7 @@ run late, twice, or beside itself.
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from casework import digests, escalation, policy_changes
 from casework.calendar import local_today
 from casework.imports import work
 from casework.letters import sending, waiting_well
+from casework.letters.carriers import carriers_in_use
 from casework.models import JobRun
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,11 @@ def _letters(as_of: date) -> Counts:
 
 
 def _post(as_of: date) -> Counts:
-    return sending.send_due(now=timezone.now(), limit=None)
+    return sending.send_due(now=timezone.now(), limit=None, carriers=carriers_in_use())
+
+
+def _look_again(as_of: date) -> Counts:
+    return sending.look_again(now=timezone.now())
 
 
 def _escalate(as_of: date) -> Counts:
@@ -76,6 +82,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=6, minute=5), _DAY, _escalate),
         Job("send_digests", "Reminds managers once a day, with counts and a link and no names",
             crontab(hour=7, minute=0, day_of_week="1-5"), timedelta(days=4), _digests),
+        Job("look_again", "Lets go of held letters whose reason was put right on the record",
+            crontab(minute=50), timedelta(hours=3), _look_again),
         Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
             schedule(timedelta(minutes=1)), _MINUTES, _post),
         Job("process_imports", "Checks and applies files of open work that were uploaded",
@@ -85,7 +93,7 @@ JOBS: dict[str, Job] = {
 
 # What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
 DAYS_JOBS = (
-    "apply_policy", "prepare_letters", "send_letters", "escalate", "send_digests",
+    "apply_policy", "prepare_letters", "look_again", "send_letters", "escalate", "send_digests",
 )  # fmt: skip
 
 BEAT_SCHEDULE: dict[str, Any] = {
@@ -104,13 +112,20 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     try:
         this.counts = dict(job.run(as_of or local_today()))
     except Exception as error:
-        this.error = f"{type(error).__name__}: {error}"[:2000]
+        # Never its message, which may hold a person's details; the log has the whole of it.
+        this.error = f"{type(error).__name__} in {_place(error)}"
         raise
     finally:
         this.ended_at = timezone.now()
         this.save(update_fields=["ended_at", "counts", "error"])
     log.info("job %s: %s", name, this.counts)
     return this
+
+
+def _place(error: Exception) -> str:
+    """The file and line where it went wrong."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{last.filename.rpartition('/')[2]}, line {last.lineno}"
 
 
 def _lift_statement_timeout() -> None:

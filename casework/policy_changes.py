@@ -59,7 +59,7 @@ def reset_clocks(*, as_of: date, policy: PolicyInForce) -> int:
     last, total = 0, 0
     while batch := _next_batch(last):
         with transaction.atomic():
-            cases = list(Case.objects.select_for_update().filter(pk__in=batch).waiting())
+            cases = list(Case.objects.select_for_update(no_key=True).filter(pk__in=batch).waiting())
             _reset(cases, as_of=as_of, policy=policy)
             Case.objects.bulk_update(cases, ["letter_due_on", "escalation_due_on"])
         last, total = batch[-1], total + len(cases)

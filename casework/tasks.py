@@ -15,6 +15,11 @@ def prepare_letters() -> None:
     jobs.run("prepare_letters")
 
 
+@shared_task(name="casework.tasks.look_again")
+def look_again() -> None:
+    jobs.run("look_again")
+
+
 @shared_task(name="casework.tasks.send_letters")
 def send_letters() -> None:
     jobs.run("send_letters")

@@ -65,7 +65,7 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
 
 
 def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
-    prepare = ("migrate --verbosity=0", "load_reference_data", "load_demo")
+    prepare = ("migrate --verbosity=0", "load_reference_data", "load_demo --yes-invented-data")
     _manage("The preparation", *prepare, env=env)
     port = _free_port(arguments.port)
     address = f"http://{HOST}:{port}/"

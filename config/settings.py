@@ -5,6 +5,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,13 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 # Letters
 LETTER_FONTS = Path(os.environ.get("LETTER_FONTS", VAR_DIR / "fonts"))
 PRINT_ROOM = Path(os.environ.get("PRINT_ROOM", VAR_DIR / "print-room"))
+# Who carries letters: the dotted path of a mapping from channel to carrier.
+LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.CARRIERS")
+# A sender that has not finished by then is taken to have died. Longer than any carrier's time-out.
+LETTER_LEASE = timedelta(seconds=float(os.environ.get("LETTER_LEASE_S", "300")))
+# After a carrier certainly did not take a letter; and how soon a doubt is looked into.
+LETTER_TRY_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_TRY_AGAIN_S", "600")))
+LETTER_ASK_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_ASK_AGAIN_S", "120")))
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "email"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -279,6 +287,8 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["casework.api.schema.only_ours"],
 }
 
+# An upload holds people's details: nobody else on the machine reads it.
+FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

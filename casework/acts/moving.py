@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.acts import allocating, record
-from casework.models import Case, Offer, Stay, StayReason, Team, User, Verb
+from casework.models import Case, Letter, Offer, Stay, StayReason, Team, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
 
@@ -50,6 +50,8 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
         allocating.end_allocation(case, on=on, because=f"Moved to {made.to}"[:100])
         case.spell += 1
     case.team = made.to
+    # What waits in the post room goes with the case: the new team answers for it.
+    Letter.objects.needing_a_person().filter(case=case).update(team=made.to)
     case.next_look_on, case.look_because = on, f"Came from {left}"[:120]
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, "team", "worker", "allocated_on", "spell")

@@ -103,7 +103,7 @@ def _save(person: Person) -> None:
 
 
 def _lock(person: Person) -> Person:
-    return Person.objects.select_for_update().get(pk=person.pk)
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def receive(request: Request, *, by: User, on: date) -> Case:
 
 
 def _refuse_second(person: Person, kind: str) -> None:
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     same = Case.objects.still_open().filter(person=person, kind=kind).first()
     if same:
         message = f"{person} already has an open case for this: {same.reference}."

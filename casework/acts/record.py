@@ -24,7 +24,9 @@ from casework.refusals import BadDate, NotOpen
 
 def lock(case: Case) -> Case:
     """The case as it stands now, locked until the transaction ends."""
-    cases = Case.objects.select_for_update(of=("self",)).select_related("person", "team", "worker")
+    cases = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person", "team", "worker"
+    )
     return cases.get(pk=case.pk)
 
 
@@ -93,11 +95,21 @@ def raised_in_spell(case: Case) -> set[tuple[str, int]]:
 
 
 def withdraw_letters(case: Case, *, because: str) -> None:
-    """Cancel letters that have not begun: nobody is written to about a wait that is over."""
+    """Take back letters that have not begun: nobody is written to about a wait that is over.
+
+    One that no carrier was ever asked to take leaves the outbox, so that its letter day is owed
+    again if the case comes back to the list; one that was tried is cancelled, and stays to be seen.
+    """
     not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
-    Letter.objects.filter(case=case, state__in=not_begun).update(
-        state=LetterState.CANCELLED, decided_because=because
-    )
+    letters = Letter.objects.select_for_update(of=("self",), no_key=True)
+    for letter in letters.filter(case=case, state__in=not_begun):
+        if letter.attempts.exclude(carrier="").exists():
+            letter.state, letter.decided_because = LetterState.CANCELLED, because
+            letter.save(update_fields=["state", "decided_because"])
+        else:
+            letter.delete()
+        words = f"{letter.get_kind_display()}, day {letter.milestone}. {because}"
+        write(case, Verb.LETTER_CANCELLED, words, by=None)
 
 
 def save(case: Case, *fields: str) -> None:

@@ -35,7 +35,7 @@ def restrict(
         raise NeedsReason("Say why the record is restricted.")
     if not readers:
         raise Refusal("Name at least one person who may see the record.")
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     person.is_restricted = True
     person.version += 1
     person.save(update_fields=["is_restricted", "version"])
@@ -50,7 +50,7 @@ def lift(person: Person, *, reason: str, by: User) -> Person:
     """The record is found like any other again. Raises ``NeedsReason``."""
     if not reason.strip():
         raise NeedsReason("Say why the record need not be restricted any more.")
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     person.is_restricted = False
     person.version += 1
     person.save(update_fields=["is_restricted", "version"])

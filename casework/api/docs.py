@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
@@ -74,6 +75,7 @@ class Entry:
         return json.dumps(self.example, indent=2)
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with what it takes and gives. Nothing is loaded from elsewhere."""
     whole = described()

@@ -40,7 +40,8 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         if not is_first:
             return _again(row, mark)
         answer = act()
-        row.status, row.body = answer.status_code, json.loads(JSONRenderer().render(answer.data))
+        # As text, since the database would sort the names of an object.
+        row.status, row.body = answer.status_code, JSONRenderer().render(answer.data).decode()
         row.headers = {name: answer[name] for name in _REMEMBERED_HEADERS if name in answer}
         row.save(update_fields=["status", "body", "headers"])
     return answer
@@ -63,7 +64,7 @@ def _again(row: IdempotencyKey, mark: str) -> Response:
     if row.sha256 != mark:
         raise KeyReused
     headers = {**row.headers, "Idempotency-Replayed": "true"}
-    return Response(row.body, status=row.status, headers=headers)
+    return Response(json.loads(row.body), status=row.status, headers=headers)
 
 
 def _forget(request: Request, key: str) -> None:

@@ -1,7 +1,13 @@
 """How often one user, or one address that has not signed in, may ask."""
 
+from typing import TYPE_CHECKING
+
+from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 def _rate(of: str) -> str | None:
@@ -11,10 +17,14 @@ def _rate(of: str) -> str | None:
 
 
 class StaffRate(UserRateThrottle):
-    """Each user, whatever the number of their tokens."""
+    """Each user, whatever the number of their tokens; strangers are counted below."""
 
     def get_rate(self) -> str | None:
         return _rate("user")
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
+        signed_in = request.user is not None and request.user.is_authenticated
+        return super().get_cache_key(request, view) if signed_in else None
 
 
 class StrangerRate(AnonRateThrottle):

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.module_loading import import_string
 
 from casework.models import Channel
 
@@ -156,3 +157,9 @@ class Email:
 Carriers = Mapping[Channel, Carrier]
 
 CARRIERS: Carriers = {Channel.POST: PrintRoom(), Channel.EMAIL: Email()}
+
+
+def carriers_in_use() -> Carriers:
+    """The carriers that this installation names (``LETTER_CARRIERS``)."""
+    carriers: Carriers = import_string(settings.LETTER_CARRIERS)
+    return carriers

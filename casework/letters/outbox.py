@@ -5,8 +5,9 @@ that a row which merely names the person (an event, a note) never waits for a le
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -28,8 +29,6 @@ from casework.models.letter import MOVES
 
 # What a letter says of itself once it is made, and only then.
 AS_MADE = ("channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages")
-# A sender that has not finished by then is taken to have died.
-LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,10 @@ def claim_next(*, now: datetime) -> Claim | None:
         )
         if letter is None:
             return None
-        letter.state, letter.claimed_until = LetterState.SENDING, now + LEASE
+        letter.state, letter.claimed_until = LetterState.SENDING, now + settings.LETTER_LEASE
         letter.save(update_fields=["state", "claimed_until"])
         attempt = Attempt.objects.create(letter=letter, carrier="", began_at=now)
-    return Claim(letter, attempt.pk, now + LEASE)
+    return Claim(letter, attempt.pk, letter.claimed_until)
 
 
 def lock(letter: Letter) -> Letter:

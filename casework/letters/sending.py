@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import transaction
 
 from casework.acts import record
@@ -40,9 +41,6 @@ from casework.policy import PolicyInForce
 log = logging.getLogger(__name__)
 
 TRIES = 3
-BETWEEN_TRIES = timedelta(minutes=10)
-# How soon a doubt is looked into.
-ASK_AGAIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _broken(claim: Claim, what: str, *, now: datetime) -> str:
 
 def _ask_later(letter: Letter, *, now: datetime) -> str:
     """Leave the doubt open; the next claim settles it."""
-    letter.claimed_until = now + ASK_AGAIN
+    letter.claimed_until = now + settings.LETTER_ASK_AGAIN
     letter.save(update_fields=["claimed_until"])
     return "in_doubt"
 
@@ -212,7 +210,7 @@ def _changed_meanwhile(letter: Letter, decision: Decision, claim: Claim, *, now:
 
 def _not_taken(letter: Letter, why: str, claim: Claim, *, now: datetime) -> str:
     if _tries(letter) < TRIES:
-        return outbox.try_later(letter, why, claim, at=now + BETWEEN_TRIES, now=now)
+        return outbox.try_later(letter, why, claim, at=now + settings.LETTER_TRY_AGAIN, now=now)
     outbox.forget_document(letter)
     return outbox.failed(letter, Held.NOT_TAKEN, why, claim, now=now)
 

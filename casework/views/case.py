@@ -7,26 +7,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from casework import access
+from casework import access, identity
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
 from casework.models import (
-    AccessNeed,
     Case,
     Contact,
     Escalation,
     Event,
     LetterState,
-    Person,
     Verb,
 )
 from casework.paging import Order, page_of
 from casework.permissions import Right, may, may_for
 from casework.policy import RAG_REASONS, PolicyInForce
 from casework.queues import queue_of, who_cannot_work
-from casework.templatetags.casework import days, long_date, nhs_number, short_date
+from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of, visible_case
-from casework.waiting_list import stops
 from casework.what_next import Facts, steps
 
 STORY = Order(("id",), falling=True)
@@ -55,12 +52,10 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "as_of": today,
-        "identity": identity_facts(case.person, today),
-        "warnings": warnings_about(case.person),
-        "needs": needs_words(case.person, today),
+        **identity.top(case.person, today),
         "clocks": _clocks(case, facts),
         "steps": steps(facts),
-        "facts": facts,
+        "state": facts,
         "rating": case.ratings.select_related("by__worker").order_by("-id").first(),
         "reasons": {code: reason.label for code, reason in RAG_REASONS.items()},
         "page": _story(case, part, request.GET.get("after", "")),
@@ -126,48 +121,6 @@ def _contact_clock(case: Case, facts: Facts) -> Clock:
         return Clock(label, "Not yet", "", f"{rated}: speak within {days(every)}")
     due = short_date(last + timedelta(days=every))
     return Clock(label, days(days_between(last, facts.as_of)), "", f"{rated}: speak again by {due}")
-
-
-def identity_facts(person: Person, as_of: date) -> list[dict[str, Any]]:
-    """The line of facts by which everyone is sure that this is the right person."""
-    age = person.age(as_of)
-    born = f"{age} (born {long_date(person.born_on)})" if person.born_on else "Not known"
-    home = person.addresses.on(as_of).order_by("-starts_on").first()  # type: ignore[attr-defined]
-    facts = [
-        {"label": "Age", "value": born},
-        {"label": "NHS number", "value": nhs_number(person.nhs_number) or "Not known"},
-        {"label": "Reference", "value": person.reference},
-        {"label": "Lives", "value": str(home) if home else "No address"},
-    ]
-    if person.preferred_name:
-        facts.insert(0, {"label": "Likes to be called", "value": person.preferred_name})
-    return facts
-
-
-def warnings_about(person: Person) -> list[str]:
-    """What nobody may overlook, in whole words, for the top of every page about the person."""
-    said = [stop for stop in stops(person) if stop in ("Has died", "Reported dead, not verified")]
-    if person.do_not_write:
-        said.append(f"Do not write: they asked us not to. {person.reach_note}")
-    elif person.safe_by_post == "unsafe":
-        said.append(f"Do not write to their address: it is not safe. {person.reach_note}")
-    elif person.reach_note:
-        said.append(f"How to reach them: {person.reach_note}")
-    if person.safety_warning:
-        said.append(f"For staff: {person.safety_warning}")
-    return said
-
-
-def needs_words(person: Person, as_of: date) -> dict[str, str]:
-    """Access needs in words, with the day they were last asked about; never asked is a gap."""
-    live = AccessNeed.objects.live(as_of).filter(person=person).select_related("term")
-    needs = [need.term.label for need in live]
-    if person.interpreter_needed:
-        needs.append(f"Interpreter: {person.spoken_language}")
-    if person.access_needs_asked_on is None:
-        return {"text": ", ".join(needs) or "not known", "asked": "never asked how they read"}
-    asked = f"asked on {long_date(person.access_needs_asked_on)}"
-    return {"text": ", ".join(needs) or "none", "asked": asked}
 
 
 def _story(case: Case, part: str, after: str) -> Any:

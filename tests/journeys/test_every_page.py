@@ -1,0 +1,67 @@
+"""Every page that a manager can open passes axe, fits the phone, and answers the keyboard."""
+
+import pytest
+from django.utils import timezone
+
+from casework import escalation
+from casework.calendar import local_today
+from casework.letters import sending, waiting_well
+from casework.models import Case, Letter
+from casework.policy import Rag
+from tests import factory
+from tests.conftest import Cast
+from tests.journeys.conftest import Walker
+
+pytestmark = pytest.mark.journey
+
+PAGES = (
+    "/", "/waiting/", "/waiting/?show=open&flags=look", "/cases/{case}/", "/cases/{case}/rate/",
+    "/cases/{case}/contact/", "/cases/{case}/note/", "/cases/{case}/change/", "/cases/{case}/look/",
+    "/cases/{case}/pause/", "/cases/{case}/move/", "/cases/{case}/close/",
+    "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",
+    "/people/{person}/", "/people/{person}/edit/", "/people/{person}/needs/",
+    "/people/{person}/address/", "/people/{person}/death/", "/people/{person}/looks/",
+    "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
+    "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",
+    "/letters/{letter}/cancel/", "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
+    "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
+    "/imports/", "/looks/", "/emergency-access/", "/accessibility/", "/shortcuts/",
+    "/not-a-page/",
+)  # fmt: skip
+
+
+def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> None:
+    person = factory.a_person(safety_warning="A dog, not friendly", do_not_write=True)
+    case = factory.a_case(waited=61, team=cast.team, person=person, rag=Rag.RED)
+    factory.a_case(waited=3, team=cast.team, person=factory.a_person("Ashdown"))
+    waiting_well.prepare(as_of=local_today())
+    sending.send_due(now=timezone.now(), limit=None)
+    escalation.sweep(as_of=local_today())
+    names = {
+        "case": case.pk, "person": person.pk, "letter": Letter.objects.get().pk,
+        "worker": cast.practitioner.pk,
+    }  # fmt: skip
+    walker.sign_in(cast.service_manager)
+    for page in PAGES:
+        walker.open(page.format(**names))
+
+
+def test_the_first_row_of_the_list_can_be_opened_on_a_phone(walker: Walker, cast: Cast) -> None:
+    case = factory.a_case(waited=3, team=cast.team)
+    walker.sign_in(cast.manager)
+    walker.open("/waiting/")
+    walker.page.locator("tbody tr a.cw-who").first.click()
+    walker.page.wait_for_url(f"**/cases/{case.pk}/")
+
+
+def test_a_list_is_worked_by_keyboard_alone(walker: Walker, cast: Cast) -> None:
+    factory.a_case(waited=3, team=cast.team)
+    walker.sign_in(cast.manager)
+    walker.open("/waiting/")
+    walker.page.keyboard.press("j")
+    walker.page.keyboard.press("Enter")
+    walker.page.wait_for_url(f"**/cases/{Case.objects.get().pk}/")
+    walker.page.keyboard.press("/")
+    walker.page.keyboard.type("Kemp")
+    walker.page.keyboard.press("Enter")
+    walker.page.wait_for_url("**/search/?q=Kemp")
