@@ -1,6 +1,6 @@
 """Every error as a problem that a program can read and a person can understand (RFC 9457)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -103,18 +103,20 @@ class _TooSlow(exceptions.APIException):
 def _known(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, exceptions.APIException):
         return error
-    if isinstance(error, RequestDataTooBig):
-        return TooLarge()
-    if isinstance(error, Http404):
-        return exceptions.NotFound()
-    if isinstance(error, PermissionDenied):
-        return exceptions.PermissionDenied()
-    if isinstance(error, NotAllowed):
-        return exceptions.PermissionDenied(str(error))
-    if isinstance(error, Refusal):
-        return _Refused(str(error))
-    is_slow = isinstance(error, OperationalError) and "statement timeout" in str(error)
-    return _TooSlow() if is_slow else None
+    if isinstance(error, OperationalError) and "statement timeout" not in str(error):
+        return None
+    return next((make(error) for kind, make in _MADE_OF if isinstance(error, kind)), None)
+
+
+# The errors of others, the narrower first, and the problem that each of them is.
+_MADE_OF: tuple[tuple[type[Exception], Callable[[Exception], exceptions.APIException]], ...] = (
+    (RequestDataTooBig, lambda _: TooLarge()),
+    (Http404, lambda _: exceptions.NotFound()),
+    (PermissionDenied, lambda _: exceptions.PermissionDenied()),
+    (NotAllowed, lambda refusal: exceptions.PermissionDenied(str(refusal))),
+    (Refusal, lambda refusal: _Refused(str(refusal))),
+    (OperationalError, lambda _: _TooSlow()),
+)
 
 
 def _body(error: exceptions.APIException) -> dict[str, Any]:
