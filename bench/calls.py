@@ -109,7 +109,7 @@ def all_calls(cast: Cast) -> dict[str, dict[str, list[Call]]]:
             "helpdesk": post(
                 (f"/tickets/{c.pk}/update/", {"owner": 1000 + cast.worker.user_id, "comment": "",
                  "new_status": 1, "priority": c.urgency + 1, "title": "As it was",
-                 "queue": team, "public": ""})
+                 "queue": team})
                 for c in cast.waiting[50 : 50 + VARIETY]
             ),
             "admin": post(

@@ -40,6 +40,9 @@ FIELDS: Mapping[str, Mapping[str, Says]] = {
         personal="case worker starts_on ended_on",
         special="note",
     ),
+    "casework.ApiToken": _model(
+        plain="id user name sha256 begins scopes made_at expires_at revoked_at last_used_on"
+    ),
     "casework.Attempt": _model(plain="id carrier began_at ended_at", personal="letter outcome"),
     "casework.Case": _model(
         plain="id team source joined_on spell version created_at",
@@ -63,6 +66,9 @@ FIELDS: Mapping[str, Mapping[str, Says]] = {
     "casework.Event": _model(plain="id by at", personal="person case", special="verb says data"),
     "casework.Grant": _model(
         plain="id given_by given_at ends_at is_emergency", personal="person user", special="reason"
+    ),
+    "casework.IdempotencyKey": _model(
+        plain="id user key sha256 made_at status", personal="headers", special="body"
     ),
     "casework.Import": _model(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "

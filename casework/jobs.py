@@ -9,11 +9,12 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from celery.schedules import crontab, schedule
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework import digests, escalation, policy_changes
@@ -21,11 +22,13 @@ from casework.calendar import local_today
 from casework.imports import work
 from casework.letters import sending, waiting_well
 from casework.letters.carriers import carriers_in_use
-from casework.models import JobRun
+from casework.models import Draft, JobRun
 
 log = logging.getLogger(__name__)
 
 Counts = Mapping[str, int]
+# How long a run and a draft are kept.
+KEPT = timedelta(days=35)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,14 @@ def _digests(as_of: date) -> Counts:
     return digests.send(as_of=as_of)
 
 
+def _tidy(as_of: date) -> Counts:
+    """Runs and drafts that are old. Nothing about a person's wait is ever tidied."""
+    before = timezone.now() - KEPT
+    runs, _ = JobRun.objects.filter(started_at__lt=before).delete()
+    drafts, _ = Draft.objects.filter(saved_at__lt=before).delete()
+    return {"runs": runs, "drafts": drafts}
+
+
 _DAY = timedelta(hours=26)
 _MINUTES = timedelta(minutes=10)
 
@@ -86,6 +97,8 @@ JOBS: dict[str, Job] = {
             crontab(minute=50), timedelta(hours=3), _look_again),
         Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
             schedule(timedelta(minutes=1)), _MINUTES, _post),
+        Job("tidy", "Deletes runs of jobs and half-written forms that are older than five weeks",
+            crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",
             schedule(timedelta(minutes=1)), _MINUTES, _imports),
     )
@@ -149,13 +162,30 @@ class Health:
 
 
 def health(now: datetime) -> list[Health]:
-    """Each job's state at a moment. A job that never ran has been silent for ever."""
-    runs = JobRun.objects.order_by("job", "-started_at").distinct("job")
-    latest = {item.job: item for item in runs}
-    good = {item.job: item for item in runs.filter(error="", ended_at__isnull=False)}
-    return [_health_of(job, latest.get(job.name), good.get(job.name), now) for job in JOBS.values()]
+    """Each job's state at a moment.
+
+    A job that never ran is silent once any job has been running for longer than it may be silent:
+    an installation of this morning is not at fault for what is due tonight.
+    """
+    latest = _latest(JobRun.objects.all())
+    good = _latest(JobRun.objects.filter(error="", ended_at__isnull=False))
+    first = JobRun.objects.order_by("pk").values_list("started_at", flat=True).first()
+    began = first or datetime.min.replace(tzinfo=UTC)
+    return [
+        _health_of(job, latest.get(job.name), good.get(job.name), began=began, now=now)
+        for job in JOBS.values()
+    ]
 
 
-def _health_of(job: Job, last: JobRun | None, good: JobRun | None, now: datetime) -> Health:
-    silent = good is None or now - good.started_at > job.silent_after
-    return Health(job, last, good, silent)
+def _latest(runs: QuerySet[JobRun]) -> dict[str, JobRun]:
+    """The last run of each job: one statement, and one row read for each job."""
+    last = runs.order_by("-started_at")
+    each = [last.filter(job=name)[:1] for name in JOBS]
+    return {run.job: run for run in each[0].union(*each[1:], all=True)}
+
+
+def _health_of(
+    job: Job, last: JobRun | None, good: JobRun | None, *, began: datetime, now: datetime
+) -> Health:
+    since = good.started_at if good else began
+    return Health(job, last, good, is_silent=now - since > job.silent_after)

@@ -33,6 +33,8 @@ def may_for(user: User, right: Right, case: Case) -> bool:
     duties, post = duties_of(user), user.post
     if duties is None or post is None or right not in duties.rights:
         return False
+    if right == Right.SHARED:
+        return case.shares.live(local_today()).filter(team=post.team_id).exists()
     return duties.whole_council or case.team_id == post.team_id or case.worker_id == post.pk
 
 
@@ -88,6 +90,8 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("Jobs", "jobs", Right.JOBS),
     ("Who looked", "looks", Right.AUDIT),
 )
+# What the apps add stands after the front door.
+_APPS_AFTER = "receive"
 
 
 def _nav_items(user: User) -> Iterable[NavItem]:

@@ -120,7 +120,8 @@ class Trigger:
     same_day: bool
 
 
-RETRIAGE_TRIGGERS: Mapping[str, Trigger] = {
+# An app adds triggers of its own in its ``ready()``.
+RETRIAGE_TRIGGERS: dict[str, Trigger] = {
     "welfare_visit": Trigger("Welfare visit asked for", True),
     "safeguarding_concern": Trigger("New safeguarding concern", True),
     "hospital": Trigger("Hospital admission, A&E, 999 or 111", True),
@@ -152,6 +153,7 @@ class Role(TextChoices):
     ANALYST = "analyst", "Performance analyst"
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
+    PARTNER = "partner", "Partner organisation"
 
 
 # Who is told next when nobody acknowledges (rules.md 2.4) [P].

@@ -26,6 +26,8 @@ class Right(Enum):
     AUDIT = auto()
     JOBS = auto()
     FIGURES = auto()
+    # What a partner organisation is shown, and nothing beside it.
+    SHARED = auto()
 
 
 @dataclass(frozen=True)
@@ -77,5 +79,9 @@ ROLES: dict[Role, Duties] = {
     ),
     Role.ADMINISTRATOR: Duties(
         frozenset({Right.JOBS, Right.IMPORT}), "Configures and imports; opens no case", True
+    ),
+    Role.PARTNER: Duties(
+        frozenset({Right.SHARED}),
+        "Works for a partner organisation: sees and helps with the cases shared with it, no others",
     ),
 }

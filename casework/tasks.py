@@ -38,3 +38,8 @@ def send_digests() -> None:
 @shared_task(name="casework.tasks.process_imports")
 def process_imports() -> None:
     jobs.run("process_imports")
+
+
+@shared_task(name="casework.tasks.tidy")
+def tidy() -> None:
+    jobs.run("tidy")

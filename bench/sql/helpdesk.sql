@@ -7,6 +7,11 @@ INSERT INTO auth_user (id, password, is_superuser, username, first_name, last_na
 SELECT 1000 + id, '!', false, 'worker' || id, '', '', email, true, true, now()
 FROM public.casework_user;
 
+INSERT INTO helpdesk_usersettings (user_id, login_view_ticketlist, email_on_ticket_change,
+    email_on_ticket_assign, tickets_per_page, use_email_as_submitter,
+    ticket_respond_layout)
+SELECT 1000 + id, true, true, true, 25, true, 'tabs' FROM public.casework_user;
+
 INSERT INTO helpdesk_queue (id, title, slug, email_address, allow_public_submission,
     allow_email_submission, escalate_days, enable_notifications_on_email_events, permission_name,
     default_owner_id, dedicated_time, new_ticket_cc, updated_ticket_cc,

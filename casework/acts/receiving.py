@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from casework import extensions
 from casework.acts import allocating, moving, record
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
@@ -35,6 +36,7 @@ def receive(request: Request, *, by: User, on: date) -> Case:
     same thing: a second case would hide the first one's wait.
     """
     _refuse_nonsense(request, on)
+    extensions.may_be_received(request)
     _refuse_second(request.person, request.kind)
     case = _new_case(request, on)
     Stay.objects.create(
@@ -89,6 +91,7 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     case = record.lock_open(case)
     if reason not in CloseReason.values:
         raise NeedsReason("Say why the case ends.")
+    extensions.may_be_closed(extensions.Closing(case, reason, note))
     label = CloseReason(reason).label
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Closed: {label}")
     allocating.end_allocation(case, on=on, because=f"Closed: {label}")

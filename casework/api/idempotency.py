@@ -64,7 +64,7 @@ def _again(row: IdempotencyKey, mark: str) -> Response:
     if row.sha256 != mark:
         raise KeyReused
     headers = {**row.headers, "Idempotency-Replayed": "true"}
-    return Response(json.loads(row.body), status=row.status, headers=headers)
+    return Response(json.loads(row.body or "null"), status=row.status, headers=headers)
 
 
 def _forget(request: Request, key: str) -> None:

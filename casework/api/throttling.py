@@ -23,8 +23,7 @@ class StaffRate(UserRateThrottle):
         return _rate("user")
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
-        signed_in = request.user is not None and request.user.is_authenticated
-        return super().get_cache_key(request, view) if signed_in else None
+        return super().get_cache_key(request, view) if request.user.is_authenticated else None
 
 
 class StrangerRate(AnonRateThrottle):

@@ -32,6 +32,7 @@ from casework.models.running import (
     PolicyNumber,
     SavedView,
 )
+from casework.models.share import Share, shared_with
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.work import (
@@ -53,6 +54,6 @@ __all__ = [
     "CloseReason", "Contact", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender",
     "Grant", "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "JobRun",
     "Letter", "LetterDocument", "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause",
-    "PauseReason", "Person", "PolicyNumber", "Rating", "SavedView", "Scope", "Search", "Source",
-    "Stay", "StayReason", "Team", "User", "Verb", "Worker",
+    "PauseReason", "Person", "PolicyNumber", "Rating", "SavedView", "Scope", "Search", "Share",
+    "Source", "Stay", "StayReason", "Team", "User", "Verb", "Worker", "shared_with",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from casework import kinds
 from casework.calendar import days_between
-from casework.models.person import Person, people_visible_to
+from casework.models.person import Person, people_visible_to, shared_cases
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.worker import Worker
@@ -45,8 +45,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """The questions that people ask of the waiting list, in their own words."""
 
     def visible_to(self, user: User) -> Self:
-        """Cases of people whose record this user may see; see docs/adr/0003."""
-        return self.filter(people_visible_to(user, person="person"))
+        """Cases of people whose record this user may see; see docs/adr/0003.
+
+        A partner's worker sees the cases shared with their organisation, and nothing else.
+        """
+        return self.filter(people_visible_to(user, person="person") | shared_cases(user))
 
     def still_open(self) -> Self:
         return self.filter(closed_on=None)

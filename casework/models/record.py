@@ -37,6 +37,11 @@ class Verb(models.TextChoices):
     DIED = "died", "Death recorded"
     RESTRICTED = "restricted", "Access restricted"
     ACCESS_GRANTED = "access_granted", "Access given"
+    RELATED = "related", "Relationship"
+    REFERRED = "referred", "Referred"
+    SHARED = "shared", "Shared with a partner"
+    ASSESSMENT = "assessment", "Assessment"
+    DECISION = "decision", "Decision"
 
 
 class Event(models.Model):

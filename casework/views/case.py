@@ -10,6 +10,7 @@ from django.shortcuts import render
 from casework import access, identity
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
+from casework.extensions import sections_of_case
 from casework.models import (
     Case,
     Contact,
@@ -48,13 +49,15 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, policy = user_of(request), policy_on(today)
     access.saw_case(user, case, screen="case")
     facts = _facts(case, today, policy)
+    sections = sections_of_case(case, user, today)
     part = request.GET.get("part", "")
     context = {
         "case": case,
         "as_of": today,
         **identity.top(case.person, today),
         "clocks": _clocks(case, facts),
-        "steps": steps(facts),
+        "steps": [*steps(facts), *(step for part in sections for step in part.steps)],
+        "sections": sections,
         "state": facts,
         "rating": case.ratings.select_related("by__worker").order_by("-id").first(),
         "reasons": {code: reason.label for code, reason in RAG_REASONS.items()},

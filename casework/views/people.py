@@ -14,6 +14,7 @@ from casework import access
 from casework.acts import people
 from casework.acts.record import policy_on
 from casework.calendar import local_today
+from casework.extensions import sections_of_person
 from casework.forms.people import AddressEndForm, AddressForm, DeathForm, NeedsForm
 from casework.identity import channels, current_address, live_needs, top
 from casework.models import Address, Case, Event, Person, User
@@ -39,6 +40,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         **_whole(shown, today),
         "story": list(_story(shown, today, policy_on(today))),
         "events": events,
+        "sections": sections_of_person(shown, user, today),
         "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
     }
     return render(request, "casework/people/page.html", context)

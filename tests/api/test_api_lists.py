@@ -1,8 +1,10 @@
 """Lists of the API: each row once, no page deeper than a hundred, the same cost at any size."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from casework.acts.record import policy_on
 from casework.api.cases import in_queue
@@ -84,7 +86,8 @@ def test_each_open_case_is_counted_in_the_queue_that_it_is_in(cast, today):
     story = world.build(cast, today)
     Worker.objects.filter(pk=story.cast.practitioner.pk).update(left_on=today)
     away = who_cannot_work(today, policy_on(today))
-    asked_of_all = dict(with_queue(Case.objects.all(), cannot_work=away).values_list("pk", "queue"))
+    everything: QuerySet[Any] = with_queue(Case.objects.all(), cannot_work=away)
+    asked_of_all = {case.pk: case.queue for case in everything}
     for queue in Queue:
         found = set(Case.objects.filter(in_queue(queue, away)).values_list("pk", flat=True))
         assert found == {pk for pk, name in asked_of_all.items() if name == queue}

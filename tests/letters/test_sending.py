@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from casework.acts import people
-from casework.letters import documents, outbox, sending
+from casework.acts import allocating, people
+from casework.letters import documents, outbox, sending, waiting_well
 from casework.letters.carriers import Capability, Doubtful, NotTaken
 from casework.letters.held import Held
 from casework.models import (
@@ -204,11 +204,22 @@ def test_a_letter_to_someone_who_is_red_waits_for_a_call():
     assert state(letter) == "sent"
 
 
-def test_a_case_given_to_a_worker_before_the_letter_began_cancels_it(cast):
+def test_a_case_given_to_a_worker_before_the_letter_began_takes_it_back(cast):
     letter = an_owed_letter(team=cast.team)
     factory.give(letter.case, cast.practitioner, by=factory.user_of(cast.manager), on=TODAY)
     assert send()["sent"] == 0
-    assert state(letter) == "cancelled"
+    assert not Letter.objects.exists()
+
+
+def test_a_case_that_comes_back_is_owed_the_letter_day_that_was_taken_back(cast):
+    """Given and given back on one day: the person is still told that they wait."""
+    letter = an_owed_letter(team=cast.team)
+    manager = factory.user_of(cast.manager)
+    factory.give(letter.case, cast.practitioner, by=manager, on=TODAY)
+    allocating.give_back(letter.case, because="The wrong worker", by=manager, on=TODAY)
+    waiting_well.prepare(as_of=TODAY)
+    assert Letter.objects.get().milestone == letter.milestone
+    assert send()["sent"] == 1
 
 
 def test_one_person_with_two_waits_has_one_letter_in_24_hours():

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from casework.acts import people, receiving, watching
 from casework.letters import waiting_well
-from casework.models import Letter
+from casework.models import Letter, Verb
 from casework.policy import Rag
 from casework.refusals import NeedsReason, NotOpen, Refusal
 from tests import factory
@@ -49,12 +49,13 @@ def test_a_closed_case_is_nobodys_and_nothing_is_due(cast, today, case, close):
     assert case.changes.get().looked_on == today
 
 
-def test_letters_that_had_not_begun_are_cancelled(today, case, close):
-    """Promise 1: nobody is written to about a wait that is over."""
+def test_letters_that_had_not_begun_are_taken_back(today, case, close):
+    """Promise 1: nobody is written to about a wait that is over, and the timeline says so."""
     waiting_well.prepare(as_of=today)
     assert Letter.objects.get().state in ("due", "held")
     close()
-    assert Letter.objects.get().state == "cancelled"
+    assert not Letter.objects.exists()
+    assert case.events.filter(verb=Verb.LETTER_CANCELLED).count() == 1
 
 
 def test_a_letter_that_has_gone_stays_as_it_went(today, case, close):

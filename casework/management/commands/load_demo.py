@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from casework import extensions
 from casework.calendar import local_today
 from casework.demo import figures, loading, sign_ins, virtual_worker
 from casework.demo.book import Book
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         began = time.monotonic()
         self._load()
         self._import_the_virtual_worker()
+        for load in extensions.added.demo:
+            self.stdout.write(f"  {load(local_today())}")
         for line in figures.lines(as_of=local_today()):
             self.stdout.write(f"  {line}")
         self.stdout.write(f"  Loaded in {time.monotonic() - began:.1f} seconds")
