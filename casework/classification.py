@@ -17,92 +17,93 @@ class Says(Enum):
     SPECIAL = "special category"
 
 
-def _model(*, plain: str = "", personal: str = "", special: str = "") -> dict[str, Says]:
+def declare(*, plain: str = "", personal: str = "", special: str = "") -> dict[str, Says]:
+    """The fields of one model, by what they say; each list is words between spaces."""
     named = ((Says.PLAIN, plain), (Says.PERSONAL, personal), (Says.SPECIAL, special))
     return {field: says for says, fields in named for field in fields.split()}
 
 
-FIELDS: Mapping[str, Mapping[str, Says]] = {
-    "casework.AccessNeed": _model(
+FIELDS: dict[str, Mapping[str, Says]] = {
+    "casework.AccessNeed": declare(
         plain="id source recorded_by",
         personal="person share recorded_on review_due_on ends_on",
         special="term note",
     ),
-    "casework.AccessNeedTerm": _model(plain="code label group letter_format"),
-    "casework.Absence": _model(plain="id", personal="worker starts_on ends_on", special="reason"),
-    "casework.Address": _model(
+    "casework.AccessNeedTerm": declare(plain="code label group letter_format"),
+    "casework.Absence": declare(plain="id", personal="worker starts_on ends_on", special="reason"),
+    "casework.Address": declare(
         plain="id",
         personal="person lines postcode uprn starts_on ends_on returned_on",
         special="kind",  # a hospital, a care home, a prison
     ),
-    "casework.Allocation": _model(
+    "casework.Allocation": declare(
         plain="id reason by ended_because",
         personal="case worker starts_on ended_on",
         special="note",
     ),
-    "casework.ApiToken": _model(
+    "casework.ApiToken": declare(
         plain="id user name sha256 begins scopes made_at expires_at revoked_at last_used_on"
     ),
-    "casework.Attempt": _model(plain="id carrier began_at ended_at", personal="letter outcome"),
-    "casework.Case": _model(
+    "casework.Attempt": declare(plain="id carrier began_at ended_at", personal="letter outcome"),
+    "casework.Case": declare(
         plain="id team source joined_on spell version created_at",
         personal="person worker received_on allocated_on next_look_on indicative_on letter_due_on "
         "escalation_due_on closed_on external_reference",
         special="kind summary rag rated_on urgency look_because close_reason",
     ),
-    "casework.Change": _model(
+    "casework.Change": declare(
         plain="id by", personal="case on due_on looked_on", special="trigger note"
     ),
-    "casework.Contact": _model(
+    "casework.Contact": declare(
         plain="id by at", personal="case how spoke_with outcome chasing on", special="summary"
     ),
-    "casework.Digest": _model(plain="id on counts sent_at", personal="worker"),
-    "casework.Draft": _model(plain="id user saved_at", personal="path", special="data"),
-    "casework.Escalation": _model(
+    "casework.Digest": declare(plain="id on counts sent_at", personal="worker"),
+    "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),
+    "casework.Escalation": declare(
         plain="id rung threshold spell told climbs_on acknowledged_by acknowledged_at",
         personal="case raised_on",
         special="rag action",
     ),
-    "casework.Event": _model(plain="id by at", personal="person case", special="verb says data"),
-    "casework.Grant": _model(
+    "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),
+    "casework.Grant": declare(
         plain="id given_by given_at ends_at is_emergency", personal="person user", special="reason"
     ),
-    "casework.IdempotencyKey": _model(
+    "casework.IdempotencyKey": declare(
         plain="id user key sha256 made_at status", personal="headers", special="body"
     ),
-    "casework.Import": _model(
+    "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "
         "applied_at claimed_until",
         personal="file_name refused_because",
         special="file",
     ),
-    "casework.ImportMapping": _model(plain="id headings_sha256 mapping saved_at"),
-    "casework.ImportRow": _model(
+    "casework.ImportMapping": declare(plain="id headings_sha256 mapping saved_at"),
+    "casework.ImportRow": declare(
         plain="id batch line verdict",
         personal="worker_name case",
         special="values clean problems",
     ),
-    "casework.JobRun": _model(plain="id job started_at ended_at counts error"),
-    "casework.Letter": _model(
+    "casework.JobRun": declare(plain="id job started_at ended_at counts error"),
+    "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
         "decided_at created_at",
         personal="case person milestone due_on state sent_to sent_at",
         special="held_because held_detail format format_because decided_because overrides",
     ),
-    "casework.LetterDocument": _model(
+    "casework.LetterDocument": declare(
         plain="media_type", personal="letter", special="content facts"
     ),
-    "casework.Look": _model(plain="id user screen at", personal="person case"),
-    "casework.Note": _model(plain="id by at", personal="case", special="text"),
-    "casework.Offer": _model(
+    "casework.Look": declare(plain="id user screen at", personal="person case"),
+    "casework.Note": declare(plain="id by at", personal="case", special="text"),
+    "casework.Offer": declare(
         plain="id to by at answer answered_by answered_at",
         personal="case",
         special="reason answer_note",
     ),
-    "casework.Pause": _model(
+    "casework.Pause": declare(
         plain="id by", personal="case starts_on until ended_on", special="reason note"
     ),
-    "casework.Person": _model(
+    "casework.Person": declare(
         plain="id version created_at",
         personal="family_name given_names preferred_name plain_name nhs_number born_on died_on "
         "reported_dead_on gender email phone mobile safe_by_post safe_by_email safe_by_phone "
@@ -110,23 +111,26 @@ FIELDS: Mapping[str, Mapping[str, Says]] = {
         special="ethnicity spoken_language written_language interpreter_needed reach_note "
         "safety_warning",
     ),
-    "casework.PolicyNumber": _model(plain="id code value from_on reason by at applied_at"),
-    "casework.Rating": _model(
+    "casework.PolicyNumber": declare(plain="id code value from_on reason by at applied_at"),
+    "casework.Rating": declare(
         plain="id reasons_version by at", personal="case on", special="rag suggested reasons note"
     ),
-    "casework.SavedView": _model(plain="id user name query"),
-    "casework.Search": _model(plain="id user found at", personal="query"),
-    "casework.Stay": _model(
+    "casework.SavedView": declare(plain="id user name query"),
+    "casework.Search": declare(plain="id user found at", personal="query"),
+    "casework.Share": declare(
+        plain="id team by ended_by", personal="case starts_on ended_on", special="reason"
+    ),
+    "casework.Stay": declare(
         plain="id team reason", personal="case entered_on left_on", special="left_because"
     ),
-    "casework.Team": _model(
+    "casework.Team": declare(
         plain="id name locality hub phone email hours opened_on closed_on"
     ),
-    "casework.User": _model(
+    "casework.User": declare(
         plain="id is_superuser is_staff is_active groups user_permissions",
         personal="password last_login username first_name last_name email date_joined",
     ),
-    "casework.Worker": _model(
+    "casework.Worker": declare(
         plain="id team role skills cap",
         personal="user name employment fte started_on left_on",
     ),
@@ -136,3 +140,8 @@ FIELDS: Mapping[str, Mapping[str, Says]] = {
 def says(model: str, field: str) -> Says:
     """How a field is classified; an undeclared one is a mistake (``KeyError``)."""
     return FIELDS[model][field]
+
+
+def add(fields: Mapping[str, Mapping[str, Says]]) -> None:
+    """An app declares the fields of its own models, in its ``ready()``."""
+    FIELDS.update(fields)

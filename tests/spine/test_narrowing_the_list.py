@@ -1,0 +1,192 @@
+"""Each filter narrows as it says, views are saved, and the list leaves as a safe CSV (S10)."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.acts import watching
+from casework.exports import csv_response, safe_cell
+from casework.filters import FLAGS
+from casework.models import AccessNeed, AccessNeedTerm, Case, Letter, Look, Person, SavedView
+from casework.policy import Rag
+from tests import factory
+from tests.conftest import signed_in
+from tests.factory import give, user_of
+
+pytestmark = pytest.mark.django_db
+ONE_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def make(cast, today):
+    by = user_of(cast.manager)
+    return lambda **words: factory.a_case(
+        **{"team": cast.team, "today": today, "by": by, "rag": Rag.GREEN, **words}
+    )
+
+
+def found(worker, **query):
+    page = signed_in(worker).get(reverse("waiting-list"), query)
+    return {row.case.pk for row in page.context["rows"]}
+
+
+def test_with_no_filter_the_list_is_of_ones_own_team(cast, make):
+    ours = make()
+    theirs = make(team=cast.other_team)
+    assert found(cast.manager) == {ours.pk}
+    assert found(cast.other_manager) == {theirs.pk}
+    assert found(cast.manager, team="") == {ours.pk, theirs.pk}
+    assert found(cast.manager, team=cast.other_team.pk) == {theirs.pk}
+
+
+@pytest.mark.parametrize(("rating", "rag"), [("0", None), ("1", Rag.RED), ("4", Rag.BLUE)])
+def test_by_rating(cast, make, rating, rag):
+    cases = {choice: make(rag=choice) for choice in (None, *Rag)}
+    assert found(cast.manager, rating=rating) == {cases[rag].pk}
+    both = {cases[rag].pk, cases[Rag.GREEN].pk}
+    assert found(cast.manager, rating=[rating, "3"]) == both
+
+
+def test_by_what_they_wait_for_and_how_long(cast, make):
+    cases = {days: make(waited=days, kind="review") for days in (28, 29, 56, 57)}
+    other = make(waited=30)
+    assert found(cast.manager, kind="care_act") == {other.pk}
+    over = found(cast.manager, waited="28", kind="review")
+    assert over == {cases[days].pk for days in (29, 56, 57)}
+    assert found(cast.manager, waited="56") == {cases[57].pk}
+
+
+def test_by_who_has_it(cast, make, today):
+    by = user_of(cast.manager)
+    waiting, mine, theirs = make(), make(), make()
+    give(mine, cast.manager, by=by, on=today)
+    give(theirs, cast.practitioner, by=by, on=today)
+    assert found(cast.manager, show="") == {waiting.pk}
+    assert found(cast.manager, show="mine") == {mine.pk}
+    assert found(cast.manager, show="with_worker") == {mine.pk, theirs.pk}
+    assert found(cast.manager, show="open") == {waiting.pk, mine.pk, theirs.pk}
+    assert found(cast.manager, show="stranded") == set()
+    cast.practitioner.left_on = today
+    cast.practitioner.save()
+    assert found(cast.manager, show="stranded") == {theirs.pk}
+
+
+def _need(case, today):
+    term = AccessNeedTerm.objects.create(code="1", label="Large print", group="print")
+    AccessNeed.objects.create(person=case.person, term=term, recorded_on=today, review_due_on=today)
+
+
+def _held(case, today):
+    Letter.objects.create(
+        case=case, person=case.person, team=case.team, kind="waiting_well", milestone=28,
+        due_on=today, state="held", held_because="late",
+    )  # fmt: skip
+
+
+def _person(**words):
+    return lambda case, today: Person.objects.filter(pk=case.person_id).update(**words)
+
+
+def _pause(case, today):
+    by = case.events.first().by
+    watching.pause(case, reason="police", until=today + ONE_DAY, note="", by=by, on=today)
+
+
+FLAGGED = {
+    "changed": lambda case, today: watching.change(
+        case, trigger="moved", note="", by=None, on=today
+    ),
+    "look": lambda case, today: Case.objects.filter(pk=case.pk).update(next_look_on=today),
+    "held": _held,
+    "paused": _pause,
+    "needs": _need,
+    "never_asked": _person(access_needs_asked_on=None),
+    "interpreter": _person(interpreter_needed=True),
+    "do_not_write": _person(do_not_write=True),
+    "warning": _person(safety_warning="Dog"),
+    "died": _person(reported_dead_on="2026-11-20"),
+}
+
+
+def test_every_flag_is_tried():
+    assert set(FLAGGED) == {code for code, _ in FLAGS}
+
+
+@pytest.mark.parametrize("flag", FLAGGED)
+def test_by_each_flag(cast, make, today, flag):
+    flagged, plain = make(), make()
+    assert found(cast.manager, flags=flag) == set()
+    FLAGGED[flag](flagged, today)
+    assert found(cast.manager, flags=flag) == {flagged.pk}
+    assert found(cast.manager) == {flagged.pk, plain.pk}
+
+
+@pytest.mark.parametrize("query", [{"team": "x"}, {"rating": "9"}, {"kind": "no"}, {"show": "no"}])
+def test_a_filter_that_makes_no_sense_breaks_nothing(cast, make, query):
+    make()
+    page = signed_in(cast.manager).get(reverse("waiting-list"), query)
+    assert page.status_code == 200
+
+
+def test_a_filter_is_saved_under_a_name_and_is_ones_own(cast, make):
+    browser, url = signed_in(cast.manager), reverse("save-view")
+    for query in ("rating=0", "rating=1&sort=waited"):
+        saved = browser.post(url, {"name": " Red first ", "query": query})
+        assert saved["Location"] == f"{reverse('waiting-list')}?{query}"
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("Red first", "rating=1&sort=waited")
+    assert "Red first" in browser.get(reverse("today")).content.decode()
+    delete = reverse("delete-view", args=[view.pk])
+    assert signed_in(cast.other_manager).post(delete).status_code == 404
+    assert SavedView.objects.exists()
+    browser.post(delete)
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_without_a_name_is_not_saved(cast, db):
+    signed_in(cast.manager).post(reverse("save-view"), {"name": " ", "query": "rating=0"})
+    assert not SavedView.objects.exists()
+
+
+def test_the_export_is_the_whole_list_and_every_person_in_it_is_written_down(cast, make):
+    cases = [make(waited=days) for days in range(30)]
+    Person.objects.filter(pk=cases[0].person_id).update(family_name='=HYPERLINK("x")')
+    answer = signed_in(cast.manager).get(reverse("waiting-list-export"))
+    text = b"".join(answer).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["Case"] for row in rows} == {case.reference for case in cases}
+    assert len(rows) == 30
+    assert Look.objects.filter(screen="export").count() == 30
+    assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("who", ["practitioner", "support", "analyst", "auditor", "administrator"])
+def test_only_a_role_that_exports_may_export(cast, make, who):
+    make()
+    assert signed_in(getattr(cast, who)).get(reverse("waiting-list-export")).status_code == 403
+    assert not Look.objects.exists()
+
+
+@given(st.text(), st.sampled_from(["", " ", "\ufeff", "\u00a0", "\x00", " \ufeff "]))
+def test_no_cell_begins_as_a_formula(text, before):
+    cell = safe_cell(before + text)
+    bare = cell.lstrip(" \ufeff\u00a0\x00")
+    assert not bare.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"))
+    assert cell in (before + text, f"'{before}{text}")
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\x00\r\n")), min_size=1))
+def test_what_is_written_is_read_back(cells):
+    text = b"".join(csv_response("list", [cells])).decode("utf-8-sig")
+    (row,) = csv.reader(io.StringIO(text, newline=""))
+    assert row == [safe_cell(cell) for cell in cells]
+
+
+@pytest.mark.parametrize(("value", "cell"), [(-5, "-5"), (1.5, "1.5"), (None, ""), ("-5", "'-5")])
+def test_numbers_keep_their_look(value, cell):
+    assert safe_cell(value) == cell
