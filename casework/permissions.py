@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from casework import extensions
+from casework.calendar import local_today
 from casework.models import Case, Letter, User
 from casework.policy import CLIMB, Role
 from casework.refusals import NotAllowed
@@ -90,8 +92,6 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("Jobs", "jobs", Right.JOBS),
     ("Who looked", "looks", Right.AUDIT),
 )
-# What the apps add stands after the front door.
-_APPS_AFTER = "receive"
 
 
 def _nav_items(user: User) -> Iterable[NavItem]:
@@ -102,6 +102,10 @@ def _nav_items(user: User) -> Iterable[NavItem]:
             yield NavItem(label, url_name, _letters_needing(user), "letters need someone")
         else:
             yield NavItem(label, url_name)
+    for added in extensions.added.nav:
+        if may(user, added.right):
+            count = added.badge(user) if added.badge else None
+            yield NavItem(added.label, added.url_name, count, added.badge_says)
 
 
 def _letters_needing(user: User) -> int:

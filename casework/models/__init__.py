@@ -32,7 +32,7 @@ from casework.models.running import (
     PolicyNumber,
     SavedView,
 )
-from casework.models.share import Share, shared_with
+from casework.models.share import Share
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.work import (
@@ -55,5 +55,5 @@ __all__ = [
     "Grant", "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "JobRun",
     "Letter", "LetterDocument", "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause",
     "PauseReason", "Person", "PolicyNumber", "Rating", "SavedView", "Scope", "Search", "Share",
-    "Source", "Stay", "StayReason", "Team", "User", "Verb", "Worker", "shared_with",
+    "Source", "Stay", "StayReason", "Team", "User", "Verb", "Worker",
 ]  # fmt: skip

@@ -1,17 +1,16 @@
 """A person: who they are, and how they can be reached safely and in a form that they can read."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
-from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from casework.calendar import local_today
 from casework.models.national_lists import Ethnicity, Gender
+from casework.models.share import shares_shown_to
 from casework.models.user import User
 from casework.policy import Role, Safety
 from casework.roles import ROLES, Right
@@ -278,32 +277,17 @@ def people_visible_to(user: User, *, person: str = "") -> Q:
 
 def shared_cases(user: User) -> Q:
     """Cases shared today with the partner organisation that this user works for, if they do."""
-    team = _partner(user)
-    if team is None:
+    shares = shares_shown_to(user)
+    if shares is None:
         return Q(pk__in=())
-    shared = Q(pk__in=_live_shares(team).values("case"))
-    return shared & (Q(person__is_restricted=False) | Q(_live_grant(user, "person")))
+    restricted = Q(person__is_restricted=False) | Q(_live_grant(user, "person"))
+    return Q(pk__in=shares.values("case")) & restricted
 
 
 def people_of_shared_cases(user: User) -> Q:
     """The people whom those cases are about, and not those whom they care for."""
-    team = _partner(user)
-    if team is None:
+    shares = shares_shown_to(user)
+    if shares is None:
         return Q(pk__in=())
-    shared = Q(pk__in=_live_shares(team).values("case__person"))
-    return shared & (Q(is_restricted=False) | Q(_live_grant(user, "pk")))
-
-
-def _partner(user: User) -> int | None:
-    """The team of a partner's worker in post; None for our own staff and for nobody."""
-    post = getattr(user, "post", None)
-    is_partner = post is not None and Right.SHARED in ROLES[Role(post.role)].rights
-    return post.team_id if is_partner else None
-
-
-def _live_shares(team_id: int) -> models.QuerySet[Any]:
-    # Asked for by name: the share knows the case, and the case knows the person.
-    return apps.get_model("casework.Share")._default_manager.filter(
-        Q(ended_on=None) | Q(ended_on__gt=local_today()),
-        team=team_id, starts_on__lte=local_today(),
-    )  # fmt: skip
+    restricted = Q(is_restricted=False) | Q(_live_grant(user, "pk"))
+    return Q(pk__in=shares.values("case__person")) & restricted

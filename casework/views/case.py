@@ -56,7 +56,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "as_of": today,
         **identity.top(case.person, today),
         "clocks": _clocks(case, facts),
-        "steps": [*steps(facts), *(step for part in sections for step in part.steps)],
+        "steps": [*steps(facts), *(step for shown in sections for step in shown.steps)],
         "sections": sections,
         "state": facts,
         "rating": case.ratings.select_related("by__worker").order_by("-id").first(),

@@ -1,0 +1,88 @@
+"""What an app adds to the pages and acts of casework, which knows none of them by name.
+
+An app registers here in its ``ready()``, as it does its kinds of case (casework/kinds.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from casework.roles import Right
+
+if TYPE_CHECKING:
+    from casework.models import Case, Person, User
+    from casework.what_next import Step
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A place in the navigation; ``badge`` counts what waits behind it, if anything does."""
+
+    label: str
+    url_name: str
+    right: Right
+    badge: Callable[[User], int] | None = None
+    badge_says: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: its template, what the template calls ``section``, and what to do next."""
+
+    template: str
+    shows: Any
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True)
+class Closing:
+    """An ending that somebody asks for; a guard may refuse it."""
+
+    case: Case
+    reason: str
+    note: str
+
+
+CaseSection = Callable[["Case", "User", date], Section | None]
+PersonSection = Callable[["Person", "User", date], Section | None]
+Guard = Callable[[Any], None]
+
+
+@dataclass
+class _Added:
+    """All that the apps have added, in the order of their registration."""
+
+    nav: list[NavEntry] = field(default_factory=list)
+    case_sections: list[CaseSection] = field(default_factory=list)
+    person_sections: list[PersonSection] = field(default_factory=list)
+    receiving: dict[str, Guard] = field(default_factory=dict)
+    closing: dict[str, Guard] = field(default_factory=dict)
+    demo: list[Callable[[date], str]] = field(default_factory=list)
+
+
+added = _Added()
+
+
+def sections_of_case(case: Case, user: User, as_of: date) -> list[Section]:
+    """What the apps show on the page of this case."""
+    return [shown for make in added.case_sections if (shown := make(case, user, as_of))]
+
+
+def sections_of_person(person: Person, user: User, as_of: date) -> list[Section]:
+    """What the apps show on the page of this person."""
+    return [shown for make in added.person_sections if (shown := make(person, user, as_of))]
+
+
+def may_be_received(request: Any) -> None:
+    """Raise the ``Refusal`` of the app whose kind of case is asked for, if it has one."""
+    if guard := added.receiving.get(request.kind):
+        guard(request)
+
+
+def may_be_closed(closing: Closing) -> None:
+    """Raise the ``Refusal`` of the app whose kind of case is to end, if it has one."""
+    if guard := added.closing.get(closing.case.kind):
+        guard(closing)
