@@ -9,4 +9,11 @@ class CarersConfig(AppConfig):
     name = "carers"
 
     def ready(self) -> None:
+        from carers import additions, policy
+        from carers.classification import FIELDS
+        from casework import classification
+
         kinds.register()
+        policy.register()
+        classification.add(FIELDS)
+        additions.register()

@@ -41,7 +41,7 @@ class Share(models.Model):
             models.CheckConstraint(
                 name="share_end_has_who_and_when",
                 condition=Q(ended_on=None, ended_by=None)
-                | Q(ended_on__gte=F("starts_on"), ended_by__isnull=False),
+                | Q(ended_on__isnull=False, ended_on__gte=F("starts_on"), ended_by__isnull=False),
             ),
         )
         indexes = (

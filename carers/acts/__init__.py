@@ -1,0 +1,1 @@
+"""What carers staff do: one act a file, each a transaction with an event."""

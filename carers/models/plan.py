@@ -1,0 +1,49 @@
+"""What a carer gets: a plan, its services in the words of the national return, its review."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from carers.services import COMPONENTS, TYPES
+from casework.models import Case
+
+
+class SupportPlan(models.Model):
+    """Agreed with the carer on a day, and looked at again by another (s25, s27)."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="carer_plan")
+    agreed_on = models.DateField()
+    review_due_on = models.DateField()
+    by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="carer_plan_reviewed_later", condition=Q(review_due_on__gt=F("agreed_on"))
+            ),
+        )
+        indexes = (models.Index(name="carer_plan_review", fields=["review_due_on"]),)
+
+    def __str__(self) -> str:
+        return f"Support plan of {self.case.reference}"
+
+
+class SupportPlanLine(models.Model):
+    """One service, as the client-level data return names it."""
+
+    plan = models.ForeignKey(SupportPlan, models.CASCADE, related_name="lines")
+    service_type = models.CharField(max_length=60, choices=TYPES)
+    component = models.CharField(max_length=60, choices=COMPONENTS)
+    what = models.CharField("what it is, and how it helps", max_length=300)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="carer_service_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_component_display()}: {self.what}"

@@ -1,0 +1,26 @@
+"""The numbers and triggers that carers add, each with its source (casework/policy.py)."""
+
+from casework import policy
+from casework.policy import Basis, Number, Trigger
+
+CALL_EVERY = "carers.call_every"
+MISSED_CALLS = "carers.missed_calls"
+GOT_WORSE = "carer_worse"
+CANNOT_GO_ON = "carer_gave_up"
+NO_ANSWER_TWICE = "welfare_failed_twice"
+ADULT_AT = 18
+# A young carer is looked for a year before their eighteenth birthday [P].
+TRANSITION_DAYS = 365
+
+
+def register() -> None:
+    """Let a council override the numbers, and cases be looked at for what callers hear."""
+    policy.NUMBERS[CALL_EVERY] = Number(
+        7, "days", "Carer waiting: ring each", "CQC report on Medway (S66); timer T07",
+        Basis.LOCAL, least=1,
+    )  # fmt: skip
+    policy.NUMBERS[MISSED_CALLS] = Number(
+        2, "cases", "Carer waiting: calls without an answer before someone looks",
+        "rules.md 2.3: a failed welfare contact twice (S66)", Basis.PROPOSED, least=1,
+    )  # fmt: skip
+    policy.RETRIAGE_TRIGGERS[GOT_WORSE] = Trigger("The carer says that things got worse", True)
