@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from casework import digests, escalation, policy_changes
+from casework import checks_live, digests, escalation, policy_changes
 from casework.calendar import local_today
 from casework.imports import work
 from casework.letters import sending, waiting_well
@@ -71,6 +71,19 @@ def _digests(as_of: date) -> Counts:
     return digests.send(as_of=as_of)
 
 
+class PromiseBroken(Exception):
+    """An open case is in no queue, without an owner team, or without a next look."""
+
+
+def _promises(as_of: date) -> Counts:
+    """Fails where promise 2 is broken, so that the run, /health and the log all show it."""
+    broken = checks_live.broken_promises(as_of=as_of)
+    found = {checks_live.SAYS[what]: number for what, number in broken.items() if number}
+    if found:
+        raise PromiseBroken("; ".join(f"{what}: {number}" for what, number in found.items()))
+    return broken
+
+
 def _tidy(as_of: date) -> Counts:
     """Runs and drafts that are old. Nothing about a person's wait is ever tidied."""
     before = timezone.now() - KEPT
@@ -95,6 +108,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=7, minute=0, day_of_week="1-5"), timedelta(days=4), _digests),
         Job("look_again", "Lets go of held letters whose reason was put right on the record",
             crontab(minute=50), timedelta(hours=3), _look_again),
+        Job("check_promises", "Counts open cases without a queue, an owner team or a next look",
+            crontab(minute=20), timedelta(hours=3), _promises),
         Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
             schedule(timedelta(minutes=1)), _MINUTES, _post),
         Job("tidy", "Deletes runs of jobs and half-written forms that are older than five weeks",
@@ -106,7 +121,7 @@ JOBS: dict[str, Job] = {
 
 # What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
 DAYS_JOBS = (
-    "apply_policy", "prepare_letters", "look_again", "send_letters", "escalate", "send_digests",
+    "apply_policy", "prepare_letters", "send_letters", "escalate", "send_digests",
 )  # fmt: skip
 
 BEAT_SCHEDULE: dict[str, Any] = {

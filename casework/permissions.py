@@ -110,7 +110,7 @@ def _nav_items(user: User) -> Iterable[NavItem]:
 
 def _letters_needing(user: User) -> int:
     """Held letters that are this user's to mend, counted no further than a hundred."""
-    letters = Letter.objects.needing_a_person()
+    letters = Letter.objects.needing_a_person().visible_to(user)
     duties, post = duties_of(user), user.post
     if duties and post and not duties.whole_council:
         letters = letters.filter(team_id=post.team_id)

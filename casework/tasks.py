@@ -20,6 +20,11 @@ def look_again() -> None:
     jobs.run("look_again")
 
 
+@shared_task(name="casework.tasks.check_promises")
+def check_promises() -> None:
+    jobs.run("check_promises")
+
+
 @shared_task(name="casework.tasks.send_letters")
 def send_letters() -> None:
     jobs.run("send_letters")

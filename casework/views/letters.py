@@ -24,7 +24,9 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     """One page of one tray."""
     demand(request, Right.SEE_RECORDS)
     user = user_of(request)
-    form = LetterFilter(request.GET, teams=Team.objects.order_by("name"))
+    # Their own team's first; every team is one choice away.
+    asked = request.GET or {"team": user.post.team_id if user.post else ""}
+    form = LetterFilter(asked, teams=Team.objects.order_by("name"))
     form.is_valid()
     chosen = Chosen(
         form.cleaned_data.get("team"),

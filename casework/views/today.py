@@ -101,10 +101,15 @@ def _managers_part(
 
 def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) -> list[Tile]:
     """What a manager must not overlook, each counted up to the cap, in one statement."""
-    cases = Case.objects.filter(team=team) if team else Case.objects.all()
-    letters, escalations = Letter.objects.needing_a_person(), Escalation.objects.live()
+    cases, letters = Case.objects.all(), Letter.objects.needing_a_person()
+    escalations = Escalation.objects.live()
+    if may(user, Right.SEE_RECORDS):
+        # What may not be seen is not counted either: a number would give it away (trust.md S2).
+        cases, letters = cases.visible_to(user), letters.visible_to(user)
+        escalations = escalations.visible_to(user)
     if team:
-        letters, escalations = letters.filter(team=team), escalations.filter(case__team=team)
+        cases, letters = cases.filter(team=team), letters.filter(team=team)
+        escalations = escalations.filter(case__team=team)
     counts = capped_counts(
         {
             "unrated": cases.waiting().filter(urgency=0),
