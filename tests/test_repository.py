@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from casework import classification, jobs, kinds, policy
 from casework.classification import Says
+from casework.models import JobRun
 from config.celery import app as celery
 
 ROOT = Path(settings.BASE_DIR)
@@ -78,7 +79,7 @@ def test_every_job_runs_by_command_and_is_recorded(name, tmp_path, settings):
     """Also where there is no Celery: cron rings the same bell."""
     settings.PRINT_ROOM = tmp_path
     call_command("run_job", name, stdout=StringIO())
-    run = jobs.JobRun.objects.get()
+    run = JobRun.objects.get()
     assert (run.job, run.error, run.ended_at is None) == (name, "", False)
 
 

@@ -248,6 +248,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
     def each_open_case_is_in_one_queue_with_a_team_and_a_next_look(self) -> None:
         away = who_cannot_work(self.today, policy_on(self.today))
         cases = with_queue(Case.objects.all(), cannot_work=away).select_related("team")
+        case: Any
         for case in cases:
             paused = case.pauses.filter(ended_on=None).exists()
             assert queue_of(case, is_paused=paused, cannot_work=away) == case.queue
@@ -282,6 +283,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
 
 def known_since(case: Case) -> date:
     """The day since which we could know of this wait, from the rows alone."""
-    returned = case.allocations.exclude(ended_on=None).values_list("ended_on", flat=True)
+    ended = case.allocations.values_list("ended_on", flat=True)
+    returned = [day for day in ended if day is not None]
     reopened = case.stays.filter(reason=StayReason.REOPENED).values_list("entered_on", flat=True)
     return max([case.joined_on, *returned, *reopened])

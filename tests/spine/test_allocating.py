@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -68,12 +69,8 @@ def test_nobody_is_given_a_case_in_the_moment_in_which_they_leave(cast, today):
         give(held, worker, by=by, on=today)
         case = factory.a_case(team=cast.team, today=today, by=by)
         leaving = Worker.objects.get(pk=worker.pk)
-        at_once(
-            [
-                give_to(case, worker, by, today),
-                lambda leaving=leaving: allocating.leave(leaving, on=today, by=by),
-            ]
-        )
+        leave = partial(allocating.leave, leaving, on=today, by=by)
+        at_once([give_to(case, worker, by, today), leave])
         assert not Case.objects.filter(worker=worker).exists()
 
 

@@ -180,7 +180,11 @@ def test_no_cell_begins_as_a_formula(text, before):
     assert cell in (before + text, f"'{before}{text}")
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\x00\r\n")), min_size=1))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00\r\n")), min_size=1
+    )
+)
 def test_what_is_written_is_read_back(cells):
     text = b"".join(csv_response("list", [cells])).decode("utf-8-sig")
     (row,) = csv.reader(io.StringIO(text, newline=""))

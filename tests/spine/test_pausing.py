@@ -35,6 +35,10 @@ def pause(cast, today, case):
     return paused
 
 
+def _queue():
+    return with_queue(Case.objects.all(), cannot_work=()).values_list("queue", flat=True).get()
+
+
 def test_a_paused_case_goes_on_waiting(today, case, pause):
     due, escalates = case.letter_due_on, case.escalation_due_on
     pause()
@@ -46,12 +50,12 @@ def test_a_paused_case_goes_on_waiting(today, case, pause):
 def test_a_pause_is_a_queue_of_its_own_and_ends_with_a_look(cast, today, case, pause):
     pause()
     assert (case.next_look_on, case.look_because) == (today + 10 * ONE_DAY, "Pause ends")
-    queue = with_queue(Case.objects.all(), cannot_work=()).get().queue
+    queue = _queue()
     assert queue == queue_of(case, is_paused=True, cannot_work=()) == Queue.PAUSED
     later = today + 4 * ONE_DAY
     case = watching.resume(case, by=user_of(cast.manager), on=later)
     assert (case.next_look_on, case.look_because) == (later, "Pause ended")
-    assert with_queue(Case.objects.all(), cannot_work=()).get().queue == Queue.WAITING
+    assert _queue() == Queue.WAITING
 
 
 @pytest.mark.parametrize(("days", "right"), [(0, False), (1, True), (28, True), (29, False)])

@@ -64,7 +64,6 @@ def test_no_reason_speaks_of_the_length_of_the_wait():
 @pytest.mark.django_db
 class TestRating:
     def test_a_wait_of_over_a_year_does_not_make_a_case_red(self, case, cast, today):
-        assert case.rag is None
         rate(case, Rag.GREEN, cast, today)
         assert (case.rag, case.waited(today)) == (Rag.GREEN, 400)
 

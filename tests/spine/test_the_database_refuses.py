@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -42,8 +43,8 @@ def refused(constraint: str) -> Iterator[None]:
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    assert caught.value.__cause__ is not None
-    assert caught.value.__cause__.diag.constraint_name == constraint
+    cause: Any = caught.value.__cause__
+    assert cause.diag.constraint_name == constraint
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ SEES_RECORDS = {
     Role.ANALYST: False,
     Role.AUDITOR: True,
     Role.ADMINISTRATOR: False,
+    Role.PARTNER: False,  # but for what is shared with it, which has tests of its own
 }
 ACTS = (
     "allocate", "rate", "contact", "note", "change", "look", "pause", "resume", "move",
@@ -255,7 +256,7 @@ def test_a_look_that_cannot_be_written_shows_nothing(case, cast, name):
 def test_an_export_whose_looks_cannot_be_written_lets_no_row_leave(case, cast):
     with connection.cursor() as cursor:
         cursor.execute(_NO_LOOKS)
-    lines = []
+    lines: list[bytes] = []
     with pytest.raises(Exception, match="the disk is full"):
         lines.extend(signed_in(cast.manager).get(reverse("waiting-list-export")))
     assert not any(SECRET.encode() in line for line in lines)
