@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from casework import kinds
 from casework.models import Absence, Allocation, Case, Worker
-from casework.permissions import ROLES, Right
 from casework.policy import PolicyInForce, Role
+from casework.roles import ROLES, Right
 
 # Absences that begin within this many days are worth knowing before allocating.
 AHEAD = timedelta(days=21)
@@ -61,7 +62,8 @@ def _fitness(who: Candidate) -> tuple[bool, bool, bool, bool, int]:
     return (who.is_away, manages, not who.knew_person, not who.has_skill, -who.room)
 
 
-def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker]:
+def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker, Any]:
+    """Those of the team who can hold a case, with ``live`` cases and whether they ``knew`` them."""
     people = [case.person_id for case in cases]
     before = Allocation.objects.filter(worker=OuterRef("pk"), case__person__in=people)
     roles = [role for role in WORKING_ROLES if Right.WORK in ROLES[role].rights]

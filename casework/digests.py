@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from casework.models import Case, Digest, Escalation, Letter, Worker
-from casework.permissions import ROLES, Right
 from casework.policy import CLIMB, Role
+from casework.roles import ROLES, Right
 
 
 def send(*, as_of: date) -> dict[str, int]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,12 +43,16 @@ def keep(*, user_id: int, path: str, data: QueryDict) -> bool:
 
 def kept(request: HttpRequest) -> Draft | None:
     """What this user had typed on this page and never sent."""
-    return Draft.objects.filter(user=request.user, path=request.path[:200]).first()
+    return _drafts_here(request).first()
 
 
 def discard(request: HttpRequest) -> None:
     """The form was sent, or its writer threw it away."""
-    Draft.objects.filter(user=request.user, path=request.path[:200]).delete()
+    _drafts_here(request).delete()
+
+
+def _drafts_here(request: HttpRequest) -> QuerySet[Draft]:
+    return Draft.objects.filter(user_id=request.user.pk or 0, path=request.path[:200])
 
 
 def typed(draft: Draft) -> QueryDict:
@@ -58,9 +63,10 @@ def typed(draft: Draft) -> QueryDict:
     return data
 
 
-def unjudged(form: forms.BaseForm) -> None:
+def unjudged(form: Any) -> None:
     """A half-written form is not yet wrong: show what was typed without its errors."""
-    form._errors = forms.utils.ErrorDict()  # the one way to bind a form and not judge it
+    # The one way to bind a form and not judge it.
+    form._errors = forms.utils.ErrorDict()
 
 
 class KeepWhatWasTyped:

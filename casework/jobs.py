@@ -31,6 +31,10 @@ Counts = Mapping[str, int]
 KEPT = timedelta(days=35)
 
 
+class PromiseBroken(Exception):
+    """An open case is in no queue, without an owner team, or without a next look."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One entry of the schedule. ``silent_after`` is when its silence becomes an alarm."""
@@ -69,10 +73,6 @@ def _imports(as_of: date) -> Counts:
 
 def _digests(as_of: date) -> Counts:
     return digests.send(as_of=as_of)
-
-
-class PromiseBroken(Exception):
-    """An open case is in no queue, without an owner team, or without a next look."""
 
 
 def _promises(as_of: date) -> Counts:
@@ -139,8 +139,11 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     _lift_statement_timeout()
     try:
         this.counts = dict(job.run(as_of or local_today()))
+    except PromiseBroken as broken:
+        this.error = str(broken)
+        raise
     except Exception as error:
-        # Never its message, which may hold a person's details; the log has the whole of it.
+        # Never its message, which may hold a person's details; the log has the way to it.
         this.error = f"{type(error).__name__} in {_place(error)}"
         raise
     finally:

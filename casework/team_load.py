@@ -1,7 +1,9 @@
 """How full are the hands of a team, and is its list growing? (S33)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
@@ -32,7 +34,7 @@ class Load:
 
 def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce) -> list[Load]:
     """Each worker of the team who works cases. Two statements."""
-    workers = (
+    workers: Iterable[Any] = (  # with what the annotations add
         Worker.objects.in_post(as_of)
         .filter(team=team, role__in=WORKING)
         .annotate(

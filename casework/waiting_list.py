@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -20,8 +21,12 @@ from casework.models import (
     PauseReason,
     Person,
 )
+from casework.models.case import CaseQuerySet
 from casework.paging import Order
 from casework.policy import PolicyInForce, Rag
+
+# A case with what ``with_what_a_row_says`` adds to it.
+Listed = Any
 
 ORDERS: dict[str, Order] = {
     # An unrated case sorts above red: nobody has looked at the risk yet.
@@ -69,7 +74,7 @@ class Row:
     last_contact: str
 
 
-def row_of(case: Case, *, as_of: date, policy: PolicyInForce, away: Collection[int]) -> Row:
+def row_of(case: Listed, *, as_of: date, policy: PolicyInForce, away: Collection[int]) -> Row:
     """A row from a case that ``with_what_a_row_says`` has annotated."""
     return Row(
         case=case,
@@ -83,7 +88,7 @@ def row_of(case: Case, *, as_of: date, policy: PolicyInForce, away: Collection[i
     )
 
 
-def _reasons(case: Case) -> list[str]:
+def _reasons(case: Listed) -> list[str]:
     reasons = [case.look_because] if case.look_because else []
     if case.past_days:
         told = Escalation(rung=case.past_rung, threshold=case.past_days)
@@ -95,7 +100,7 @@ def _reasons(case: Case) -> list[str]:
     return [reason[:1].upper() + reason[1:] for reason in reasons]
 
 
-def _flags(case: Case) -> list[str]:
+def _flags(case: Listed) -> list[str]:
     """Access needs and the interpreter, in words, as the standard asks (rules.md 5.2)."""
     person = case.person
     flags = list(case.needs)
@@ -120,7 +125,7 @@ def stops(person: Person) -> list[str]:
     return said
 
 
-def _how(case: Case) -> str:
+def _how(case: Listed) -> str:
     return Contact.How(case.last_contact_how).label if case.last_contact_how else ""
 
 
@@ -129,7 +134,7 @@ def changed_since_look() -> Q:
     return Q(Exists(Change.objects.filter(case=OuterRef("pk"), looked_on=None)))
 
 
-def summary(cases: QuerySet[Case], *, as_of: date, letter_day: int) -> dict[str, Count]:
+def summary(cases: CaseQuerySet, *, as_of: date, letter_day: int) -> dict[str, Count]:
     """The line above a list: counts, each up to the cap, in one statement."""
     return capped_counts(
         {

@@ -86,7 +86,9 @@ def _asked(request: Request) -> List:
     team = request.query_params.get("team", "")
     if team and not (team.isascii() and team.isdecimal() and int(team[:20]) < _MOST_ID):
         raise invalid(team="Give the number of a team.")
-    narrowed = CaseFilter(request.query_params, teams=Team.objects.open_on(as_of), request=request)
+    narrowed = CaseFilter(
+        request.query_params, teams=Team.objects.open_on(as_of), user=user_of(request)
+    )
     if not narrowed.is_valid():
         raise ValidationError({name: list(says) for name, says in narrowed.errors.items()})
     return List(

@@ -12,14 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from casework import drafts
 from casework.messages import tell
 from casework.models import Case, Person, User
-from casework.permissions import Right, may, may_for
+from casework.permissions import may, may_for
 from casework.refusals import Refusal
-
-
-class StaffRequest(HttpRequest):
-    """A request behind the sign-in: the user is one of ours, in post."""
-
-    user: User  # type: ignore[assignment]
+from casework.roles import Right
 
 
 def visible_case(request: HttpRequest, pk: int) -> Case:

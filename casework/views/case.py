@@ -20,9 +20,10 @@ from casework.models import (
     Verb,
 )
 from casework.paging import Order, page_of
-from casework.permissions import Right, may, may_for
+from casework.permissions import may, may_for
 from casework.policy import RAG_REASONS, PolicyInForce
 from casework.queues import queue_of, who_cannot_work
+from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of, visible_case
 from casework.what_next import Facts, steps

@@ -15,8 +15,9 @@ from casework.calendar import local_today
 from casework.forms import acts as forms
 from casework.messages import tell
 from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
-from casework.permissions import Right, may_for
+from casework.permissions import may_for
 from casework.policy import Rag
+from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
 
 

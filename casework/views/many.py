@@ -15,8 +15,9 @@ from casework.candidates import candidates
 from casework.forms import acts as forms
 from casework.messages import tell
 from casework.models import Case, Team, Worker
-from casework.permissions import Right, may_for
+from casework.permissions import may_for
 from casework.refusals import NotAllowed, Refusal
+from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of, visible_case
 
 _MANY_LIMIT = 100

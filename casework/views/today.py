@@ -16,9 +16,10 @@ from casework.calendar import local_today
 from casework.counting import Count, capped_counts
 from casework.models import Case, Escalation, Letter, Offer, SavedView, Team, User
 from casework.paging import Order, page_of
-from casework.permissions import Right, duties_of, may, roles_told_to
+from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
+from casework.roles import Right
 from casework.team_load import arrivals, load_of_team
 from casework.views.asking import user_of
 from casework.waiting_list import row_of, with_what_a_row_says

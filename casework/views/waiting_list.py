@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,10 +20,12 @@ from casework.exports import csv_response
 from casework.filters import SHOW, CaseFilter
 from casework.messages import tell
 from casework.models import Case, SavedView, Team, User
+from casework.models.case import CaseQuerySet
 from casework.paging import Page, page_of
-from casework.permissions import Right, may
+from casework.permissions import may
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
+from casework.roles import Right
 from casework.views.asking import demand, user_of
 from casework.waiting_list import ORDERS, Row, row_of, summary, with_what_a_row_says
 
@@ -52,14 +54,15 @@ class List:
         teams = Team.objects.open_on(as_of).order_by("name")
         return cls(
             user=user, as_of=as_of, policy=policy, away=who_cannot_work(as_of, policy),
-            filter=CaseFilter(data, teams=teams, request=request),
+            filter=CaseFilter(data, teams=teams, user=user),
         )  # fmt: skip
 
     @property
-    def cases(self) -> QuerySet[Case]:
+    def cases(self) -> CaseQuerySet:
         """The cases that match. A filter that makes no sense matches as if it were not set."""
         show = self.filter.data.get("show", "")
-        return self.filter.qs.filter(self._shown(show))
+        matching: CaseQuerySet = self.filter.qs
+        return matching.filter(self._shown(show))
 
     def _shown(self, show: str) -> Q:
         mine = self.user.post.pk if self.user.post else 0
@@ -117,7 +120,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 _FILTERS = frozenset({"team", "kind", "rating", "waited", "flags", "show"})
 
 
-def _tiles(request: HttpRequest, asked: List, cases: QuerySet[Case]) -> list[dict[str, Any]]:
+def _tiles(request: HttpRequest, asked: List, cases: CaseQuerySet) -> list[dict[str, Any]]:
     """Each number is a link to the list that it counts."""
     letter_day = asked.policy["letter.first"]
     counts = summary(cases, as_of=asked.as_of, letter_day=letter_day)
@@ -146,7 +149,7 @@ EXPORT_HEADINGS = (
 )  # fmt: skip
 
 
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole filtered list as CSV, streamed. Every person in it is written down as seen."""
     demand(request, Right.EXPORT)
     asked = List.asked_by(request)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def _print_queues(self) -> None:
         today = local_today()
         cannot = who_cannot_work(today, PolicyNumber.objects.in_force(today))
-        cases = with_queue(Case.objects.still_open(), cannot_work=cannot)
+        cases: Any = with_queue(Case.objects.still_open(), cannot_work=cannot)
         counts = dict(cases.values_list("queue").annotate(Count("pk")).order_by())
         self.stdout.write("  Queues:")
         for queue in Queue:
