@@ -1,0 +1,1 @@
+"""What happens when processes die, services crash and people are rude."""

@@ -1,0 +1,56 @@
+"""The carrier that workers under test are told to use (``LETTER_CARRIERS``): it asks the book."""
+
+import os
+from http.client import HTTPConnection, HTTPException
+
+from casework.letters.carriers import Capability, Carriers, Doubtful, NotTaken, Parcel
+from casework.models import Channel
+
+PATIENCE_S = 0.4
+
+
+class Recorded:
+    """Hands letters to ``recording_carrier`` over the loop-back, as to any carrier on a network."""
+
+    name = "recorded"
+
+    @property
+    def capability(self) -> Capability:
+        return Capability[os.environ["FAULTS_KIND"].upper()]
+
+    def hand_over(self, parcel: Parcel) -> None:
+        connection = self._connect()
+        try:
+            connection.request("POST", f"/letters/{parcel.reference}", body=parcel.content)
+            status = connection.getresponse().status
+        except (OSError, HTTPException) as error:
+            raise Doubtful("The carrier did not answer.") from error
+        finally:
+            connection.close()
+        if status >= 500:
+            message = f"The carrier answered {status}."
+            raise Doubtful(message)
+        if status >= 400:
+            message = f"The carrier refused it: {status}."
+            raise NotTaken(message)
+
+    def has(self, reference: str) -> bool:
+        connection = self._connect()
+        try:
+            connection.request("GET", f"/letters/{reference}")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException) as error:
+            raise Doubtful("The carrier did not answer.") from error
+        finally:
+            connection.close()
+
+    def _connect(self) -> HTTPConnection:
+        connection = HTTPConnection("127.0.0.1", int(os.environ["FAULTS_PORT"]), timeout=PATIENCE_S)
+        try:
+            connection.connect()
+        except OSError as error:
+            raise NotTaken("The carrier cannot be reached.") from error
+        return connection
+
+
+CARRIERS: Carriers = {Channel.POST: Recorded(), Channel.EMAIL: Recorded()}

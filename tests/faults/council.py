@@ -1,0 +1,56 @@
+"""A council of any size whose people have all waited 28 days: one letter and one escalation each."""
+
+from datetime import date
+
+import psycopg
+
+PEOPLE_A_TEAM = 500
+
+# Deferred triggers stay on: nothing here is built that the product itself would refuse.
+_BUILD = """
+INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on)
+SELECT 'Team ' || i, '', '', '01632 960 200', 'team@council.example', '', DATE '2015-01-01'
+FROM generate_series(1, 1 + {people} / {a_team}) AS i;
+
+INSERT INTO casework_user (password, is_superuser, username, first_name, last_name, email,
+                           is_staff, is_active, date_joined)
+VALUES ('!', false, 'manager', '', '', 'manager@council.example', false, true, now());
+
+INSERT INTO casework_worker (user_id, name, team_id, role, employment, fte, skills, started_on)
+SELECT u.id, 'Ada Okafor', (SELECT min(id) FROM casework_team), 'team_manager', 'permanent', 1,
+       '{{}}', DATE '2015-01-01'
+FROM casework_user u WHERE username = 'manager';
+
+INSERT INTO casework_person (
+    family_name, given_names, preferred_name, born_on, gender, ethnicity, spoken_language,
+    written_language, access_needs_asked_on, email, phone, mobile, safe_by_post, safe_by_email,
+    safe_by_phone, safe_by_text, safe_voicemail, reach_note, do_not_write, safety_warning,
+    is_restricted, version, created_at)
+SELECT 'Kemp' || i, 'Doris', '', DATE '1935-05-04', 'unknown', 'not_known', 'English', 'English',
+       {day} - 100, '', '', '', 'safe', 'not_asked', 'not_asked', 'not_asked', 'not_asked', '',
+       false, '', false, 1, now()
+FROM generate_series(1, {people}) AS i;
+
+INSERT INTO casework_address (person_id, kind, lines, postcode, uprn, starts_on)
+SELECT id, 'home', id || ' Example Street' || chr(10) || 'Exampleton', 'ZZ1 4AB', '',
+       DATE '2015-01-01' FROM casework_person;
+
+INSERT INTO casework_case (
+    person_id, kind, team_id, received_on, source, summary, joined_on, next_look_on, look_because,
+    spell, letter_due_on, escalation_due_on, close_reason, external_reference, version, created_at)
+SELECT p.id, 'care_act', t.first + p.id % t.teams, {day} - 28, 'gp', '', {day} - 28, {day} + 7, '',
+       1, {day}, {day}, '', '', 1, now()
+FROM casework_person p,
+     (SELECT min(id) AS first, count(*) AS teams FROM casework_team) AS t;
+
+INSERT INTO casework_stay (case_id, team_id, reason, entered_on, left_because)
+SELECT id, team_id, 'received', received_on, '' FROM casework_case;
+"""
+
+
+def build(database: psycopg.Connection, *, people: int, day: date) -> None:
+    """Fill an empty, migrated database."""
+    words = _BUILD.format(people=people, day=f"DATE '{day}'", a_team=PEOPLE_A_TEAM)
+    with database.transaction():
+        database.execute(words.encode())
+    database.execute(b"ANALYZE")
