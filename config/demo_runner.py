@@ -58,6 +58,7 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
     defaults = {
         # The demo is served to this machine alone, without a certificate.
         "HTTPS": "0",
+        "LOG_FORMAT": "line",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "PYTHONUNBUFFERED": "1",
     }
