@@ -17,12 +17,18 @@ _LARGEST = 2**63
 
 
 def known_only(request: Request, names: Collection[str]) -> None:
-    """Refuse a parameter that we do not have: a filter misspelt would show what nobody asked."""
-    unknown = sorted(name for name in request.query_params if name not in names)
-    if unknown:
-        raise ValidationError(
-            {ascii(name)[1:-1][:100]: ["There is no such parameter."] for name in unknown[:20]}
-        )
+    """Refuse a parameter that we do not have, and one left empty.
+
+    A filter that is misspelt or empty would show what nobody asked for.
+    """
+    faults = {}
+    for name, values in request.query_params.lists():
+        if name not in names:
+            faults[ascii(name)[1:-1][:100]] = ["There is no such parameter."]
+        elif "" in values:
+            faults[name] = ["Give it a value, or leave it out."]
+    if faults:
+        raise ValidationError(faults)
 
 
 def asked_page(request: Request, rows: QuerySet[Row], *, order: Order) -> Page[Row]:

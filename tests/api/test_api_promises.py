@@ -103,6 +103,7 @@ def test_each_field_at_fault_is_named(case, manager):
         ("POST", "/api/cases/", {"headers": {"Content-Type": "text/plain"}, "body": {}}, 415),
         ("GET", "/api/cases/?rubbish=1", {}, 400),
         ("GET", "/api/cases/?rating=9", {}, 400),
+        ("GET", "/api/cases/?show=", {}, 400),
         ("GET", "/api/cases/?sort=rubbish", {}, 400),
         ("GET", "/api/cases/?size=0", {}, 400),
         ("GET", "/api/cases/?size=-1", {}, 400),

@@ -68,7 +68,8 @@ def asker(role: str, cast: Cast) -> Caller:
 def operations() -> list[Any]:
     schema = schemathesis.openapi.from_dict(described())
     schema.app = application
-    return [found.ok() for found in schema.get_all_operations()]
+    every: list[Any] = list(schema.get_all_operations())
+    return [found.ok() for found in every]
 
 
 def rights_of(operation: Any) -> Operation:
