@@ -44,6 +44,7 @@ class Closing:
     case: Case
     reason: str
     note: str
+    on: date
 
 
 CaseSection = Callable[["Case", "User", date], Section | None]

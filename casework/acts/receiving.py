@@ -91,7 +91,7 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     case = record.lock_open(case)
     if reason not in CloseReason.values:
         raise NeedsReason("Say why the case ends.")
-    extensions.may_be_closed(extensions.Closing(case, reason, note))
+    extensions.may_be_closed(extensions.Closing(case, reason, note, on))
     label = CloseReason(reason).label
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Closed: {label}")
     allocating.end_allocation(case, on=on, because=f"Closed: {label}")
@@ -110,10 +110,26 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
 def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     """Open a closed case again, with its original request date, unrated, on its team's list.
 
-    Raises ``NeedsReason`` without a note, ``Refusal`` for a case that is open or whose person died,
-    ``AlreadyOpen`` where the person waits for the same thing by another case.
+    Where its team has closed since, the team of whoever opens it takes it. Raises ``NeedsReason``
+    without a note, ``Refusal`` for a case that is open or whose person died, ``AlreadyOpen`` where
+    the person waits for the same thing by another case.
     """
     case = record.lock(case)
+    _refuse_reopening(case, note)
+    if not case.team.is_open_on(on) and by.post:
+        case.team = by.post.team
+    case.closed_on, case.close_reason = None, ""
+    case.rag = case.rated_on = None
+    case.spell += 1
+    case.next_look_on, case.look_because = on, "Opened again, not rated yet"
+    Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
+    record.settle(case, on=on, policy=record.policy_on(on))
+    record.save(case, "team", "closed_on", "close_reason", "rag", "rated_on", "spell")
+    record.write(case, Verb.REOPENED, note.strip(), by=by)
+    return case
+
+
+def _refuse_reopening(case: Case, note: str) -> None:
     if case.is_open:
         raise Refusal("This case is open already.")
     if case.person.died_on:
@@ -121,15 +137,6 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     if not note.strip():
         raise NeedsReason("Say why the case is opened again.")
     _refuse_second(case.person, case.kind)
-    case.closed_on, case.close_reason = None, ""
-    case.rag = case.rated_on = None
-    case.spell += 1
-    case.next_look_on, case.look_because = on, "Opened again, not rated yet"
-    Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
-    record.settle(case, on=on, policy=record.policy_on(on))
-    record.save(case, "closed_on", "close_reason", "rag", "rated_on", "spell")
-    record.write(case, Verb.REOPENED, note.strip(), by=by)
-    return case
 
 
 def _joined(label: str, note: str) -> str:

@@ -1,0 +1,158 @@
+"""How many carers wait, and how long? One answer for everyone, with the query behind it (S65)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import fmean, median
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from carers.kinds import CARER_ASSESSMENT
+from carers.models.relationship import CarerKind
+from casework.models import Allocation, Case, Ethnicity
+
+# Fewer people than this are not told, for they could be known (rules.md 6.1).
+SMALL = 5
+YEAR = timedelta(days=365)
+_NOT_RECORDED = "Not recorded"
+_NO_DATA = "No data"
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Some waits in whole days, and what is worked out from them."""
+
+    days: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        return len(self.days)
+
+    @property
+    def mean(self) -> float | None:
+        return fmean(self.days) if self.days else None
+
+    @property
+    def median(self) -> float | None:
+        return median(self.days) if self.days else None
+
+    @property
+    def longest(self) -> int | None:
+        return max(self.days, default=None)
+
+    def percent_within(self, limit: int) -> int | None:
+        within = sum(wait <= limit for wait in self.days)
+        return round(100 * within / len(self.days)) if self.days else None
+
+
+def waiting() -> QuerySet[Case]:
+    """``carers_waiting``: open carers' cases that no worker has; imported ones too."""
+    return Case.objects.waiting().filter(kind=CARER_ASSESSMENT.code)
+
+
+def reached(*, as_of: date) -> QuerySet[Allocation]:
+    """``carers_reached``: waits that ended in the last 365 days as a worker was given the case.
+
+    A case that was given back waits still, so it is not among them.
+    """
+    given = Allocation.objects.filter(
+        case__kind=CARER_ASSESSMENT.code, starts_on__gt=as_of - YEAR, starts_on__lte=as_of
+    )
+    return given.exclude(case__closed_on=None, case__worker=None)
+
+
+def waits_now(*, as_of: date) -> Waits:
+    return Waits([(as_of - day).days for day in waiting().values_list("received_on", flat=True)])
+
+
+def waits_of_year(*, as_of: date) -> Waits:
+    pairs = reached(as_of=as_of).values_list("case__received_on", "starts_on")
+    return Waits([(ended - asked).days for asked, ended in pairs])
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row of a table: a group, and how many, or nothing where it would be too few to tell."""
+
+    label: str
+    number: int | None
+
+
+def by_ethnicity() -> list[Group]:
+    """``carers_by_ethnicity``: those who wait, by broad ethnic group (S71)."""
+    broad = [(_broad(Ethnicity(code)), pk) for code, pk in
+             waiting().values_list("person__ethnicity", "pk")]  # fmt: skip
+    names = sorted({_broad(group) for group in Ethnicity} - {_NO_DATA})
+    return suppressed(_counted(broad, [*names, _NO_DATA]))
+
+
+def _broad(group: Ethnicity) -> str:
+    return group.label.partition(":")[0]
+
+
+def by_kind(*, as_of: date) -> list[Group]:
+    """``carers_by_kind``: those who wait, by the kind of carer they are recorded as (S68)."""
+    live = Q(person__cares_for__ends_on=None)
+    kinds = waiting().filter(live).values_list("person__cares_for__kind", "pk").distinct()
+    labels = [(CarerKind(kind).label if kind else _NOT_RECORDED, pk) for kind, pk in kinds]
+    told = {pk for _, pk in labels}
+    rest = [(_NOT_RECORDED, pk) for pk in waiting().values_list("pk", flat=True) if pk not in told]
+    names = [*(str(label) for label in CarerKind.labels), _NOT_RECORDED]
+    return suppressed(_counted([*labels, *rest], names))
+
+
+def _counted(pairs: Sequence[tuple[str, int]], names: Sequence[str]) -> Mapping[str, int]:
+    met: dict[str, set[int]] = defaultdict(set)
+    for name, pk in pairs:
+        met[name].add(pk)
+    return {name: len(met[name]) for name in names}
+
+
+def suppressed(counts: Mapping[str, int]) -> list[Group]:
+    """Small numbers are left out, and a second one where the total would give the first away."""
+    small = {name for name, number in counts.items() if 0 < number < SMALL}
+    if len(small) == 1:
+        told = {name: number for name, number in counts.items() if number and name not in small}
+        small |= {min(told, key=lambda name: told[name])} if told else set()
+    return [Group(name, None if name in small else number) for name, number in counts.items()]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number for an argument: what it is, the query that made it, when, and its list."""
+
+    label: str
+    value: str
+    query: str
+    says: str
+    made_at: datetime
+    shows: str = ""
+
+
+def figures(*, as_of: date, standard: int) -> list[Figure]:
+    """The figures that people quoted differently, each made once and for all (S64, S65)."""
+    now, year, at = waits_now(as_of=as_of), waits_of_year(as_of=as_of), timezone.now()
+    waits, ended = "carers_waiting", "carers_reached"
+    open_now = "Open carers' cases that no worker has"
+    of_year = "Waits that ended in the last 365 days because a worker was given the case"
+    return [
+        Figure("carers wait now", str(now.count), waits, open_now, at, "waiting"),
+        Figure("mean wait now", _days(now.mean), waits, open_now, at, "waiting"),
+        Figure("median wait now", _days(now.median), waits, open_now, at, "waiting"),
+        Figure("longest wait now", _days(now.longest), waits, open_now, at, "longest"),
+        Figure("reached in the last year", str(year.count), ended, of_year, at, "open"),
+        Figure("mean wait of the year", _days(year.mean), ended, of_year, at, "open"),
+        Figure("median wait of the year", _days(year.median), ended, of_year, at, "open"),
+        Figure(f"within {standard} days, of the year", _percent(year.percent_within(standard)),
+               ended, of_year, at, "open"),
+    ]  # fmt: skip
+
+
+def _days(number: float | None) -> str:
+    return "–" if number is None else f"{number:,.0f} days"
+
+
+def _percent(number: int | None) -> str:
+    return "–" if number is None else f"{number} %"
