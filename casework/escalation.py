@@ -4,12 +4,13 @@ The sweep asks for what is due now and for nothing else: a week of silence is ca
 run, and two sweeps at once do no harm (rules.md 2.4; trust.md R7, R13).
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from casework import clocks
@@ -18,6 +19,8 @@ from casework.calendar import add_working_days
 from casework.models import Case, Escalation, Event, User, Verb
 from casework.policy import PolicyInForce, Role, one_rung_up, told_for
 from casework.refusals import NeedsReason, NotAnswerable
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 
@@ -32,27 +35,67 @@ class Swept:
     climbed: int
 
 
+class NotSwept(Exception):
+    """Cases that could not be swept. Every other was; these are due again at the next sweep."""
+
+
 def sweep(*, as_of: date) -> Swept:
-    """Raise what is due by ``as_of``, and tell the next role of what nobody answered."""
-    return Swept(raised=raise_due(as_of=as_of), climbed=climb(as_of=as_of))
+    """Raise what is due by ``as_of``, and tell the next role of what nobody answered.
+
+    Raises ``NotSwept`` at the end, where a case could not be swept: it delays no other, and shows.
+    """
+    not_swept: set[int] = set()
+    raised = raise_due(as_of=as_of, not_swept=not_swept)
+    swept = Swept(raised=raised, climbed=climb(as_of=as_of))
+    if not_swept:
+        message = f"Cases that could not be swept: {len(not_swept)}; the log names them"
+        raise NotSwept(message)
+    return swept
 
 
-def raise_due(*, as_of: date) -> int:
-    """Raise what is due, a batch to a transaction; the number of new escalations."""
+def raise_due(*, as_of: date, not_swept: set[int]) -> int:
+    """Raise what is due, a batch to a transaction; the number of new escalations.
+
+    Adds to ``not_swept`` what could not be swept.
+    """
     policy = record.policy_on(as_of)
     total = 0
-    while (raised := _raise_batch(as_of, policy)) is not None:
+    while (raised := _raise_batch(as_of, policy, not_swept)) is not None:
         total += raised
     return total
 
 
 @transaction.atomic
-def _raise_batch(as_of: date, policy: PolicyInForce) -> int | None:
+def _raise_batch(as_of: date, policy: PolicyInForce, not_swept: set[int]) -> int | None:
     """One batch; None when nothing is due. Rows that another sweep holds are left to it."""
-    due = Case.objects.filter(escalation_due_on__lte=as_of).order_by("escalation_due_on")
-    cases = list(due.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+    due = Case.objects.filter(escalation_due_on__lte=as_of).exclude(pk__in=not_swept)
+    due = due.order_by("escalation_due_on").select_for_update(skip_locked=True, no_key=True)
+    cases = list(due[:BATCH])
     if not cases:
         return None
+    try:
+        return _raise_for(cases, as_of=as_of, policy=policy)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("a batch of %s cases could not be swept at once", len(cases))
+        return sum(_raise_alone(case, not_swept, as_of=as_of, policy=policy) for case in cases)
+
+
+def _raise_alone(case: Case, not_swept: set[int], *, as_of: date, policy: PolicyInForce) -> int:
+    """One case by itself, so that a case which breaks takes no other with it."""
+    try:
+        return _raise_for([case], as_of=as_of, policy=policy)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("%s could not be swept", case.reference)
+        not_swept.add(case.pk)
+        return 0
+
+
+@transaction.atomic
+def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> int:
     already = _raised_for(cases)
     fresh: list[Escalation] = []
     for case in cases:

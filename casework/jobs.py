@@ -139,7 +139,7 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     _lift_statement_timeout()
     try:
         this.counts = dict(job.run(as_of or local_today()))
-    except PromiseBroken as broken:
+    except (PromiseBroken, escalation.NotSwept) as broken:
         this.error = str(broken)
         raise
     except Exception as error:
