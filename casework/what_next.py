@@ -8,6 +8,7 @@ from casework.escalation import why
 from casework.models import Case, Change, Escalation, Letter, LetterState, Offer, Pause
 from casework.policy import PolicyInForce
 from casework.queues import Queue
+from casework.roles import Right
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,23 @@ class Step:
     link: str = ""
     url_name: str = ""
     pk: object = None
+
+    @property
+    def right(self) -> Right | None:
+        """What someone must be allowed to do for the page of this step to open."""
+        return RIGHTS.get(self.url_name)
+
+
+RIGHTS = {
+    "case-rate": Right.RATE,
+    "case-look": Right.RATE,
+    "case-allocate": Right.ALLOCATE,
+    "case-give-back": Right.WORK,
+    "case-contact": Right.WORK,
+    "escalation-acknowledge": Right.ACKNOWLEDGE,
+    "letter": Right.SEE_RECORDS,
+    "offer": Right.SEE_RECORDS,
+}
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
     """
     case = record.lock_open(made.case)
     made = _unanswered(made)
+    if not made.to.is_open_on(on):
+        message = f"{made.to} has closed. Send the case back, so that it can be offered elsewhere."
+        raise Refusal(message)
     _answer(made, Offer.Answer.ACCEPTED, note="", by=by)
     left = case.team.name
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Moved to {made.to}"[:100])

@@ -17,6 +17,7 @@ from casework.models import (
     Escalation,
     Event,
     LetterState,
+    User,
     Verb,
 )
 from casework.paging import Order, page_of
@@ -26,7 +27,7 @@ from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of, visible_case
-from casework.what_next import Facts, steps
+from casework.what_next import Facts, Step, steps
 
 STORY = Order(("id",), falling=True)
 STORY_PAGE = 20
@@ -57,7 +58,10 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "as_of": today,
         **identity.top(case.person, today),
         "clocks": _clocks(case, facts),
-        "steps": [*steps(facts), *(step for shown in sections for step in shown.steps)],
+        "steps": [
+            (step, _may_do(user, step, case))
+            for step in (*steps(facts), *(step for shown in sections for step in shown.steps))
+        ],
         "sections": sections,
         "state": facts,
         "rating": case.ratings.select_related("by__worker").order_by("-id").first(),
@@ -70,6 +74,11 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_see_looks": may(user, Right.AUDIT),
     }
     return render(request, "casework/case/page.html", context)
+
+
+def _may_do(user: User, step: Step, case: Case) -> bool:
+    """Whether the step's page opens for this user: a link that ends in a refusal is no help."""
+    return step.right is None or may_for(user, step.right, case)
 
 
 def _facts(case: Case, today: date, policy: PolicyInForce) -> Facts:
