@@ -1,6 +1,7 @@
 """The description of the API: for programs as OpenAPI 3.1, for people as one page of ours."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,10 @@ class Nowhere(base.ApiView):
         raise Http404
 
 
+# How the description lists a code and what it means.
+_CODE = re.compile(r"\* `([^`]*)` - (.*)")
+
+
 @dataclass(frozen=True)
 class Line:
     """One field or parameter: its name, what it holds, and whether it must be sent."""
@@ -69,6 +74,11 @@ class Entry:
     body: list[Line]
     example: Any
     answers: list[tuple[str, str, list[Line]]]
+
+    @property
+    def path_parts(self) -> list[str]:
+        """The address between its slashes, where a narrow screen may break it."""
+        return self.path.strip("/").split("/")
 
     @property
     def shown_example(self) -> str:
@@ -119,7 +129,12 @@ def _fields(schema: dict[str, Any], whole: dict[str, Any]) -> Iterator[Line]:
     found = _resolved(schema, whole)
     required = found.get("required", ())
     for name, inner in found.get("properties", {}).items():
-        yield Line(name, _holds(inner), name in required, inner.get("description", ""))
+        yield Line(name, _holds(inner), name in required, _in_words(inner))
+
+
+def _in_words(schema: dict[str, Any]) -> str:
+    """What is said of a field; the meaning of each code on one line, where it has codes."""
+    return _CODE.sub(r"\1: \2;", schema.get("description", "")).rstrip(";")
 
 
 def _resolved(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:

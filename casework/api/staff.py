@@ -1,5 +1,6 @@
 """Teams, the workers in post, and who is away."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -81,6 +82,7 @@ class LeaveGiven(Asked):
 
 
 BY_ID = Order(("id",))
+_ID = re.compile(r"0*[1-9][0-9]{0,17}")
 
 
 class Teams(base.ApiView):
@@ -132,7 +134,7 @@ def _staff_reader(request: Request) -> User:
 def _of_team(request: Request, user: User) -> QuerySet[Worker]:
     """The workers of the team asked for, where the user may ask; otherwise of their own."""
     workers, given = Worker.objects.all(), request.query_params.get("team")
-    if given is not None and not (given.isascii() and given.isdecimal() and len(given) < 19):
+    if given is not None and not _ID.fullmatch(given):
         raise invalid(team="Give the number of a team.")
     if not is_wide(user):
         return workers.filter(team=own_team(user))
@@ -173,7 +175,8 @@ class Absences(base.ApiView):
         worker = worker_or_404(user_of(request), pk)
 
         def run() -> Response:
-            absences.record_absence(worker, **base.judged(AbsenceGiven, request))
+            data = base.judged(AbsenceGiven, request)
+            absences.record_absence(worker, **data, by=user_of(request))
             return _shown(worker.pk, status=201)
 
         return idempotency.once(request, run)
@@ -189,7 +192,8 @@ class AbsenceEnd(base.ApiView):
 
         def run() -> Response:
             absence = get_object_or_404(worker.absences.all(), pk=absence_pk)
-            absences.end_absence(absence, back_on=base.judged(BackGiven, request)["back_on"])
+            back_on = base.judged(BackGiven, request)["back_on"]
+            absences.end_absence(absence, back_on=back_on, by=user_of(request))
             return _shown(worker.pk, status=201)
 
         return idempotency.once(request, run)

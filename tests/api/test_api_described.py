@@ -75,7 +75,7 @@ def test_every_operation_says_who_may_ask_and_what_goes_wrong():
 
 def test_the_page_shows_every_operation_and_loads_nothing_from_elsewhere(cast):
     answer = signed_in(cast.manager).get("/api/docs/")
-    page = answer.content.decode()
+    page = answer.content.decode().replace("<wbr>", "")
     for path, methods in described()["paths"].items():
         for method in methods:
             assert f"{method.upper()} {path}" in page

@@ -56,8 +56,9 @@ def build(cast: Cast, today: date) -> World:
     receiving.close(closed, reason="completed", note="", by=by, on=today)
     west = case("Westwards", team=cast.other_team)
     offer = moving.offer(west, to=cast.team, reason="Moved here", by=by, on=today)
-    escalation.raise_due(as_of=today)
-    absences.record_absence(cast.colleague, reason="leave", starts_on=today, ends_on=None)
+    escalation.sweep(as_of=today)
+    absences.record_absence(cast.colleague, reason="leave", starts_on=today, ends_on=None,
+                            by=None)  # fmt: skip
     return World(
         cast=cast, person=waiting.person, waiting=_fresh(waiting), held=_fresh(held),
         paused=_fresh(paused), closed=_fresh(closed), offered_here=offer,
