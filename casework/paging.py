@@ -62,6 +62,10 @@ def _read(cursor: str, order: Order) -> Sequence[int | date] | None:
     if len(parts) != len(order.columns):
         return None
     try:
-        return [date.fromisoformat(part) if "-" in part else int(part) for part in parts]
+        # By our naming a date's column ends in "_on"; anyone may write another kind in its place.
+        return [
+            date.fromisoformat(part) if column.endswith("_on") else int(part)
+            for column, part in zip(order.columns, parts, strict=True)
+        ]
     except ValueError:
         return None

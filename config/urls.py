@@ -4,5 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls")),
+    path("", include("carers.urls")),
     path("api/", include("casework.api.urls")),
 ]
+
+handler400 = "casework.views.errors.bad_request"

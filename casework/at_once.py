@@ -1,0 +1,67 @@
+"""How much may one user ask for at once? Whoever asks for more is told so, and costs nothing.
+
+Counted in each web process: one with many hands in the queue must leave threads for the others
+(docs/deploy.md says how many threads). Static files are answered before this.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+WAIT_S = 1
+
+
+class AtOnce:
+    """Answers 429 to the fifth request at once of one session, or of one address without any."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.going: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        who = _who(request)
+        if not self._begins(who):
+            return _told_to_wait()
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            self._ends(who)
+            raise
+        if response.streaming:
+            # An export goes on long after its view: it ends when the server closes it.
+            response._resource_closers.append(lambda: self._ends(who))
+        else:
+            self._ends(who)
+        return response
+
+    def _begins(self, who: str) -> bool:
+        with self.lock:
+            if self.going[who] >= settings.AT_ONCE:
+                return False
+            self.going[who] += 1
+            return True
+
+    def _ends(self, who: str) -> None:
+        with self.lock:
+            self.going[who] -= 1
+            if not self.going[who]:
+                del self.going[who]
+
+
+def _who(request: HttpRequest) -> str:
+    """The session as it came, known or not, or a program's token; else the nearest address."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    token = request.headers.get("Authorization", "")
+    return session[:100] or token[:200] or request.META.get("REMOTE_ADDR", "")
+
+
+def _told_to_wait() -> HttpResponseBase:
+    answer = render(None, "429.html", {"wait": "a second"}, status=429)
+    answer["Retry-After"] = str(WAIT_S)
+    return answer
