@@ -10,7 +10,7 @@ CARER_ASSESSMENT = kinds.Kind(
         default=28,
         unit="days",
         label="Carer's assessment: standard",
-        source="CQC report on Medway, January 2025 (S64); timer T03",
+        source="CQC assessment of Medway, January 2025",
         basis=policy.Basis.LOCAL,
     ),
 )

@@ -64,28 +64,28 @@ def _standard(name: str, days: int, source: str, basis: Basis = Basis.LOCAL) -> 
 
 def register_ground_floor() -> None:
     """The lists that the CQC report names (S17), less those whose apps bring their own."""
-    cqc = "CQC report on Medway, January 2025"
+    cqc = "CQC assessment of Medway, January 2025"
     for kind in (
         Kind("care_act", "Care Act assessment",
              "a Care Act assessment (a conversation about the help and support you need)",
-             _standard("Care Act assessment", 28, "rules.md T02: local; no time limit in law")),
+             _standard("Care Act assessment", 28, "Local; the law sets no time limit")),
         Kind("learning_disability", "Learning disability assessment",
              "an assessment with our learning disability team",
-             _standard("Learning disability assessment", 28, "rules.md T02: local"),
+             _standard("Learning disability assessment", 28, "Local; the law sets no time limit"),
              skill="learning_disability"),
         Kind("occupational_therapy", "Occupational therapy",
              "a visit from an occupational therapist (about equipment or changes to your home)",
-             _standard("Occupational therapy", 28, f"{cqc} (S94); timer T04"),
+             _standard("Occupational therapy", 28, cqc),
              skill="occupational_therapy"),
         Kind("review", "Review",
              "a review of your care and support plan",
-             _standard("Review", 28, "rules.md T10: local; the plan is reviewed within 12 months")),
+             _standard("Review", 28, "Local; a plan is reviewed each 12 months (guidance)")),
         Kind("financial", "Financial assessment",
              "a financial assessment (to work out what you may need to pay)",
-             _standard("Financial assessment", 56, f"{cqc} (S76); timer T05"),
+             _standard("Financial assessment", 56, cqc),
              skill="financial_assessment"),
         Kind("direct_payment", "Direct payment set-up",
              "your direct payment to be set up",
-             _standard("Direct payment set-up", 42, "rules.md T12, our proposal", Basis.PROPOSED)),
+             _standard("Direct payment set-up", 42, "Our proposal", Basis.PROPOSED)),
     ):  # fmt: skip
         register(kind)

@@ -200,6 +200,12 @@ LADDER: tuple[Rung, ...] = (
          every=30),
 )  # fmt: skip
 
+# Beside the ladder, since it counts an absence and not a wait: work in the hands of someone who
+# cannot do it. A carer waited 530 days because nobody was told (S27).
+STRANDED = Rung(
+    "stranded", "stranded.absence", Role.TEAM_MANAGER, "its worker has left or is away too long"
+)
+
 
 def told_for(rung: Rung, rag: int | None) -> Role:
     """Who is told: the rung's own role, or the one above when the case is red."""
@@ -209,8 +215,8 @@ def told_for(rung: Rung, rag: int | None) -> Role:
 
 
 _PROPOSED = Basis.PROPOSED
-_LADDER_SOURCE = "rules.md 2.4, our proposal; 182 days matches the ADASS return"
-_RAG_SOURCE = "rules.md 2.2, our proposal; no national definition exists"
+_LADDER_SOURCE = "Our proposal; six months is how the ADASS survey counts long waits"
+_RAG_SOURCE = "Our proposal; there is no national definition of a rating"
 
 
 def _proposed(default: int, label: str, source: str, unit: type_unit = "days") -> Number:
@@ -221,12 +227,15 @@ def _proposed(default: int, label: str, source: str, unit: type_unit = "days") -
 # added by its registration (casework/kinds.py) under "standard.<kind>".
 NUMBERS: dict[str, Number] = {
     "letter.first": Number(
-        28, "days", "Waiting Well: first letter after", "CQC report on Medway (S21); timer T06",
+        28, "days", "Waiting Well: first letter after", "CQC assessment of Medway, January 2025",
         Basis.LOCAL, least=1,
     ),
-    "letter.every": _proposed(28, "Waiting Well: again each", "rules.md 5.5 point 6"),
+    "letter.every": _proposed(
+        28, "Waiting Well: again each", "Our proposal: asks again whether things have changed"
+    ),
     "letter.late": _proposed(
-        14, "Waiting Well: ask a person when a letter is later than", "trust.md R7a"
+        14, "Waiting Well: ask a person when a letter is later than",
+        "Our proposal: no stale letter goes unasked",
     ),
     "look.unrated": _proposed(1, "Unrated: look again within", _RAG_SOURCE),
     "look.1": _proposed(7, "Red: look again within", _RAG_SOURCE),
@@ -255,20 +264,22 @@ NUMBERS: dict[str, Number] = {
     ),
     "stranded.absence": _proposed(
         5, "Work is stranded when its worker is away longer than",
-        "rules.md 2.3; seed S27", "working days",
+        "Our proposal, after a carer who waited 530 days (CQC 2025)", "working days",
     ),
-    "meeting.every": Number(
-        7, "days", "Nobody undiscussed for longer than", "CQC report on Medway (S20); timer T08",
-        Basis.LOCAL, least=1,
+    "stranded.again": _proposed(
+        14, "Stranded work: told again when it was answered and is still stranded after",
+        "Our proposal, after a carer who waited 530 days (CQC 2025)",
     ),
     "caseload.full_time": _proposed(
-        25, "Usual caseload of a full-time worker", "rivals.md lesson 5 (Leicestershire)", "cases"
+        25, "Usual caseload of a full-time worker",
+        "Our proposal; one county works to 25 (Leicestershire)", "cases",
     ),
     "caseload.impossible": _proposed(
-        60, "Import: a caseload no one person can hold", "Peer review 2022 (S28)", "cases"
+        60, "Import: a caseload no one person can hold",
+        "Our proposal, after the peer review of 2022", "cases",
     ),
     "chased.senior_look": _proposed(
-        2, "Chased this often in 14 days: a senior looks", "rules.md 2.3", "cases"
+        2, "Chased this often in 14 days: a senior looks", "Our proposal", "cases"
     ),
 }  # fmt: skip
 

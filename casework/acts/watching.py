@@ -47,9 +47,22 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
     if talk.got_worse:
         _note_change(case, trigger="other", note=made.summary, by=by, on=on)
     elif talk.chasing:
-        _note_change(case, trigger="chased", note=made.summary, by=by, on=on)
+        _note_chase(case, made, by=by, on=on)
     record.save(case)
     return made
+
+
+# How far back being chased counts (rules.md 2.3).
+CHASES_COUNT_FOR = timedelta(days=14)
+
+
+def _note_chase(case: Case, made: Contact, *, by: User, on: date) -> None:
+    """Every chase is counted; chased often enough, a senior looks today (rules.md 2.3)."""
+    _note_change(case, trigger="chased", note=made.summary, by=by, on=on)
+    recent = case.contacts.filter(chasing=True, on__gt=on - CHASES_COUNT_FOR).count()
+    if recent >= record.policy_on(on)["chased.senior_look"]:
+        case.next_look_on = on
+        case.look_because = f"Chased {recent} times in 14 days: a senior looks"
 
 
 @transaction.atomic

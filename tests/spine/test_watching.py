@@ -174,3 +174,18 @@ def test_work_is_stranded_by_an_absence_longer_than_five_working_days(
     Absence.objects.create(worker=cast.practitioner, reason="sick", starts_on=starts, ends_on=ends)
     away = who_cannot_work(as_of, PolicyInForce())
     assert (cast.practitioner.pk in away) is stranded
+
+
+@pytest.mark.parametrize(("days_ago", "senior"), [(13, True), (14, False)])
+def test_being_chased_twice_in_fourteen_days_asks_a_senior_to_look_today(
+    cast, case, today, days_ago, senior
+):
+    by = user_of(cast.manager)
+    Contact.objects.create(
+        case=case, how="phone", outcome="spoke", chasing=True, summary="How long?",
+        on=today - days_ago * ONE_DAY, by=by, at=case.created_at,
+    )  # fmt: skip
+    watching.contact(case, talk(today, chasing=True), by=by, on=today)
+    case.refresh_from_db()
+    assert (case.next_look_on == today) is senior
+    assert ("a senior looks" in case.look_because) is senior
