@@ -16,11 +16,11 @@ TRANSITION_DAYS = 365
 def register() -> None:
     """Let a council override the numbers, and cases be looked at for what callers hear."""
     policy.NUMBERS[CALL_EVERY] = Number(
-        7, "days", "Carer waiting: ring each", "CQC report on Medway (S66); timer T07",
+        7, "days", "Carer waiting: ring each", "CQC assessment of Medway, January 2025",
         Basis.LOCAL, least=1,
     )  # fmt: skip
     policy.NUMBERS[MISSED_CALLS] = Number(
         2, "cases", "Carer waiting: calls without an answer before someone looks",
-        "rules.md 2.3: a failed welfare contact twice (S66)", Basis.PROPOSED, least=1,
+        "Our proposal: two failed welfare contacts ask for a look", Basis.PROPOSED, least=1,
     )  # fmt: skip
     policy.RETRIAGE_TRIGGERS[GOT_WORSE] = Trigger("The carer says that things got worse", True)
