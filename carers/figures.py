@@ -92,7 +92,7 @@ def _broad(group: Ethnicity) -> str:
     return group.label.partition(":")[0]
 
 
-def by_kind(*, as_of: date) -> list[Group]:
+def by_kind() -> list[Group]:
     """``carers_by_kind``: those who wait, by the kind of carer they are recorded as (S68)."""
     live = Q(person__cares_for__ends_on=None)
     kinds = waiting().filter(live).values_list("person__cares_for__kind", "pk").distinct()

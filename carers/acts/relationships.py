@@ -52,7 +52,7 @@ def begin(caring: Caring, *, by: User, on: date) -> CaringRelationship:
         hours_per_week=caring.hours_per_week, lives_with=caring.lives_with,
         does=list(caring.does), recorded_by=by,
     )  # fmt: skip
-    _tell_both(made, "cares for", "is cared for by", by=by)
+    _tell_both(made, "Cares for", "Is cared for by", by=by)
     return made
 
 
@@ -60,7 +60,7 @@ def _tell_both(made: CaringRelationship, carer: str, adult: str, *, by: User) ->
     """Each record names the other person by reference only: what is theirs stays in their own."""
     since = f"since {made.starts_on:%-d %B %Y}"
     for person, says, other in ((made.carer, carer, made.adult), (made.adult, adult, made.carer)):
-        record.write_for(person, Verb.RELATED, f"{says} {other.reference}, {since}".capitalize(),
+        record.write_for(person, Verb.RELATED, f"{says} {other.reference}, {since}",
                          by=by, relationship=made.pk)  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def end(made: CaringRelationship, *, ends_on: date, because: str, by: User, on: 
     made.ends_on, made.ended_because = ends_on, because.strip()[:200]
     made.authority_on, made.authority_evidence = None, ""
     made.save(update_fields=["ends_on", "ended_because", "authority_on", "authority_evidence"])
-    _tell_both(made, "no longer cares for", "is no longer cared for by", by=by)
+    _tell_both(made, "No longer cares for", "Is no longer cared for by", by=by)
 
 
 @transaction.atomic

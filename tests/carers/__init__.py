@@ -1,0 +1,1 @@
+"""Carers: eligibility, the weekly call, what is never lost, and who may see whom."""
