@@ -30,7 +30,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="term note",
     ),
     "casework.AccessNeedTerm": declare(plain="code label group letter_format"),
-    "casework.Absence": declare(plain="id", personal="worker starts_on ends_on", special="reason"),
+    "casework.Absence": declare(
+        plain="id recorded_by recorded_at", personal="worker starts_on ends_on", special="reason"
+    ),
     "casework.Address": declare(
         plain="id",
         personal="person lines postcode uprn starts_on ends_on returned_on",
@@ -61,7 +63,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),
     "casework.Escalation": declare(
         plain="id rung threshold spell told climbs_on acknowledged_by acknowledged_at",
-        personal="case raised_on",
+        personal="case raised_on ended_on",
         special="rag action",
     ),
     "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),

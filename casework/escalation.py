@@ -17,7 +17,7 @@ from casework import clocks
 from casework.acts import record
 from casework.calendar import add_working_days
 from casework.models import Case, Escalation, Event, User, Verb
-from casework.policy import PolicyInForce, Role, one_rung_up, told_for
+from casework.policy import STRANDED, PolicyInForce, Role, one_rung_up, told_for
 from casework.refusals import NeedsReason, NotAnswerable
 
 log = logging.getLogger(__name__)
@@ -153,6 +153,8 @@ def why(escalation: Escalation) -> str:
         return f"not rated for {escalation.threshold} days"
     if escalation.rung == "red_waiting":
         return f"red and waiting for {escalation.threshold} working days"
+    if escalation.rung == STRANDED.code:
+        return f"stranded: {STRANDED.says}"
     return f"past {escalation.threshold} days"
 
 
@@ -196,6 +198,10 @@ def acknowledge(escalation: Escalation, *, action: str, by: User) -> int:
     if not action.strip():
         raise NeedsReason("Say what will be done.")
     case = record.lock(escalation.case)
+    escalation.refresh_from_db(fields=["ended_on"])
+    if escalation.ended_on is not None:
+        message = f"There is nothing left to answer for: it ended on {escalation.ended_on:%d %B %Y}."
+        raise NotAnswerable(message)
     waiting = Escalation.objects.unacknowledged().filter(case=case)
     mine = waiting.filter(pk=escalation.pk) | waiting.filter(told=escalation.told)
     answered = mine.update(

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from casework import checks_live, digests, escalation, policy_changes
+from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.calendar import local_today
 from casework.imports import work
 from casework.letters import sending, waiting_well
@@ -56,6 +56,10 @@ def _post(as_of: date) -> Counts:
 
 def _look_again(as_of: date) -> Counts:
     return sending.look_again(now=timezone.now())
+
+
+def _stranded(as_of: date) -> Counts:
+    return stranded_work.find(as_of=as_of)
 
 
 def _escalate(as_of: date) -> Counts:
@@ -102,6 +106,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=5, minute=30), _DAY, _policy),
         Job("prepare_letters", "Finds who has waited past a letter day and puts it in the outbox",
             crontab(hour=6, minute=0), _DAY, _letters),
+        Job("find_stranded", "Finds open work of those away, suspended or gone, and tells a manager",
+            crontab(hour=5, minute=45), _DAY, _stranded),
         Job("escalate", "Raises what passed a threshold, and tells the next role of the unanswered",
             crontab(hour=6, minute=5), _DAY, _escalate),
         Job("send_digests", "Reminds managers once a day, with counts and a link and no names",
@@ -121,7 +127,8 @@ JOBS: dict[str, Job] = {
 
 # What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
 DAYS_JOBS = (
-    "apply_policy", "prepare_letters", "send_letters", "escalate", "send_digests",
+    "apply_policy", "find_stranded", "prepare_letters", "send_letters", "escalate",
+    "send_digests",
 )  # fmt: skip
 
 BEAT_SCHEDULE: dict[str, Any] = {

@@ -43,7 +43,7 @@ QUEUE_SAYS: dict[Queue, str] = {
 
 
 def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
-    """Ids of workers who hold work that they cannot do: left, or away past the threshold (S27).
+    """Ids of workers who hold work that they cannot do: left, suspended, or away too long (S27).
 
     One statement: only holders who are out of post or away today are looked at.
     """
@@ -53,15 +53,16 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
     absence = Absence.objects.covering(as_of).filter(worker=OuterRef("pk"))
     holders = Worker.objects.filter(Exists(held)).annotate(
         is_gone=~Exists(in_post),
+        away_because=Subquery(absence.values("reason")[:1]),
         away_from=Subquery(absence.values("starts_on")[:1]),
         away_until=Subquery(absence.values("ends_on")[:1]),
     )
     out = holders.filter(Q(is_gone=True) | Q(away_from__isnull=False))
-    rows = out.values_list("pk", "is_gone", "away_from", "away_until")
+    rows = out.values_list("pk", "is_gone", "away_because", "away_from", "away_until")
     return frozenset(
         pk
-        for pk, is_gone, start, end in rows
-        if is_gone or Absence(starts_on=start, ends_on=end).strands_work(as_of, policy)
+        for pk, is_gone, why, start, end in rows
+        if is_gone or Absence(reason=why, starts_on=start, ends_on=end).strands_work(as_of, policy)
     )
 
 

@@ -21,6 +21,10 @@ class CannotTakeWork(Refusal):
     """The worker is not in post, or is away."""
 
 
+class OverCap(Refusal):
+    """The worker holds as many cases as their cap allows, and nobody said why more (S183)."""
+
+
 class NeedsReason(Refusal):
     """The step must say why, and did not."""
 

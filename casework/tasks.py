@@ -30,6 +30,11 @@ def send_letters() -> None:
     jobs.run("send_letters")
 
 
+@shared_task(name="casework.tasks.find_stranded")
+def find_stranded() -> None:
+    jobs.run("find_stranded")
+
+
 @shared_task(name="casework.tasks.escalate")
 def escalate() -> None:
     jobs.run("escalate")

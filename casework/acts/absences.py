@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from casework.models import Absence, AbsenceReason, Worker
+from casework.models import Absence, AbsenceReason, User, Worker
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
 
 
@@ -15,7 +16,7 @@ class AlreadyAway(Refusal):
 
 @transaction.atomic
 def record_absence(
-    worker: Worker, *, reason: str, starts_on: date, ends_on: date | None
+    worker: Worker, *, reason: str, starts_on: date, ends_on: date | None, by: User | None
 ) -> Absence:
     """Record a spell away, first and last day included; no end means not known yet.
 
@@ -27,8 +28,9 @@ def record_absence(
     _refuse_nonsense(worker, starts_on, ends_on)
     _refuse_overlap(worker, starts_on, ends_on)
     return Absence.objects.create(
-        worker=worker, reason=reason, starts_on=starts_on, ends_on=ends_on
-    )
+        worker=worker, reason=reason, starts_on=starts_on, ends_on=ends_on, recorded_by=by,
+        recorded_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _lock(worker: Worker) -> Worker:
@@ -64,7 +66,39 @@ def _spell(absence: Absence) -> str:
 
 
 @transaction.atomic
-def end_absence(absence: Absence, *, back_on: date) -> Absence | None:
+def correct_absence(
+    absence: Absence, *, reason: str, ends_on: date | None, by: User | None
+) -> Absence:
+    """Say anew why someone is away and until when, as HR knows it; the first day stands.
+
+    Raises ``NeedsReason``, ``BadDate``, ``AlreadyAway`` where a later end would run into another
+    absence, ``NotAnswerable`` when somebody took it back first.
+    """
+    worker = _lock(absence.worker)
+    found = _still_there(absence)
+    if reason not in AbsenceReason.values:
+        raise NeedsReason("Say why they are away.")
+    _refuse_nonsense(worker, found.starts_on, ends_on)
+    _refuse_overlap(worker, found.starts_on, ends_on, but=found.pk)
+    found.reason, found.ends_on = reason, ends_on
+    return _saved(found, by)
+
+
+def _still_there(absence: Absence) -> Absence:
+    found = Absence.objects.filter(pk=absence.pk).first()
+    if found is None:
+        raise NotAnswerable("Somebody took this absence back in the meantime.")
+    return found
+
+
+def _saved(absence: Absence, by: User | None) -> Absence:
+    absence.recorded_by, absence.recorded_at = by, timezone.now()
+    absence.save(update_fields=["reason", "ends_on", "recorded_by", "recorded_at"])
+    return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, back_on: date, by: User | None) -> Absence | None:
     """Say on which day the worker is back, which may be a day to come.
 
     Back on the first day or earlier means that they were never away: the absence is taken back,
@@ -72,17 +106,14 @@ def end_absence(absence: Absence, *, back_on: date) -> Absence | None:
     ``NotAnswerable`` when somebody took it back first.
     """
     worker = _lock(absence.worker)
-    found = Absence.objects.filter(pk=absence.pk).first()
-    if found is None:
-        raise NotAnswerable("Somebody took this absence back in the meantime.")
+    found = _still_there(absence)
     if back_on <= found.starts_on:
         found.delete()
         return None
     last_day = back_on - timedelta(days=1)
     _refuse_overlap(worker, found.starts_on, last_day, but=found.pk)
     found.ends_on = last_day
-    found.save(update_fields=["ends_on"])
-    return found
+    return _saved(found, by)
 
 
 @transaction.atomic

@@ -7,8 +7,16 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from casework.acts import record
-from casework.models import Allocation, AllocationReason, Case, User, Verb, Worker
-from casework.refusals import AlreadyAllocated, CannotTakeWork, NeedsReason, Refusal
+from casework.models import Allocation, AllocationReason, Case, Escalation, User, Verb, Worker
+from casework.policy import STRANDED
+from casework.refusals import (
+    AlreadyAllocated,
+    CannotTakeWork,
+    Conflict,
+    NeedsReason,
+    OverCap,
+    Refusal,
+)
 
 
 @transaction.atomic
@@ -18,13 +26,17 @@ def allocate(
     """Give a waiting case to a worker who can take it.
 
     Raises ``AlreadyAllocated`` naming who has it if someone just did, ``CannotTakeWork`` for a
-    worker who is away, has left or has not started, ``NotOpen``, ``NeedsReason``.
+    worker who is away, has left or has not started, ``OverCap`` beyond their cap without a
+    ``note`` that says why, ``NotOpen``, ``NeedsReason``.
     """
     case = record.lock_open(case)
     _refuse_if_taken(case)
-    # Held, so that nobody is given a case in the moment in which they leave (``leave`` waits).
+    # Held, so that nobody is given a case in the moment in which they leave (``leave`` waits),
+    # and two managers cannot both give the last case below a cap.
     to = Worker.objects.select_for_update(no_key=True).get(pk=to.pk)
     _refuse_unless_able(to, on)
+    if not note.strip():
+        _refuse_over_cap(to)
     if reason not in AllocationReason.values:
         raise NeedsReason("Say why this worker.")
     allocation = Allocation.objects.create(
@@ -60,13 +72,32 @@ def _refuse_unless_able(worker: Worker, on: date) -> None:
         raise CannotTakeWork(message)
 
 
+def _refuse_over_cap(worker: Worker) -> None:
+    """A newly qualified worker's protected caseload is a cap, not a custom (S183)."""
+    if worker.cap is None:
+        return
+    held = Case.objects.still_open().filter(worker=worker).count()
+    if held >= worker.cap:
+        message = (
+            f"{worker} holds {held} of at most {worker.cap} cases. To go beyond the cap, "
+            "say why in the note."
+        )
+        raise OverCap(message)
+
+
 @transaction.atomic
-def give_back(case: Case, *, because: str, by: User | None, on: date) -> Case:
+def give_back(
+    case: Case, *, because: str, by: User | None, on: date, held_by: Worker | None = None
+) -> Case:
     """Put the case back on its team's list, with the day it was asked for unchanged (S27).
 
-    It must be looked at today. Raises ``NeedsReason`` without one, ``Refusal`` if nobody has it.
+    It must be looked at today. ``held_by`` is the worker from whom it is taken, for acts on a list
+    of somebody's cases: one that has other hands meanwhile keeps them. Raises ``NeedsReason``
+    without one, ``Conflict`` where somebody else has it, ``Refusal`` if nobody has.
     """
     case = record.lock_open(case)
+    if held_by is not None:
+        _refuse_if_in_other_hands(case, held_by)
     if not because.strip():
         raise NeedsReason("Say why the case goes back to the list.")
     if case.worker is None:
@@ -81,9 +112,36 @@ def give_back(case: Case, *, because: str, by: User | None, on: date) -> Case:
     return case
 
 
+def _refuse_if_in_other_hands(case: Case, held_by: Worker) -> None:
+    live = case.allocations.filter(ended_on=None).exclude(worker=held_by)
+    now = live.select_related("worker", "by").first()
+    if now is None:
+        return
+    giver = f" by {now.by.name}" if now.by else ""
+    message = f"{now.worker} was given this case{giver} in the meantime, and keeps it."
+    raise Conflict(message)
+
+
+@transaction.atomic
+def reallocate(
+    case: Case, *, held_by: Worker, to: Worker, because: str, note: str = "", by: User, on: date
+) -> Allocation:
+    """Give stranded work to new hands in one step: back from one worker, and on to another.
+
+    Both happen or neither: where ``to`` cannot take it, the case stays where it was. Raises what
+    ``give_back`` and ``allocate`` raise.
+    """
+    back = give_back(case, because=because, by=by, on=on, held_by=held_by)
+    reason = AllocationReason.WORKER_AWAY
+    return allocate(back, to=to, reason=reason, note=note, by=by, on=on)
+
+
 def end_allocation(case: Case, *, on: date, because: str) -> None:
     """End the live allocation, if there is one. Does not save the case."""
     case.allocations.filter(ended_on=None).update(ended_on=on, ended_because=because)
+    # Nobody need answer any more for where the case was stranded.
+    stranded = Escalation.objects.filter(case=case, rung=STRANDED.code, ended_on=None)
+    stranded.update(ended_on=on)
     case.worker = case.allocated_on = None
 
 
@@ -110,12 +168,14 @@ def allocate_many(
     return outcome
 
 
-def give_back_many(cases: Sequence[Case], *, because: str, by: User | None, on: date) -> Outcome:
+def give_back_many(
+    cases: Sequence[Case], *, because: str, by: User | None, on: date, held_by: Worker | None = None
+) -> Outcome:
     """Give back several cases, each in its own transaction; says which were refused."""
     outcome = Outcome()
     for case in cases:
         try:
-            give_back(case, because=because, by=by, on=on)
+            give_back(case, because=because, by=by, on=on, held_by=held_by)
         except Refusal as refusal:
             outcome.refused.append((case, str(refusal)))
         else:
@@ -129,4 +189,4 @@ def leave(worker: Worker, *, on: date, by: User | None) -> Outcome:
     worker.left_on = on
     worker.save(update_fields=["left_on"])
     held = list(Case.objects.still_open().filter(worker=worker))
-    return give_back_many(held, because=f"{worker.name} left", by=by, on=on)
+    return give_back_many(held, because=f"{worker.name} left", by=by, on=on, held_by=worker)

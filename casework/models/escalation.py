@@ -16,7 +16,8 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         return self.filter(people_visible_to(user, person="case__person"))
 
     def unacknowledged(self) -> Self:
-        return self.filter(acknowledged_at=None)
+        """Nobody has answered, and the matter has not ended by itself."""
+        return self.filter(acknowledged_at=None, ended_on=None)
 
     def live(self) -> Self:
         """Not acknowledged, and its case is still open."""
@@ -27,6 +28,8 @@ class Escalation(models.Model):
     """One threshold passed once in one spell of waiting (rules.md 2.4).
 
     ``told`` is the role told last; ``climbs_on`` the day on which the role above is told.
+    ``ended_on`` is the day on which there was nothing left to answer for: the stranded case was
+    given back or its worker returned. A wait never ends so; only an answer or a closing ends it.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="escalations")
@@ -42,13 +45,16 @@ class Escalation(models.Model):
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     action = models.TextField("what will be done", blank=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     objects = EscalationQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                name="escalation_once_a_threshold", fields=["case", "spell", "rung", "threshold"]
+                name="escalation_once_a_threshold",
+                fields=["case", "spell", "rung", "threshold"],
+                condition=Q(ended_on=None),
             ),
             models.CheckConstraint(
                 name="escalation_acknowledged_has_who_and_when",
@@ -64,6 +70,11 @@ class Escalation(models.Model):
             models.Index(
                 name="escalation_told", fields=["told", "raised_on"],
                 condition=Q(acknowledged_at=None),
+            ),
+            # Matters of stranded work that have not ended: each morning's check.
+            models.Index(
+                name="escalation_stranded", fields=["case"],
+                condition=Q(rung="stranded", ended_on=None),
             ),
         )  # fmt: skip
 

@@ -92,6 +92,11 @@ class Absence(models.Model):
     reason = models.CharField(max_length=20, choices=AbsenceReason)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    # Whoever said so last, by hand or with a file; nobody where it came before this was kept.
+    recorded_by = models.ForeignKey(
+        "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -120,7 +125,12 @@ class Absence(models.Model):
         return f"{self.worker}: {self.get_reason_display()} from {self.starts_on}"
 
     def strands_work(self, as_of: date, policy: PolicyInForce) -> bool:
-        """True once the absence has lasted, or is known to last, longer than the threshold."""
+        """True once the absence has lasted, or is known to last, longer than the threshold.
+
+        A suspension strands work at once: nobody knows when, or whether, it ends.
+        """
+        if self.reason == AbsenceReason.SUSPENDED:
+            return True
         until = max(self.ends_on or as_of, as_of)
         # The first day away counts too, so the count begins on the eve of it.
         away = working_days_between(self.starts_on - timedelta(days=1), until)

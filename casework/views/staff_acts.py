@@ -74,7 +74,9 @@ def _give_back(
 ) -> Done:
     """Each in its own transaction: one that somebody moved meanwhile stops no other."""
     ticked = [case for case in cases if str(case.pk) in chosen["cases"]]
-    outcome = allocating.give_back_many(ticked, because=chosen["because"], by=by, on=on)
+    outcome = allocating.give_back_many(
+        ticked, because=chosen["because"], by=by, on=on, held_by=worker
+    )
     if not outcome.done:
         raise Refusal(_refused(outcome))
     happened = f"{_cases(len(outcome.done))} of {worker.name} went back to the list."
@@ -100,10 +102,11 @@ def _refused(outcome: allocating.Outcome) -> str:
 def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that someone is or will be away."""
     demand(request, Right.ABSENCES)
-    worker, today = worker_or_404(user_of(request), pk), local_today()
+    user, today = user_of(request), local_today()
+    worker = worker_or_404(user, pk)
 
     def act(form: Any) -> Done:
-        absence = absences.record_absence(worker, **form.cleaned_data)
+        absence = absences.record_absence(worker, **form.cleaned_data, by=user)
         return Done(f"{worker.name}: {_words(absence)}.", to=page_of(worker), then=_THEN_AWAY)
 
     return _page(
@@ -129,11 +132,12 @@ def _words(absence: Absence) -> str:
 def end_absence(request: HttpRequest, pk: int, absence_pk: int) -> HttpResponse:
     """Record on which day someone is back, or that they were never away."""
     demand(request, Right.ABSENCES)
-    worker, today = worker_or_404(user_of(request), pk), local_today()
+    user, today = user_of(request), local_today()
+    worker = worker_or_404(user, pk)
     absence = get_object_or_404(worker.absences.all(), pk=absence_pk)
 
     def act(form: Any) -> Done:
-        ended = absences.end_absence(absence, back_on=form.cleaned_data["back_on"])
+        ended = absences.end_absence(absence, back_on=form.cleaned_data["back_on"], by=user)
         happened = f"{worker.name}: {_words(ended)}." if ended else _taken_back(worker)
         return Done(happened, to=page_of(worker))
 

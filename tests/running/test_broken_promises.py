@@ -123,8 +123,9 @@ def test_a_team_that_closed_with_cases_in_hand(
 
 def test_stranded_work_is_watched_and_breaks_no_promise(case: Case, cast: Cast, today: date):
     absences.record_absence(
-        cast.practitioner, reason="sick", starts_on=today - timedelta(days=20), ends_on=None
-    )
+        cast.practitioner, reason="sick", starts_on=today - timedelta(days=20), ends_on=None,
+        by=None,
+    )  # fmt: skip
     assert worth_watching(as_of=today, policy=policy_on(today))["stranded"] == 1
     assert broken_promises(as_of=today) == NONE_BROKEN
 

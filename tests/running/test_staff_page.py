@@ -32,7 +32,7 @@ def held(cast: Cast, today: date, *, by_whom: Worker | None = None, waited: int 
 
 
 def away(worker: Worker, *, since: date, until: date | None = None) -> Absence:
-    return absences.record_absence(worker, reason="sick", starts_on=since, ends_on=until)
+    return absences.record_absence(worker, reason="sick", starts_on=since, ends_on=until, by=None)
 
 
 def stranded_on_page(worker: Worker) -> list[tuple[str, int]]:
@@ -206,7 +206,9 @@ def test_days_in_the_wrong_order_or_out_of_post_are_refused(cast: Cast, today: d
     with pytest.raises(BadDate, match="not in post"):
         away(cast.practitioner, since=date(2014, 1, 1))
     with pytest.raises(NeedsReason):
-        absences.record_absence(cast.practitioner, reason="x", starts_on=today, ends_on=None)
+        absences.record_absence(
+            cast.practitioner, reason="x", starts_on=today, ends_on=None, by=None
+        )
 
 
 @pytest.mark.parametrize(("back_in", "ends_in"), [(1, 0), (4, 3), (0, None), (-3, None)])
@@ -214,7 +216,7 @@ def test_the_day_back_ends_the_absence_the_day_before_or_takes_it_back(
     cast: Cast, today: date, back_in: int, ends_in: int | None
 ):
     absence = away(cast.practitioner, since=today)
-    ended = absences.end_absence(absence, back_on=today + back_in * DAY)
+    ended = absences.end_absence(absence, back_on=today + back_in * DAY, by=None)
     if ends_in is None:
         assert ended is None
         assert not Absence.objects.exists()
@@ -226,12 +228,12 @@ def test_the_day_back_ends_the_absence_the_day_before_or_takes_it_back(
 def test_an_absence_cannot_grow_into_the_next_or_be_taken_back_twice(cast: Cast, today: date):
     absence = away(cast.practitioner, since=today, until=today + DAY)
     away(cast.practitioner, since=today + 3 * DAY)
-    absences.end_absence(absence, back_on=today + 3 * DAY)
+    absences.end_absence(absence, back_on=today + 3 * DAY, by=None)
     with pytest.raises(absences.AlreadyAway):
-        absences.end_absence(absence, back_on=today + 4 * DAY)
-    absences.end_absence(absence, back_on=today)
+        absences.end_absence(absence, back_on=today + 4 * DAY, by=None)
+    absences.end_absence(absence, back_on=today, by=None)
     with pytest.raises(NotAnswerable):
-        absences.end_absence(absence, back_on=today)
+        absences.end_absence(absence, back_on=today, by=None)
 
 
 def test_the_day_back_is_recorded_from_the_page(cast: Cast, today: date):

@@ -217,14 +217,14 @@ class NoCaseIsLost(RuleBasedStateMachine):
         ends = None if days is None else starts + timedelta(days=days)
         self.try_to(
             "absence", absences.record_absence, anyone(Worker.objects, number), reason="sick",
-            starts_on=starts, ends_on=ends,
+            starts_on=starts, ends_on=ends, by=self.by,
         )  # fmt: skip
 
     @rule(number=which)
     def absence_ends(self, number: int) -> None:
         if Absence.objects.exists():
             absence = anyone(Absence.objects, number)
-            self.try_to("back", absences.end_absence, absence, back_on=self.today)
+            self.try_to("back", absences.end_absence, absence, back_on=self.today, by=self.by)
 
     @rule(number=which, ahead=st.integers(0, 9))
     def worker_leaves(self, number: int, ahead: int) -> None:
