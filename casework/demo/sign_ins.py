@@ -41,6 +41,7 @@ SIGN_INS: tuple[SignIn, ...] = (
     SignIn("analyst", Role.ANALYST, "", "counts, and never a name"),
     SignIn("auditor", Role.AUDITOR, "", "records and who looked at them; changes nothing"),
     SignIn("administrator", Role.ADMINISTRATOR, "", "jobs and imports; opens no case"),
+    SignIn("partner", Role.PARTNER, "", "the carers' cases shared with a partner, and no others"),
 )  # fmt: skip
 
 
@@ -48,6 +49,8 @@ def name(staff: Staff) -> None:
     """Give the known user names to the posts that they belong to."""
     taken: set[int] = set()
     for sign_in in SIGN_INS:
+        if sign_in.role == Role.PARTNER:
+            continue  # no team of the council: an app brings its partners (extensions.demo)
         team = staff.teams[sign_in.team] if sign_in.team else None
         able = (
             worker for worker in staff.in_role(sign_in.role, team)

@@ -1,4 +1,4 @@
-"""The carer's assessment, its decision, its override and who disagrees (s10, s13, S42, S45, S70)."""
+"""The carer's assessment, its decision, its override and who disagrees (S42, S45, S70)."""
 
 import pytest
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from carers.acts import offers, requests
+from carers.acts import deciding, offers, requests
 from carers.acts.requests import NoOutcome, UnderAge
 from carers.models import CarerOffer, CarerRequest, YoungCarerReferral
 from casework.acts import receiving
@@ -49,7 +49,7 @@ def test_it_is_completed_by_a_decision_and_not_by_an_assessment(case, by, today)
     done = makers.completed(case, by=by, on=today, outcomes=makers.ONE_OUTCOME)
     with pytest.raises(NoOutcome, match="written decision"):
         close(case, "completed", by, today)
-    makers.deciding.decide(done, reasons="Because", advice="", by=by, on=today)
+    deciding.decide(done, reasons="Because", advice="", by=by, on=today)
     assert not close(case, "completed", by, today).is_open
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from carers import figures as carers
 from casework.demo import figures, words
 from casework.demo.people import NEEDS
 from casework.models import AccessNeed, Case, Ethnicity, Person
@@ -55,6 +56,13 @@ def test_carers_reached_in_the_year_waited_29_days_and_86_in_a_hundred_within_28
     waits = figures.ended_in_year("carer_assessment", as_of=loaded)
     assert sum(waits.days) == 29 * waits.count
     assert waits.percent_within(28) == 86
+
+
+def test_the_carers_page_gives_the_same_figures_as_the_demo(loaded):
+    """S64, S65: 21 wait, the longest 530; of the year's the mean is 29, and 86 % within 28."""
+    now, year = carers.waits_now(as_of=loaded), carers.waits_of_year(as_of=loaded)
+    assert (now.count, now.longest) == (21, 530)
+    assert (year.mean, year.percent_within(28)) == (29, 86)
 
 
 def test_the_longest_waiting_carer_was_lost_with_a_sick_worker(loaded):
