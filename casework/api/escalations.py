@@ -16,7 +16,7 @@ from casework.api.on_cases import SCREEN
 from casework.api.problems import invalid
 from casework.models import Escalation, User
 from casework.paging import Order, Page
-from casework.permissions import rolestold_to
+from casework.permissions import roles_told_to
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
 from casework.views.escalations import told_to as told_to
@@ -72,7 +72,7 @@ class Escalations(base.ApiView):
 
 def answerable(user: User, pk: int) -> Escalation:
     """One told to the user's rung or below; any other is as if not there."""
-    found = Escalation.objects.visible_to(user).filter(told__in=rolestold_to(user))
+    found = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
     return get_object_or_404(found.select_related(*_WITH), pk=pk)
 
 

@@ -16,7 +16,7 @@ from casework.calendar import local_day, local_today
 from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
 from casework.models.escalation import EscalationQuerySet
-from casework.permissions import duties_of, rolestold_to
+from casework.permissions import duties_of, roles_told_to
 from casework.policy import CLIMB, LADDER, STRANDED, Enough, PolicyInForce, Role, one_rung_up
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
@@ -60,7 +60,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
 
 def told_to(user: User) -> EscalationQuerySet:
     """Escalations told to this user's rung or below, of the cases that they answer for."""
-    told = Escalation.objects.visible_to(user).filter(told__in=rolestold_to(user))
+    told = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
     duties, post = duties_of(user), user.post
     if duties is None or post is None:
         return told.none()
@@ -73,7 +73,7 @@ def _filter_form(request: HttpRequest, user: User, policy: PolicyInForce) -> Esc
     return EscalationFilter(
         request.GET,
         teams=Team.objects.order_by("name") if wide else None,
-        told=[(role.value, role.label) for role in rolestold_to(user)],
+        told=[(role.value, role.label) for role in roles_told_to(user)],
         rungs=_rungs(policy),
     )
 
@@ -189,7 +189,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answerable(user: User, pk: int) -> Escalation:
-    found = Escalation.objects.visible_to(user).filter(told__in=rolestold_to(user))
+    found = Escalation.objects.visible_to(user).filter(told__in=roles_told_to(user))
     found = found.annotate(answered_by=F("acknowledged_by__worker__name"))
     return get_object_or_404(
         found.select_related(*_SHOWN, "case__worker", "acknowledged_by"), pk=pk
