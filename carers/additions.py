@@ -7,18 +7,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from carers import demo
 from carers.acts.requests import refuse_under_age, refuse_without_outcome
-from carers.calls import due_a_call, missed_in_a_row, waiting_carers, whose_to_ring, with_calls
+from carers.calls import missed_in_a_row
 from carers.kinds import CARER_ASSESSMENT
 from carers.models import CarerOffer, CaringRelationship, Decision, YoungCarerReferral
 from carers.models.offer import Identified
-from carers.policy import ADULT_AT, CALL_EVERY
+from carers.policy import ADULT_AT
 from casework import access
-from casework.acts.record import policy_on
-from casework.calendar import local_today
 from casework.extensions import NavEntry, Section, added
 from casework.models import Case, Person, User
 from casework.permissions import may, may_for
-from casework.queues import who_cannot_work
 from casework.roles import Right
 from casework.what_next import Step
 
@@ -29,7 +26,6 @@ def register() -> None:
     """Called once, when the app is ready."""
     added.nav += [
         NavEntry("Carers", "carers", Right.SEE_RECORDS),
-        NavEntry("Carers to ring", "call-sheet", Right.WORK, _to_ring, "carers to ring"),
         NavEntry("Carers to ring", "call-sheet", Right.SHARED),
         NavEntry("Shared with us", "shared-with-us", Right.SHARED),
     ]
@@ -38,15 +34,6 @@ def register() -> None:
     added.receiving[CARER_ASSESSMENT.code] = refuse_under_age
     added.closing[CARER_ASSESSMENT.code] = refuse_without_outcome
     added.demo.append(demo.load)
-
-
-def _to_ring(user: User) -> int:
-    """How many carers this user's team is to ring, counted no further than a hundred."""
-    today = local_today()
-    policy = policy_on(today)
-    carers = with_calls(waiting_carers(cannot_work=who_cannot_work(today, policy)))
-    due = due_a_call(whose_to_ring(user, carers), as_of=today, every=policy[CALL_EVERY])
-    return due[:100].count()
 
 
 def on_case(case: Case, user: User, as_of: date) -> Section | None:
