@@ -211,6 +211,10 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 # Letters
 LETTER_FONTS = Path(os.environ.get("LETTER_FONTS", VAR_DIR / "fonts"))
 PRINT_ROOM = Path(os.environ.get("PRINT_ROOM", VAR_DIR / "print-room"))
+# Where the senders note the last letter that went, outside the database; one for all machines.
+LETTER_BOOK: Path | None = Path(os.environ.get("LETTER_BOOK", VAR_DIR / "letter-book"))
+# No letter goes while this is on (casework/letters/pausing.py).
+SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.
 LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.CARRIERS")
 # A sender that has not finished by then is taken to have died. Longer than any carrier's time-out.

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import documents, outbox
+from casework.letters import documents, outbox, pausing
 from casework.letters.carriers import (
     CARRIERS,
     Capability,
@@ -60,15 +60,20 @@ def send_due(*, now: datetime, limit: int | None, carriers: Carriers = CARRIERS)
     """
     clock = _running_from(now)
     counts: Counter[str] = Counter(sent=0, held=0, failed=0, unconfirmed=0, errors=0)
+    if why := pausing.why_paused():
+        log.warning("no letter goes: %s", why)
+        return {**counts, "paused": 1}
     policy_on = lru_cache(record.policy_on)
     done = 0
-    while limit is None or done < limit:
+    while (limit is None or done < limit) and not pausing.why_stopped():
         claim = outbox.claim_next(now=clock())
         if claim is None:
             break
         outcome = _send_one(
             claim, clock=clock, carriers=carriers, policy_on=policy_on, counts=counts
         )
+        if outcome == "sent":
+            pausing.remember(claim.letter.pk)
         counts[outcome] += 1
         done += 1
     return dict(counts)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework import access
 from casework.calendar import local_today
 from casework.forms.letters import Decision, LetterFilter, WhetherItWent
-from casework.letters import decisions, post_room
+from casework.letters import decisions, pausing, post_room
 from casework.letters.documents import PDF
 from casework.letters.post_room import TRAYS, Chosen, Row
 from casework.models import Letter, LetterDocument, LetterState, Team
@@ -42,6 +42,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "trays": [(each, post_room.in_tray(counted, each)) for each in TRAYS.values()],
         "tiles": _tiles(request, counted), "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
+        "paused": pausing.why_paused(),
     }  # fmt: skip
     return render(request, "casework/letters/list.html", context)
 
