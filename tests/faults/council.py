@@ -1,8 +1,8 @@
-"""A council of any size whose people have all waited 28 days: one letter and one escalation each."""
+"""A council of any size; everyone has waited 28 days and is owed a letter and an escalation."""
 
 from datetime import date
 
-import psycopg
+from django.db import connection
 
 PEOPLE_A_TEAM = 500
 
@@ -48,9 +48,13 @@ SELECT id, team_id, 'received', received_on, '' FROM casework_case;
 """
 
 
-def build(database: psycopg.Connection, *, people: int, day: date) -> None:
-    """Fill an empty, migrated database."""
-    words = _BUILD.format(people=people, day=f"DATE '{day}'", a_team=PEOPLE_A_TEAM)
-    with database.transaction():
-        database.execute(words.encode())
-    database.execute(b"ANALYZE")
+def sql(*, people: int, day: date) -> str:
+    """What fills an empty, migrated database."""
+    return _BUILD.format(people=people, day=f"DATE '{day}'", a_team=PEOPLE_A_TEAM)
+
+
+def build(*, people: int, day: date) -> None:
+    """Fill the database that Django is connected to, in the transaction that is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql(people=people, day=day))
+        cursor.execute("ANALYZE")

@@ -85,8 +85,7 @@ def test_no_letter_begins_after_a_death_is_committed(today, deaths, capsys):
 
 
 def _people_who_wait(deaths: int, today: date) -> None:
-    connection.ensure_connection()
-    council.build(connection.connection, people=deaths * 5 // 4, day=today)
+    council.build(people=deaths * 5 // 4, day=today)
     waiting_well.prepare(as_of=today)
 
 
@@ -120,8 +119,10 @@ def _what_came_of_it(witness: Witness, in_flight: int, *, wanted: int, capsys) -
     dead = Letter.objects.filter(person__died_on__isnull=False)
     sent, held = (dead.in_state(state).count() for state in (LetterState.SENT, LetterState.HELD))
     with capsys.disabled():
-        print(f"\nseed {SEED}: {in_flight:,} deaths while the letter was on its way: "
-              f"{sent:,} had begun, {held:,} were held, {len(witness.too_late)} too late")  # fmt: skip
+        print(
+            f"\nseed {SEED}: {in_flight:,} deaths while the letter was on its way: "
+            f"{sent:,} had begun, {held:,} were held, {len(witness.too_late)} too late"
+        )
     assert witness.too_late == []
     assert in_flight >= wanted
     assert (sent > 0, held > 0, sent + held) == (True, True, in_flight)

@@ -75,9 +75,10 @@ def test_a_statement_stopped_for_taking_too_long_is_a_503_that_says_so(rf: Reque
 
 
 def _too_long() -> OperationalError:
-    with pytest.raises(OperationalError) as stopped, connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 20")
-        cursor.execute("SELECT pg_sleep(2)")
+        with pytest.raises(OperationalError) as stopped:
+            cursor.execute("SELECT pg_sleep(2)")
     return stopped.value
 
 
