@@ -56,9 +56,18 @@ def _none_twice_none_lost(here: Town, *, people: int) -> None:
     printed, letters = here.printed(), here.letters()
     assert [ref for ref, times in printed.items() if times > 1] == []
     if here.kind == "blind":
+        # Whatever is not known to have gone, or not to have gone, stands before a person.
         assert letters["sent"] + letters["unconfirmed"] + letters["failed"] == people
+        assert _references(here, "sent") <= set(printed)
+        assert _references(here, "failed").isdisjoint(printed)
     else:
         assert (len(printed), letters["sent"]) == (people, people)
+
+
+def _references(here: Town, state: str) -> set[str]:
+    return {
+        str(pk) for (pk,) in here.ask(f"SELECT id FROM casework_letter WHERE state = '{state}'")
+    }
 
 
 def _escalated_once(here: Town, *, people: int) -> None:
