@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - Django must be set up before what needs it.
 """script/bench: builds the data at each size, measures ours and the peers, prints the tables."""
 
 import argparse

@@ -140,9 +140,7 @@ def _changes(server: psycopg.Connection, cast: Cast, results: Results) -> None:
         )
     server.execute("DELETE FROM casework_case WHERE kind = 'by_hand'")
     server.execute("SET session_replication_role = DEFAULT")
-    given = [
-        (ALLOCATE, {"id": c.pk, "worker": worker, "day": day}) for c in cast.waiting[180:240]
-    ]
+    given = [(ALLOCATE, {"id": c.pk, "worker": worker, "day": day}) for c in cast.waiting[180:240]]
     results["Allocate a case"]["sql"] = _timed(server, given)
 
 

@@ -93,7 +93,7 @@ def all_calls(cast: Cast) -> dict[str, dict[str, list[Call]]]:
             "ours": get(*(f"/search/?q={p.nhs_number}" for p in cast.people))
         },
         "Find a person by postcode": {
-            "ours": get(*(f"/search/?q={quote(p.addresses.all()[0].postcode)}" for p in cast.people))
+            "ours": get(*(f"/search/?q={quote(_postcode(p))}" for p in cast.people))
         },
         "Today (the dashboard)": {"ours": get("/"), "helpdesk": get("/dashboard/")},
         "Create a case": {
@@ -120,13 +120,23 @@ def all_calls(cast: Cast) -> dict[str, dict[str, list[Call]]]:
     }  # fmt: skip
 
 
+def _postcode(person: Person) -> str:
+    return str(person.addresses.all()[0].postcode)
+
+
 def _tickets(team: int | None, *, start: int = 0, search: str = "") -> str:
     filtering: dict[str, object] = {"status__in": [1]}
     if team:
         filtering["queue__id__in"] = [team]
     query = {"filtering": filtering, "sorting": "priority", "search_string": search}
     packed = b64encode(json.dumps(query).encode()).decode()
-    shown = {"draw": 1, "start": start, "length": PAGE, "order[0][column]": 2, "order[0][dir]": "asc"}
+    shown = {
+        "draw": 1,
+        "start": start,
+        "length": PAGE,
+        "order[0][column]": 2,
+        "order[0][dir]": "asc",
+    }
     return f"/datatables_ticket_list/{packed}?{urlencode(shown)}"
 
 

@@ -1,4 +1,4 @@
-"""The browser of the benchmark, in a process of its own: asks in turn, measures, checks each answer.
+"""The browser of the benchmark, in a process of its own: asks in turn, measures, checks.
 
 A plan comes as JSON on stdin: ``{"rounds", "threads", "targets": [{"name", "port", "each",
 "seconds", "cookie", "calls": [[method, path, body, expected status], …]}]}``. Contestants take

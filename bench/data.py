@@ -1,4 +1,4 @@
-"""How is a council of so many open cases made in minutes, and is it one that our own rules accept?"""
+"""How is a council of so many open cases made in minutes, and do our own rules accept it?"""
 
 from datetime import date
 from io import StringIO
@@ -91,10 +91,14 @@ def _lost(cursor, table: str, column: str, to: str, key: str) -> str:
 def _clocks_wrong(day: date) -> list[str]:
     """A sample of waiting cases whose stored dates are not those that the clocks work out."""
     policy = record.policy_on(day)
-    sample = Case.objects.waiting().order_by("external_reference").prefetch_related(
-        "escalations", "letters"
-    )[:SAMPLE]
-    return [f"the clocks of {case.reference}" for case in sample if not _is_right(case, day, policy)]
+    sample = (
+        Case.objects.waiting()
+        .order_by("external_reference")
+        .prefetch_related("escalations", "letters")[:SAMPLE]
+    )
+    return [
+        f"the clocks of {case.reference}" for case in sample if not _is_right(case, day, policy)
+    ]
 
 
 def _is_right(case: Case, day: date, policy) -> bool:

@@ -42,7 +42,10 @@ def _asked(sites: dict[str, Site], by_site: dict, *, rounds: int, each: int, thr
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("client.py")],
-        input=json.dumps(plan), capture_output=True, text=True, check=False,
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])

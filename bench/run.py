@@ -5,6 +5,7 @@ import platform
 import sys
 import time
 from importlib.metadata import version
+from itertools import pairwise
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cache import SessionStore
@@ -82,7 +83,7 @@ def _memory(sites: dict[str, serving.Site], results: figures.Results) -> None:
 def _tables(found: dict[int, figures.Results]) -> list[str]:
     parts = [f"### {size:,} open cases\n\n{figures.table(cells)}" for size, cells in found.items()]
     sizes = list(found)
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         parts.append(
             f"### Ours, from {small:,} to {large:,}\n\n{figures.growth(found[small], found[large])}"
         )

@@ -1,4 +1,4 @@
-"""How is each contestant served: alike, by gunicorn, with what settings, and how large does it grow?"""
+"""How is each contestant served, all alike, and how large does it grow?"""
 
 import json
 import os

@@ -4,6 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import Resolver404, path, resolve
 
 from casework import access
+from casework.paging import page_of
 from casework.permissions import Right
 from casework.views.asking import demand
 from casework.views.waiting_list import List
@@ -16,14 +17,14 @@ API = "/api/cases/"
 @access.record_page
 def listed(request: HttpRequest) -> JsonResponse:
     """One page of the list with rights and looks on, as plainly as JSON allows."""
-    from casework.paging import page_of
-
     demand(request, Right.SEE_RECORDS)
     asked = List.asked_by(request)
     rows = with_what_a_row_says(asked.cases, asked.as_of)
     page = page_of(rows, order=ORDERS["urgent"], after=request.GET.get("after", ""))
     access.saw(asked.user, cases=page.rows, screen="waiting list")
-    return JsonResponse({"results": [_row(row) for row in asked.rows(page.rows)], "next": page.after})
+    return JsonResponse(
+        {"results": [_row(row) for row in asked.rows(page.rows)], "next": page.after}
+    )
 
 
 def _row(row) -> dict:

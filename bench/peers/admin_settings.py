@@ -3,5 +3,7 @@
 from common import settings_for
 
 globals().update(
-    settings_for("wards", "admin_urls", ["django.contrib.admin", "django.contrib.postgres", "wards"])
+    settings_for(
+        "wards", "admin_urls", ["django.contrib.admin", "django.contrib.postgres", "wards"]
+    )
 )

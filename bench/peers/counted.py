@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - Django must be set up before what needs it.
 """How many SQL statements does each address of a peer cost? Addresses come as JSON on stdin."""
 
 import json

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - Django must be set up before what needs it.
 """Make the tables of a peer, and print a session of the member of staff who looks at its pages."""
 
 import json
@@ -8,8 +9,12 @@ import django
 def main() -> None:
     django.setup()
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.auth import get_user_model
+    from django.contrib.auth import (
+        BACKEND_SESSION_KEY,
+        HASH_SESSION_KEY,
+        SESSION_KEY,
+        get_user_model,
+    )
     from django.contrib.sessions.backends.cache import SessionStore
     from django.core.management import call_command
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - Django must be set up before what needs it.
 """django-helpdesk's own escalation command: once with tickets due, then with none."""
 
 import json

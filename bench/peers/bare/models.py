@@ -1,3 +1,4 @@
+# ruff: noqa: DJ008 - nobody reads these as words.
 """Our own tables, read and never written."""
 
 from django.db import models
