@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from casework import clocks
@@ -102,7 +102,7 @@ def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> 
         fresh += _new_escalations(case, already[case.pk], as_of=as_of, policy=policy)
     Escalation.objects.bulk_create(fresh, ignore_conflicts=True)
     _write_events(fresh, {case.pk: case for case in cases})
-    Case.objects.bulk_update(cases, ["escalation_due_on"], batch_size=BATCH)
+    _set_next(cases)
     return len(fresh)
 
 
@@ -133,6 +133,17 @@ def _new_escalations(
     case.escalation_due_on = clocks.escalation_due_on(
         case, as_of=as_of, policy=policy, raised=raised
     )
+
+
+def _set_next(cases: Sequence[Case]) -> None:
+    """When each case passes its next threshold, in one statement that does not grow with them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE casework_case SET escalation_due_on = next.due_on "
+            "FROM unnest(%s::bigint[], %s::date[]) AS next (id, due_on) "
+            "WHERE casework_case.id = next.id",
+            [[case.pk for case in cases], [case.escalation_due_on for case in cases]],
+        )
 
 
 def _write_events(escalations: Sequence[Escalation], cases: dict[int, Case]) -> None:
