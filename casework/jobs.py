@@ -106,7 +106,7 @@ JOBS: dict[str, Job] = {
             crontab(hour=5, minute=30), _DAY, _policy),
         Job("prepare_letters", "Finds who has waited past a letter day and puts it in the outbox",
             crontab(hour=6, minute=0), _DAY, _letters),
-        Job("find_stranded", "Finds open work of those away, suspended or gone, and tells a manager",
+        Job("find_stranded", "Finds open work of those away, suspended or gone, and tells managers",
             crontab(hour=5, minute=45), _DAY, _stranded),
         Job("escalate", "Raises what passed a threshold, and tells the next role of the unanswered",
             crontab(hour=6, minute=5), _DAY, _escalate),

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import escalations, health, help, jobs, policy, staff, staff_acts
+from casework.views import (
+    absence_import,
+    escalations,
+    health,
+    help,
+    jobs,
+    policy,
+    staff,
+    staff_acts,
+    staff_hands,
+)
 
 urlpatterns: list[URLPattern] = [
     path("escalations/", escalations.escalations, name="escalations"),
@@ -14,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<slug:name>/run/", jobs.run_job, name="job-run"),
     path("health", health.health, name="health"),
     path("staff/", staff.staff, name="staff"),
+    path("staff/absences/import/", absence_import.absence_import, name="absence-import"),
+    path("staff/<int:pk>/reallocate/", staff_hands.reallocate, name="staff-reallocate"),
+    path("staff/<int:pk>/return/", staff_hands.return_to, name="staff-return"),
     path("staff/<int:pk>/give-back/", staff_acts.give_back, name="staff-give-back"),
     path("staff/<int:pk>/absence/", staff_acts.add_absence, name="absence-add"),
     path(

@@ -19,7 +19,7 @@ from casework.paging import Order, Page
 from casework.permissions import roles_told_to
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
-from casework.views.escalations import told_to as told_to
+from casework.views.escalations import told_to
 
 
 class EscalationShown(serializers.Serializer[Any]):

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +13,14 @@ from casework import queues
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
 from casework.forms.running import TeamChoice
-from casework.models import Absence, Case, Team, User, Worker
+from casework.models import Absence, Allocation, Case, Team, User, Worker
 from casework.permissions import duties_of
 from casework.policy import PolicyInForce
 from casework.roles import Right
 from casework.views.asking import demand, user_of
+
+# How long after an absence the page offers to give its cases back to the returner.
+RETURN_SHOWN = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Line:
     away: Absence | None
     coming: Absence | None
     has_left: bool
+    returns: bool
+
+    @property
+    def over_cap(self) -> int:
+        """Cases beyond a cap of the worker's own, as the newly qualified have (S183)."""
+        return max(self.holds - self.worker.cap, 0) if self.worker.cap is not None else 0
 
     @property
     def skills(self) -> str:
@@ -77,10 +86,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     team = _chosen(form, user)
     cannot_work = queues.who_cannot_work(today, policy)
     workers = list(_workers(team, user, cannot_work, today))
+    lines = [_line(worker, today, policy) for worker in workers if worker.team_id == team.pk]
     context = {
         "team": team,
         "form_filter": form if is_wide(user) else None,
-        "lines": [_line(worker, today, policy) for worker in workers if worker.team_id == team.pk],
+        "lines": lines,
+        "over_cap": [line for line in lines if line.over_cap],
         "stranded": _stranded(workers, cannot_work, today),
         "today": today,
     }
@@ -133,9 +144,20 @@ def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) 
         holds=Count("cases", filter=is_open),
         ours=Count("cases", filter=Q(cases__in=ours)),
         oldest_on=Min("cases__received_on", filter=is_open),
+        returns=Exists(_given_back_while_away(today).filter(worker=OuterRef("pk"))),
     )
     spells = Prefetch("absences", current, to_attr="spells")
     return workers.order_by("name", "id").prefetch_related(spells)
+
+
+def _given_back_while_away(today: date) -> QuerySet[Allocation]:
+    """Allocations that ended in an absence which is on, or ended not long ago."""
+    last_day = "worker__absences__ends_on"
+    lately = Q((f"{last_day}__gte", today - RETURN_SHOWN))
+    in_it = Q(worker__absences__starts_on__lte=F("ended_on")) & (
+        Q((last_day, None)) | (lately & Q((f"{last_day}__gte", F("ended_on"))))
+    )
+    return Allocation.objects.filter(in_it, case__closed_on=None)
 
 
 def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
@@ -150,6 +172,7 @@ def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
         away=next((spell for spell in spells if spell.starts_on <= today), None),
         coming=next((spell for spell in spells if spell.starts_on > today), None),
         has_left=worker.left_on is not None and worker.left_on <= today,
+        returns=worker.returns,  # type: ignore[attr-defined]
     )
 
 

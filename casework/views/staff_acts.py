@@ -28,14 +28,14 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, Right.ABSENCES)
     user, today = user_of(request), local_today()
     worker = get_object_or_404(Worker.objects.select_related("team"), pk=pk)
-    cases = _held(worker, user)
+    cases = held_cases(worker, user)
     if not cases:
         raise Http404
     access.saw(user, cases=cases, screen="give back")
     return _give_back_page(worker, cases, user, today).respond(request)
 
 
-def _held(worker: Worker, user: User) -> list[Case]:
+def held_cases(worker: Worker, user: User) -> list[Case]:
     """The worker's cases that this user may give back: their own team's, or any."""
     cases = Case.objects.visible_to(user).still_open().filter(worker=worker)
     if not is_wide(user):
@@ -45,13 +45,12 @@ def _held(worker: Worker, user: User) -> list[Case]:
 
 
 def _give_back_page(worker: Worker, cases: list[Case], user: User, today: date) -> FormPage:
-    why, since = why_stranded(worker, today)
-    because = f"{worker.name} {why} since {since.day} {since:%B %Y}" if since else ""
     return FormPage(
         template="casework/staff/give_back.html",
         make=lambda data: GiveBackForm(
             data, cases=[(str(case.pk), str(case.person)) for case in cases],
-            hints={str(case.pk): _hint(case, today) for case in cases}, because=because[:100],
+            hints={str(case.pk): hint(case, today) for case in cases},
+            because=usual_words(worker, today),
         ),
         act=lambda form: _give_back(worker, cases, form.cleaned_data, by=user, on=today),
         context={
@@ -62,7 +61,13 @@ def _give_back_page(worker: Worker, cases: list[Case], user: User, today: date) 
     )  # fmt: skip
 
 
-def _hint(case: Case, today: date) -> str:
+def usual_words(worker: Worker, today: date) -> str:
+    """Why a worker's cases change hands, as it stands on each of them; empty when unknown."""
+    why, since = why_stranded(worker, today)
+    return f"{worker.name} {why} since {since.day} {since:%B %Y}"[:100] if since else ""
+
+
+def hint(case: Case, today: date) -> str:
     rating = Rag(case.rag).label if case.rag else "Unrated"
     asked = f"{case.received_on.day} {case.received_on:%B %Y}"
     days = (today - case.received_on).days
@@ -79,7 +84,7 @@ def _give_back(
     )
     if not outcome.done:
         raise Refusal(_refused(outcome))
-    happened = f"{_cases(len(outcome.done))} of {worker.name} went back to the list."
+    happened = f"{cases_in_words(len(outcome.done))} of {worker.name} went back to the list."
     then = f"{_refused(outcome)} {_BACK_ON_LIST}".strip()
     return Done(happened, to=page_of(worker), then=then)
 
@@ -87,7 +92,7 @@ def _give_back(
 _BACK_ON_LIST = "Each keeps the day on which it was asked for, and must be looked at today."
 
 
-def _cases(number: int) -> str:
+def cases_in_words(number: int) -> str:
     return "1 case" if number == 1 else f"{number:,} cases"
 
 
@@ -96,7 +101,7 @@ def _refused(outcome: allocating.Outcome) -> str:
     if not outcome.refused:
         return ""
     each = " ".join(f"{case.reference}: {why}" for case, why in outcome.refused)
-    return f"{_cases(len(outcome.refused))} did not go back. {each}"
+    return f"{cases_in_words(len(outcome.refused))} did not go back. {each}"
 
 
 def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
@@ -139,12 +144,15 @@ def end_absence(request: HttpRequest, pk: int, absence_pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         ended = absences.end_absence(absence, back_on=form.cleaned_data["back_on"], by=user)
         happened = f"{worker.name}: {_words(ended)}." if ended else _taken_back(worker)
-        return Done(happened, to=page_of(worker))
+        return Done(happened, to=page_of(worker), then=_THEN_BACK)
 
     return _page(
         worker, title=f"{worker.name} is back", verb="Record the day back", act=act,
         make=lambda data: BackForm(data, today=today), lede=f"Away: {_words(absence)}.",
     ).respond(request)  # fmt: skip
+
+
+_THEN_BACK = "Cases that were given back meanwhile return only if you say so: see Return."
 
 
 def _taken_back(worker: Worker) -> str:
@@ -168,8 +176,8 @@ def _holds(worker: Worker, number: int) -> str:
     if not number:
         return f"{worker.name} holds no cases."
     return (
-        f"{worker.name} holds {_cases(number)}. If they leave today, all go back to the list now, "
-        "each with the day it was asked for. If they leave later, what they still hold on that "
+        f"{worker.name} holds {cases_in_words(number)}. If they leave today, all go back to the "
+        "list now, each with the day it was asked for. If they leave later, what they still hold on that "
         "day shows here as stranded."
     )
 
@@ -185,7 +193,7 @@ def _leave(worker: Worker, left_on: date, *, by: User, today: date) -> Done:
         day = f"{left_on.day} {left_on:%B %Y}"
         return Done(f"{worker.name} leaves on {day}.", to=page_of(worker), then=_THEN_LATER)
     outcome = allocating.leave(worker, on=today, by=by)
-    then = f"{_cases(len(outcome.done))} went back to the list. {_refused(outcome)}".strip()
+    then = f"{cases_in_words(len(outcome.done))} went back to the list. {_refused(outcome)}".strip()
     return Done(f"{worker.name} has left.", to=page_of(worker), then=then)
 
 

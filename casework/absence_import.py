@@ -1,0 +1,251 @@
+"""Absences from a CSV of HR: what is new is recorded, what is known better is corrected (S27).
+
+Every row is accounted for: accepted, rejected with a reason, or unchanged. The same file a second
+time changes nothing. The format is in docs/absences.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from typing import IO
+
+from casework.acts import absences
+from casework.imports.cleaning import plain, read_day
+from casework.imports.problems import BadValue, Unreadable, quoted
+from casework.imports.reading import open_table
+from casework.imports.table import Row, Table
+from casework.models import Absence, AbsenceReason, Team, User, Worker
+from casework.refusals import Refusal
+
+MOST_ROWS = 2000
+# A first day further ahead than this is a slip of the keyboard.
+FAR_AHEAD = timedelta(days=730)
+
+# Our column, and the headings by which HR systems know it (compared without case or punctuation).
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "worker": ("worker", "name", "employee", "staff", "username", "email", "e mail"),
+    "reason": ("reason", "absence reason", "absence type", "type"),
+    "first": ("first day", "first day away", "start", "start date", "from"),
+    "last": ("last day", "last day away", "end", "end date", "to", "until"),
+}
+
+REASONS: Mapping[str, AbsenceReason] = {
+    **{plain(reason.value): reason for reason in AbsenceReason},
+    **{plain(reason.label): reason for reason in AbsenceReason},
+    "sickness": AbsenceReason.SICK,
+    "sick leave": AbsenceReason.SICK,
+    "annual leave": AbsenceReason.LEAVE,
+    "holiday": AbsenceReason.LEAVE,
+    "maternity": AbsenceReason.PARENTAL,
+    "maternity leave": AbsenceReason.PARENTAL,
+    "paternity leave": AbsenceReason.PARENTAL,
+    "adoption leave": AbsenceReason.PARENTAL,
+    "suspension": AbsenceReason.SUSPENDED,
+    "other": AbsenceReason.OTHER,
+}
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One row that changed nothing: its line, whom it names, and why."""
+
+    line: int
+    worker: str
+    why: str
+
+
+@dataclass
+class Result:
+    """What became of a file; ``accepted + rejected + unchanged == read``."""
+
+    read: int = 0
+    recorded: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> int:
+        return self.recorded + self.corrected
+
+
+class RowRejected(Exception):
+    """A row cannot be taken; ``str()`` says why."""
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One row, read: who is away, why, and from when to when."""
+
+    worker: Worker
+    reason: AbsenceReason
+    starts_on: date
+    ends_on: date | None
+
+
+def bring_in(
+    file: IO[bytes], *, name: str, by: User | None, as_of: date, of_team: Team | None
+) -> Result:
+    """Record and correct absences row by row, each in its own transaction.
+
+    ``of_team`` limits the rows to the workers of one team; None is the whole council. Raises
+    ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
+    """
+    with open_table(file, name=name) as table:
+        columns = _columns(table)
+        rows = list(islice(table.rows, MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        message = f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones."
+        raise Unreadable(message)
+    return _Bringing(_Staff(of_team), columns, by=by, as_of=as_of).each(rows)
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """Where each of our columns stands; raises ``Unreadable`` where one is missing."""
+    headings = [plain(heading) for heading in table.headings]
+    found: dict[str, int] = {}
+    for column, names in COLUMNS.items():
+        place = next((headings.index(name) for name in names if name in headings), None)
+        if place is None:
+            wanted = ", ".join(f"“{names[0]}”" for names in COLUMNS.values())
+            message = f"No column is headed “{names[0]}”. The file needs the headings {wanted}."
+            raise Unreadable(message)
+        found[column] = place
+    return found
+
+
+class _Staff:
+    """The workers that a file may name, by username, e-mail and name; two statements."""
+
+    def __init__(self, of_team: Team | None) -> None:
+        workers = Worker.objects.select_related("user").prefetch_related("absences").order_by("pk")
+        if of_team is not None:
+            workers = workers.filter(team=of_team)
+        self.by_key: dict[str, set[int]] = defaultdict(set)
+        self.workers = {worker.pk: worker for worker in workers}
+        for worker in self.workers.values():
+            for key in _keys(worker):
+                self.by_key[key].add(worker.pk)
+
+    def find(self, text: str, day: date) -> Worker:
+        """The one worker of this name who is in post on a day; raises ``RowRejected``."""
+        if not text:
+            raise RowRejected("The row names no worker.")
+        named = [self.workers[pk] for pk in self.by_key.get(_folded(text), ())]
+        if not named:
+            message = f"{quoted(text)} is nobody whose absences you record here."
+            raise RowRejected(message)
+        in_post = [worker for worker in named if worker.is_in_post(day)]
+        if len(in_post) > 1:
+            message = f"{len(in_post)} people are called {quoted(text)}: give the username."
+            raise RowRejected(message)
+        return in_post[0] if in_post else named[0]
+
+
+def _keys(worker: Worker) -> Collection[str]:
+    keys = {_folded(worker.name)}
+    if worker.user is not None:
+        keys |= {_folded(worker.user.username), _folded(worker.user.email)}
+    return keys - {""}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+class _Bringing:
+    """One file on its way in: what has been taken, so that no absence is taken twice."""
+
+    def __init__(
+        self, staff: _Staff, columns: Mapping[str, int], *, by: User | None, as_of: date
+    ) -> None:
+        self.staff, self.columns, self.by, self.as_of = staff, columns, by, as_of
+        self.lines: dict[tuple[int, date], int] = {}
+
+    def each(self, rows: Sequence[Row]) -> Result:
+        result = Result(read=len(rows))
+        for row in rows:
+            try:
+                self._take(row, result)
+            except (RowRejected, BadValue, Refusal) as why:
+                says = str(why)
+                rejected = Rejected(
+                    row.line, self._cell(row, "worker"), says[:1].upper() + says[1:]
+                )
+                result.rejected.append(rejected)
+        return result
+
+    def _take(self, row: Row, result: Result) -> None:
+        spell = self._read(row)
+        key = (spell.worker.pk, spell.starts_on)
+        if key in self.lines:
+            message = f"The same absence stands on line {self.lines[key]} already."
+            raise RowRejected(message)
+        self.lines[key] = row.line
+        known = self._known(spell)
+        if known is None:
+            absences.record_absence(
+                spell.worker, reason=spell.reason, starts_on=spell.starts_on,
+                ends_on=spell.ends_on, by=self.by,
+            )  # fmt: skip
+            result.recorded += 1
+        elif self._says_nothing_new(spell, known):
+            result.unchanged += 1
+        else:
+            absences.correct_absence(
+                known, reason=spell.reason, ends_on=spell.ends_on or known.ends_on, by=self.by
+            )
+            result.corrected += 1
+
+    def _known(self, spell: Spell) -> Absence | None:
+        """The absence here that begins on the same day, which is the same absence."""
+        all_known = spell.worker.absences.all()
+        return next((item for item in all_known if item.starts_on == spell.starts_on), None)
+
+    def _says_nothing_new(self, spell: Spell, known: Absence) -> bool:
+        """An end that is known here is not unsaid by a blank; one that has passed is doubted."""
+        if spell.ends_on is None and known.ends_on is not None and known.ends_on < self.as_of:
+            message = (
+                f"{known.worker} is recorded here as away until {known.ends_on:%d %B %Y}; the "
+                "file says still away. Change it on the staff page if the file is right."
+            )
+            raise RowRejected(message)
+        is_same_end = spell.ends_on in (None, known.ends_on)
+        return is_same_end and known.reason == spell.reason
+
+    def _read(self, row: Row) -> Spell:
+        for place, why in row.bad_cells.items():
+            message = f"column {place + 1} holds {why}"
+            raise RowRejected(message)
+        starts_on = self._day(row, "first")
+        if starts_on is None:
+            raise RowRejected("The first day is missing.")
+        ends_on = self._day(row, "last")
+        if ends_on is not None and ends_on < starts_on:
+            raise RowRejected("The last day is before the first.")
+        if starts_on > self.as_of + FAR_AHEAD:
+            message = f"The first day, {starts_on:%d %B %Y}, is more than two years ahead."
+            raise RowRejected(message)
+        worker = self.staff.find(self._cell(row, "worker"), starts_on)
+        return Spell(worker, self._reason(row), starts_on, ends_on)
+
+    def _day(self, row: Row, column: str) -> date | None:
+        text = self._cell(row, column)
+        return read_day(text) if text else None
+
+    def _reason(self, row: Row) -> AbsenceReason:
+        text = self._cell(row, "reason")
+        if not text:
+            raise RowRejected("The reason is missing.")
+        found = REASONS.get(plain(text))
+        if found is None:
+            known = ", ".join(reason.label.lower() for reason in AbsenceReason)
+            message = f"{quoted(text)} is not a reason that is kept here: {known}."
+            raise RowRejected(message)
+        return found
+
+    def _cell(self, row: Row, column: str) -> str:
+        place = self.columns[column]
+        return row.values[place].strip() if place < len(row.values) else ""

@@ -1,0 +1,54 @@
+"""Bring absences in from a CSV of HR: ``manage.py import_absences FILE`` (docs/absences.md)."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from casework import absence_import
+from casework.calendar import local_today
+from casework.imports.problems import Unreadable
+from casework.models import User
+
+
+class Command(BaseCommand):
+    help = "Record and correct absences from a CSV file of HR; the same file twice does no harm"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            message = f"There is no file {path}."
+            raise CommandError(message)
+        by = _user(options["as_user"])
+        try:
+            with path.open("rb") as file:
+                result = absence_import.bring_in(
+                    file, name=path.name, by=by, as_of=local_today(), of_team=None
+                )
+        except Unreadable as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._say(result)
+
+    def _say(self, result: absence_import.Result) -> None:
+        for row in result.rejected:
+            self.stdout.write(f"  Line {row.line}, {row.worker or 'nobody named'}: {row.why}")
+        self.stdout.write(
+            f"{result.read:,} rows read: {result.accepted:,} accepted "
+            f"({result.recorded:,} recorded, {result.corrected:,} corrected), "
+            f"{len(result.rejected):,} not accepted, {result.unchanged:,} unchanged"
+        )
+
+
+def _user(username: str) -> User | None:
+    if not username:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        message = f"Nobody signs in as “{username}”."
+        raise CommandError(message)
+    return user
