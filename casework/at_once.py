@@ -41,7 +41,9 @@ class AtOnce:
             raise
         if response.streaming:
             # An export goes on long after its view: it ends when the server closes it.
-            response._resource_closers.append(lambda: self._ends(who))
+            response._resource_closers.append(  # type: ignore[attr-defined]
+                lambda: self._ends(who)
+            )
         else:
             self._ends(who)
         return response

@@ -14,9 +14,8 @@ class Recorded:
 
     name = "recorded"
 
-    @property
-    def capability(self) -> Capability:
-        return Capability[os.environ["FAULTS_KIND"].upper()]
+    def __init__(self) -> None:
+        self.capability = Capability[os.environ["FAULTS_KIND"].upper()]
 
     def hand_over(self, parcel: Parcel) -> None:
         connection = self._connect()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -68,10 +69,14 @@ def test_a_form_that_is_no_form_is_answered_too(client: Client):
 @pytest.mark.django_db
 def test_a_statement_stopped_for_taking_too_long_is_a_503_that_says_so(rf: RequestFactory):
     error = _too_long()
-    answer = TookTooLong(lambda request: None).process_exception(rf.get("/waiting/"), error)
-    assert answer is not None
+    answer = TookTooLong(not_asked).process_exception(rf.get("/waiting/"), error)
+    assert isinstance(answer, HttpResponse)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "This took too long" in answer.content.decode()
+
+
+def not_asked(request: HttpRequest) -> HttpResponse:
+    raise AssertionError(request)
 
 
 def _too_long() -> OperationalError:
@@ -83,7 +88,7 @@ def _too_long() -> OperationalError:
 
 
 def test_another_fault_of_the_database_stays_a_fault(rf: RequestFactory):
-    answer = TookTooLong(lambda request: None).process_exception(
+    answer = TookTooLong(not_asked).process_exception(
         rf.get("/"), OperationalError("the connection was lost")
     )
     assert answer is None

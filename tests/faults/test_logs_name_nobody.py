@@ -76,8 +76,10 @@ def test_an_error_that_quotes_a_row_is_told_by_its_kind_and_its_way(db, log: io.
     said = lines(log)
     assert len(said) == 3
     assert CANARY not in log.getvalue()
+    ways = said[0]["way"]
+    assert isinstance(ways, list)
     assert said[0]["error"] == "IntegrityError"
-    assert any("test_logs_name_nobody.py" in str(frame) for frame in said[0]["way"])
+    assert any("test_logs_name_nobody.py" in str(frame) for frame in ways)
     assert said[1]["says"] == "it said IntegrityError"
     assert said[2]["says"] == "Task x failed: error"
 
