@@ -1,0 +1,1 @@
+"""How the cost of a page and a sweep grows with the list."""
