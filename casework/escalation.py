@@ -211,7 +211,8 @@ def acknowledge(escalation: Escalation, *, action: str, by: User) -> int:
     case = record.lock(escalation.case)
     escalation.refresh_from_db(fields=["ended_on"])
     if escalation.ended_on is not None:
-        message = f"There is nothing left to answer for: it ended on {escalation.ended_on:%d %B %Y}."
+        day = f"{escalation.ended_on:%d %B %Y}"
+        message = f"There is nothing left to answer for: it ended on {day}."
         raise NotAnswerable(message)
     waiting = Escalation.objects.unacknowledged().filter(case=case)
     mine = waiting.filter(pk=escalation.pk) | waiting.filter(told=escalation.told)

@@ -177,8 +177,8 @@ def _holds(worker: Worker, number: int) -> str:
         return f"{worker.name} holds no cases."
     return (
         f"{worker.name} holds {cases_in_words(number)}. If they leave today, all go back to the "
-        "list now, each with the day it was asked for. If they leave later, what they still hold on that "
-        "day shows here as stranded."
+        "list now, each with the day it was asked for. If they leave later, what they still hold "
+        "on that day shows here as stranded."
     )
 
 

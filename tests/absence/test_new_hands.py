@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -68,13 +69,13 @@ def test_a_case_that_found_other_hands_meanwhile_keeps_them(cast, today, act):
     allocating.reallocate(
         case, held_by=cast.practitioner, to=other, because="Sick", by=by, on=today
     )
+    told = {"held_by": cast.practitioner, "because": "Sick", "by": by, "on": today}
+    if act == "reallocate":
+        late = partial(allocating.reallocate, to=cast.colleague, **told)
+    else:
+        late = partial(allocating.give_back, **told)
     with pytest.raises(Conflict, match=f"Una Lamb was given this case by {by.name} in the mean"):
-        if act == "give back":
-            allocating.give_back(case, because="Sick", by=by, on=today, held_by=cast.practitioner)
-        else:
-            allocating.reallocate(
-                case, held_by=cast.practitioner, to=cast.colleague, because="Sick", by=by, on=today
-            )
+        late(case)
     case.refresh_from_db()
     assert case.worker == other
 
@@ -88,7 +89,7 @@ def test_a_case_that_found_other_hands_meanwhile_keeps_them(cast, today, act):
      (0, 0, "", True), (None, 3, "", False)],
 )  # fmt: skip
 def test_nobody_is_given_a_case_beyond_their_cap_unless_somebody_says_why(
-    cast, today, cap, has, note, refused
+    cast, today, *, cap, has, note, refused
 ):
     for _ in range(has):
         held(cast, today)

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from casework import clocks, escalation
+from casework import clocks, escalation, stranded_work
 from casework.acts import absences, allocating, moving, people, rating, receiving, watching
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
 from casework.letters import waiting_well
-from casework.models import Absence, Case, Offer, Source, StayReason, Team, Worker
+from casework.models import Absence, Case, Escalation, Offer, Source, StayReason, Team, Worker
 from casework.policy import Rag
-from casework.queues import queue_of, who_cannot_work, with_queue
+from casework.queues import queue_of, stranded, who_cannot_work, with_queue
 from casework.refusals import Refusal
 from tests import factory
 from tests.factory import REASONS, user_of
@@ -80,7 +80,9 @@ class NoCaseIsLost(RuleBasedStateMachine):
         if jobs_run:
             waiting_well.prepare(as_of=self.today)
             escalation.sweep(as_of=self.today)
+            stranded_work.find(as_of=self.today)
             self.done["jobs"] += 1
+            self.every_stranded_case_has_been_told()
 
     @rule(kind=st.sampled_from(KINDS), team=which, waited=st.integers(0, 420), again=st.booleans())
     def receive(self, kind: str, team: int, waited: int, *, again: bool) -> None:
@@ -211,12 +213,32 @@ class NoCaseIsLost(RuleBasedStateMachine):
             on=self.today,
         )  # fmt: skip
 
-    @rule(number=which, ahead=st.integers(0, 5), days=st.none() | st.integers(0, 30))
-    def absence_begins(self, number: int, ahead: int, days: int | None) -> None:
+    @precondition(has_cases)
+    @rule(number=which, worker=which)
+    def reallocate(self, number: int, worker: int) -> None:
+        """Either both steps or neither: a refusal leaves the case where it was."""
+        held = Case.objects.still_open().exclude(worker=None).select_related("worker")
+        if held.exists():
+            case = anyone(held, number)
+            before, spell = case.worker_id, case.spell
+            made = self.try_to(
+                "reallocate", allocating.reallocate, case, held_by=case.worker,
+                to=anyone(Worker.objects, worker), because="Sick", by=self.by, on=self.today,
+            )  # fmt: skip
+            case.refresh_from_db()
+            assert (case.worker_id, case.spell) == (
+                (made.worker_id, spell + 1) if made else (before, spell)
+            )
+
+    @rule(
+        number=which, ahead=st.integers(0, 5), days=st.none() | st.integers(0, 30),
+        reason=st.sampled_from(["sick", "suspended"]),
+    )  # fmt: skip
+    def absence_begins(self, number: int, ahead: int, days: int | None, reason: str) -> None:
         starts = self.today + timedelta(days=ahead)
         ends = None if days is None else starts + timedelta(days=days)
         self.try_to(
-            "absence", absences.record_absence, anyone(Worker.objects, number), reason="sick",
+            "absence", absences.record_absence, anyone(Worker.objects, number), reason=reason,
             starts_on=starts, ends_on=ends, by=self.by,
         )  # fmt: skip
 
@@ -260,6 +282,13 @@ class NoCaseIsLost(RuleBasedStateMachine):
             )
             assert case.received_on == self.asked[case.pk]
             self.right_clocks(case)
+
+    def every_stranded_case_has_been_told(self) -> None:
+        """S27: after the morning's job, the stranded and the told of are the same cases."""
+        away = who_cannot_work(self.today, policy_on(self.today))
+        held = Case.objects.filter(stranded(cannot_work=away)).values_list("pk", flat=True)
+        told = Escalation.objects.filter(rung="stranded", ended_on=None)
+        assert sorted(told.values_list("case", flat=True)) == sorted(held)
 
     def one_stay(self, case: Case) -> None:
         stays = list(case.stays.filter(left_on=None).values_list("team", flat=True))
