@@ -128,6 +128,7 @@ RETRIAGE_TRIGGERS: dict[str, Trigger] = {
     "carer_gave_up": Trigger("Carer gave up, was admitted or died", True),
     "welfare_failed_twice": Trigger("Two welfare contacts failed", True),
     "emergency_notice": Trigger("Police, fire or ambulance notice", True),
+    "got_worse": Trigger("Things got worse", True),
     "provider_notice": Trigger("Provider handed back the package or gave notice", False),
     "fall": Trigger("Fall reported", False),
     "moved": Trigger("Change of address or provider", False),

@@ -45,7 +45,7 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
     says = f"{made.get_how_display()}, {made.get_outcome_display().lower()}: {made.summary}"
     record.write(case, Verb.CONTACT, says, by=by, on=talk.on.isoformat())
     if talk.got_worse:
-        _note_change(case, trigger="other", note=made.summary, by=by, on=on)
+        _note_change(case, trigger="got_worse", note=made.summary, by=by, on=on)
     elif talk.chasing:
         _note_chase(case, made, by=by, on=on)
     record.save(case)

@@ -125,8 +125,8 @@ def test_a_contact_says_what_was_said(cast, today, case):
 
 @pytest.mark.parametrize(
     ("words", "trigger"),
-    [({"got_worse": True}, "other"), ({"chasing": True}, "chased"),
-     ({"got_worse": True, "chasing": True}, "other"), ({}, None)],
+    [({"got_worse": True}, "got_worse"), ({"chasing": True}, "chased"),
+     ({"got_worse": True, "chasing": True}, "got_worse"), ({}, None)],
 )  # fmt: skip
 def test_being_chased_or_worse_asks_for_a_look(cast, today, case, words, trigger):
     watching.contact(case, talk(today, **words), by=user_of(cast.manager), on=today)
