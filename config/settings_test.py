@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ["HTTPS"] = "0"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _SCRATCH = Path(tempfile.mkdtemp(prefix="casework-test-"))

@@ -152,30 +152,38 @@ class Case(models.Model):
             ),
         )
         indexes = (
-            # The waiting list of one team, and of the whole council, most urgent first.
+            # The lists of one team, and of the whole council, most urgent first: all that is open,
+            # and what waits. The included columns let a list be counted from the index alone.
             models.Index(
                 name="case_list_of_team",
                 fields=["team", "urgency", "received_on", "id"],
-                condition=Q(closed_on=None, worker=None),
+                include=["worker", "person"],
+                condition=Q(closed_on=None),
             ),
             models.Index(
                 name="case_list_of_council",
                 fields=["urgency", "received_on", "id"],
-                condition=Q(closed_on=None, worker=None),
+                include=["worker", "person"],
+                condition=Q(closed_on=None),
             ),
             models.Index(
                 name="case_list_of_kind",
                 fields=["kind", "urgency", "received_on", "id"],
-                condition=Q(closed_on=None, worker=None),
+                include=["worker", "person"],
+                condition=Q(closed_on=None),
             ),
             # The same lists, longest wait first.
             models.Index(
                 name="case_longest_of_team",
                 fields=["team", "received_on", "id"],
+                include=["worker", "person"],
                 condition=Q(closed_on=None),
             ),
             models.Index(
-                name="case_longest", fields=["received_on", "id"], condition=Q(closed_on=None)
+                name="case_longest",
+                fields=["received_on", "id"],
+                include=["worker", "person"],
+                condition=Q(closed_on=None),
             ),
             # Whose caseload; stranded work.
             models.Index(
@@ -187,6 +195,7 @@ class Case(models.Model):
             models.Index(
                 name="case_next_look",
                 fields=["team", "next_look_on", "id"],
+                include=["worker", "person"],
                 condition=Q(closed_on=None),
             ),
             # The two sweeps: what is due, and nothing else.
@@ -267,6 +276,8 @@ class Stay(models.Model):
                 | (Q(left_on__isnull=False) & ~Q(left_because="")),
             ),
         )
+        # What came to a list in the last weeks (Today).
+        indexes = (models.Index(name="stay_entered", fields=["team", "entered_on"]),)
 
     def __str__(self) -> str:
         return f"{self.case.reference} with {self.team} from {self.entered_on}"

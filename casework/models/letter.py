@@ -129,6 +129,11 @@ class Letter(models.Model):
                 name="letter_to_send", fields=["due_on", "id"],
                 condition=Q(state__in=("due", "sending")),
             ),
+            # What a team has to decide about (the number beside "Letters" on every page).
+            models.Index(
+                name="letter_needs_someone", fields=["team"],
+                condition=Q(state__in=("held", "failed", "unconfirmed")),
+            ),
             # The letters page: by state, newest first.
             models.Index(name="letter_by_state", fields=["state", "-due_on", "id"]),
             # One letter at most to a person in 24 hours.

@@ -53,6 +53,8 @@ class Allocation(models.Model):
                 | (Q(ended_on__isnull=False) & ~Q(ended_because="")),
             ),
         )
+        # What was allocated in the last weeks (Today).
+        indexes = (models.Index(name="allocation_started", fields=["starts_on"], include=["case"]),)
 
     def __str__(self) -> str:
         return f"{self.case.reference} with {self.worker} from {self.starts_on}"
