@@ -7,11 +7,12 @@ Counted in each web process: one with many hands in the queue must leave threads
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 WAIT_S = 1
 
@@ -69,7 +70,13 @@ def _who(request: HttpRequest) -> str:
     return session[:100] or token[:200]
 
 
-def _told_to_wait() -> HttpResponseBase:
-    answer = render(None, "429.html", {"wait": "a second"}, status=429)
+def _told_to_wait() -> HttpResponse:
+    answer = HttpResponse(_page(), status=429)
     answer["Retry-After"] = str(WAIT_S)
     return answer
+
+
+@lru_cache
+def _page() -> str:
+    """Made once: to say no must cost next to nothing."""
+    return render_to_string("429.html", {"wait": "a second"})

@@ -299,7 +299,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Requests of one session that one web process works on at once; fewer than its threads.
-AT_ONCE = int(os.environ.get("AT_ONCE", "4"))
+AT_ONCE = int(os.environ.get("AT_ONCE", "3"))
 IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))
 
 LOGGING = {

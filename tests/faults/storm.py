@@ -22,7 +22,7 @@ class Plan:
     broker_kills: int = 0
     crashes: int = 0
     beats: int = 2
-    patience_s: float = 90
+    patience_s: float = 300
 
 
 @dataclass
