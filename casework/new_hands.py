@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -80,7 +81,7 @@ def find(cases: Sequence[Case], *, but: Worker, as_of: date, policy: PolicyInFor
         .annotate(live=Count("cases", filter=Q(cases__closed_on=None)))
         .order_by("name", "pk")
     )
-    found = list(workers)
+    found: list[Any] = list(workers)  # with what the annotation adds
     coming = _coming(found, as_of)
     by_team = defaultdict(list)
     for worker in found:

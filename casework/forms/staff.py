@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import HintedCheckboxes
@@ -29,8 +28,8 @@ class AbsenceFileForm(PlainForm):
         max_length=200,
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         if (file.size or 0) > _LARGEST:
             raise forms.ValidationError("The file is larger than 1 MB. Split it into smaller ones.")
         return file

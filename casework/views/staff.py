@@ -151,13 +151,14 @@ def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) 
 
 
 def _given_back_while_away(today: date) -> QuerySet[Allocation]:
-    """Allocations that ended in an absence which is on, or ended not long ago."""
-    last_day = "worker__absences__ends_on"
-    lately = Q((f"{last_day}__gte", today - RETURN_SHOWN))
-    in_it = Q(worker__absences__starts_on__lte=F("ended_on")) & (
-        Q((last_day, None)) | (lately & Q((f"{last_day}__gte", F("ended_on"))))
+    """Allocations that outlasted the first day of an absence which is on, or ended lately."""
+    lately = Q(worker__absences__ends_on=None) | Q(
+        worker__absences__ends_on__gte=today - RETURN_SHOWN
     )
-    return Allocation.objects.filter(in_it, case__closed_on=None)
+    return Allocation.objects.filter(
+        lately, worker__absences__starts_on__gte=F("starts_on"),
+        worker__absences__starts_on__lte=F("ended_on"), case__closed_on=None,
+    )  # fmt: skip
 
 
 def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:

@@ -125,10 +125,12 @@ def last_absence(worker: Worker, today: date) -> Absence | None:
 
 
 def given_back(worker: Worker, absence: Absence, user: User) -> list[Case]:
-    """Open cases that the worker had and that went to the list or other hands in that absence."""
-    ended = worker.allocations.filter(ended_on__gte=absence.starts_on)
-    if absence.ends_on is not None:
-        ended = ended.filter(ended_on__lte=absence.ends_on)
+    """Open cases that the worker held when the absence began, and has no more.
+
+    Not only what went back before its last day: HR may tell that day long afterwards.
+    """
+    began = absence.starts_on
+    ended = worker.allocations.filter(starts_on__lte=began, ended_on__gte=began)
     cases = Case.objects.visible_to(user).still_open().filter(pk__in=ended.values("case"))
     if not is_wide(user):
         cases = cases.of_team(own_team(user))
