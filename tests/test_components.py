@@ -37,7 +37,7 @@ class Contact(PlainForm):
 
 def date_errors(**boxes: str) -> list[str]:
     form = Contact({f"born_on_{part}": value for part, value in boxes.items()})
-    return list(form.errors.get("born_on", []))
+    return [str(error) for error in form.errors.get("born_on", [])]
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,13 @@ def _act_on(
     return Done(words, reverse("waiting-list"), then=f"Not done: {not_done}" if refused else "")
 
 
-@access.record_page
+@access.looks_first
 def allocate(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one case to a worker."""
     return _allocate(request, [visible_case(request, pk)])
 
 
-@access.record_page
+@access.looks_first
 def allocate_many(request: HttpRequest) -> HttpResponse:
     """Give the ticked cases to one worker."""
     return _allocate(request, picked_cases(request))
@@ -118,7 +118,7 @@ def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     return _page(request, cases, page)
 
 
-@access.record_page
+@access.looks_first
 def move_many(request: HttpRequest) -> HttpResponse:
     """Offer the ticked cases to another team."""
     demand(request, Right.MOVE)
@@ -139,7 +139,7 @@ def move_many(request: HttpRequest) -> HttpResponse:
     return _page(request, cases, page)
 
 
-@access.record_page
+@access.looks_first
 def visit_many(request: HttpRequest) -> HttpResponse:
     """Ask for a welfare visit, today, for the ticked cases (S19)."""
     demand(request, Right.WORK)

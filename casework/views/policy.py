@@ -22,6 +22,7 @@ from casework.policy import (
     RAG_REASONS,
     RAG_REASONS_VERSION,
     RETRIAGE_TRIGGERS,
+    STRANDED,
     Basis,
     Number,
     PolicyInForce,
@@ -71,6 +72,7 @@ RIGHT_SAYS: dict[Right, str] = {
     Right.AUDIT: "see who looked at records",
     Right.JOBS: "see the scheduled jobs",
     Right.FIGURES: "see the figures",
+    Right.SHARED: "work the cases that were shared with their organisation",
 }
 
 
@@ -152,11 +154,12 @@ class Step:
 
 
 def _ladder(in_force: PolicyInForce) -> Iterator[Step]:
-    for rung in LADDER:
+    for rung in (*LADDER, STRANDED):
         ratings = [Rag(rag).label if rag else "Unrated" for rag in rung.rags]
+        anyone = "With a worker" if rung is STRANDED else "Any rating"
         yield Step(
             after=amount(in_force[rung.number], NUMBERS[rung.number].unit),
-            of=", ".join(ratings) or "Any rating", told=rung.told.label, says=rung.says,
+            of=", ".join(ratings) or anyone, told=rung.told.label, says=rung.says,
             every=rung.every,
         )  # fmt: skip
 

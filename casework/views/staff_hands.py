@@ -25,6 +25,7 @@ from casework.views.staff import is_wide, own_team, page_of, worker_or_404
 from casework.views.staff_acts import MOST_AT_ONCE, cases_in_words, held_cases, hint, usual_words
 
 
+@access.looks_first
 def reallocate(request: HttpRequest, pk: int) -> HttpResponse:
     """The cases of one worker, each with a choice of who takes it, or the list."""
     demand(request, Right.ABSENCES)
@@ -36,9 +37,6 @@ def reallocate(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     access.saw(user, cases=cases, screen="reallocate")
     return _reallocate_page(worker, cases, user, today).respond(request)
-
-
-reallocate.shows_people = True  # type: ignore[attr-defined]
 
 
 def _reallocate_page(worker: Worker, cases: list[Case], user: User, today: date) -> FormPage:
@@ -101,6 +99,7 @@ def _not_done(refused: Sequence[tuple[Case, str]]) -> str:
     return f"{cases_in_words(len(refused))} stayed as they were. {each}"
 
 
+@access.looks_first
 def return_to(request: HttpRequest, pk: int) -> HttpResponse:
     """What was given back while someone was away, to be ticked by the manager, or not."""
     demand(request, Right.ABSENCES)
@@ -113,9 +112,6 @@ def return_to(request: HttpRequest, pk: int) -> HttpResponse:
     cases = given_back(worker, absence, user)
     access.saw(user, cases=cases, screen="return")
     return _return_page(worker, absence, cases, user, today).respond(request)
-
-
-return_to.shows_people = True  # type: ignore[attr-defined]
 
 
 def last_absence(worker: Worker, today: date) -> Absence | None:

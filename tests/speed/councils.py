@@ -68,7 +68,7 @@ def _addresses(manager: Worker) -> Mapping[str, str]:
     cases = Case.objects.waiting().of_team(manager.team).filter(person__is_restricted=False)
     ordered = cases.most_urgent_first().select_related("person")
     first, middle = ordered[0], ordered[cases.count() // 2]
-    half_way = f"{middle.urgency}_{middle.received_on}_{middle.pk}"  # type: ignore[attr-defined]
+    half_way = f"{middle.urgency}_{middle.received_on}_{middle.pk}"
     return {
         "list": f"/waiting/?team={manager.team_id}",
         "list, half way down": f"/waiting/?team={manager.team_id}&after={half_way}",

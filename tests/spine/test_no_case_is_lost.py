@@ -12,7 +12,8 @@ FEW = 300
 MANY = 20_000
 LONG_STORY = 30
 VERBS = {
-    "receive", "rate", "allocate", "give back", "reallocate", "offer", "accept", "send back", "pause", "resume",
+    "receive", "rate", "allocate", "give back", "reallocate", "offer", "accept", "send back",
+    "pause", "resume",
     "contact", "change", "look", "close", "reopen", "death", "absence", "back", "will leave",
     "leave", "jobs",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A pause has a reason and an end, and is shown; it never shortens the wait."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,8 @@ def pause(cast, today, case):
 
 
 def _queue():
-    return with_queue(Case.objects.all(), cannot_work=()).values_list("queue", flat=True).get()
+    only: Any = with_queue(Case.objects.all(), cannot_work=()).get()
+    return only.queue
 
 
 def test_a_paused_case_goes_on_waiting(today, case, pause):
