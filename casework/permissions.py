@@ -8,6 +8,8 @@ live grant (``Person.objects.visible_to``).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 
 from casework import extensions
@@ -109,6 +111,14 @@ def _nav_items(user: User) -> Iterable[NavItem]:
 
 
 def _letters_needing(user: User) -> int:
+    """The number beside "Letters", asked again after half a minute and not by every page."""
+    remembered: int | None = cache.get_or_set(
+        f"letters-needing:{user.pk}", lambda: _count_letters(user), settings.BADGE_SECONDS
+    )
+    return remembered or 0
+
+
+def _count_letters(user: User) -> int:
     """Held letters that are this user's to mend, counted no further than a hundred."""
     letters = Letter.objects.needing_a_person().visible_to(user)
     duties, post = duties_of(user), user.post

@@ -14,5 +14,7 @@ MEDIA_ROOT = _SCRATCH / "media"
 PRINT_ROOM = _SCRATCH / "print-room"
 # Each test has a database of its own, in which no letter of another test ever went.
 LETTER_BOOK = None
+# A number is counted afresh, so that no test sees another's.
+BADGE_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
