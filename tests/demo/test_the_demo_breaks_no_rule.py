@@ -31,7 +31,8 @@ from casework.policy import PolicyInForce, Role, suggest_rag
 from casework.queues import Queue, queue_of, who_cannot_work, with_queue
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
-pytestmark = pytest.mark.django_db
+# One process loads the council once for all of these.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 POLICY = PolicyInForce()
 

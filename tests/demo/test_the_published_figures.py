@@ -11,7 +11,8 @@ from casework.models import AccessNeed, Case, Ethnicity, Person
 from casework.policy import Safety
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
-pytestmark = pytest.mark.django_db
+# One process loads the council once for all of these.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 OWN = Case.objects.filter(external_reference="")
 

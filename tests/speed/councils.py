@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from bench import data
 from casework import escalation
@@ -51,8 +51,9 @@ def council(open_cases: int) -> Iterator[date]:
         transaction.set_rollback(True)
 
 
+@override_settings(BADGE_SECONDS=30)
 def costs_of_pages() -> dict[str, Cost]:
-    """What each hot path costs the manager of the biggest team."""
+    """What each hot path costs the manager of the biggest team, who has just looked at another."""
     manager = Worker.objects.select_related("user", "team").get(name="Worker 1")
     client = signed_in(manager)
     found = {}

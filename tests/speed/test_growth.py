@@ -15,20 +15,21 @@ pytestmark = pytest.mark.django_db
 SMALL, LARGE = 2_000, 20_000
 # An index is a level deeper, and a page of a longer list finds its rows further apart.
 AT_MOST = 1.5
+# A planner that has sampled the tables anew may choose a way that reads a few hundred blocks more.
+ROUGH = 400
 # The most statements that each page may ask, the sign-in among them.
 STATEMENTS = {
-    "list": 9,
-    "list, half way down": 9,
-    "list of the council": 9,
+    "list": 8,
+    "list, half way down": 8,
+    "list of the council": 8,
     "list as JSON": 6,
-    "case": 18,
-    "today": 11,
-    "search by reference": 6,
-    "search by NHS number": 6,
+    "case": 17,
+    "today": 10,
+    "search by reference": 5,
+    "search by NHS number": 5,
 }
 # A page's counts grow until they reach their cap, and then no more. A row that is counted may
 # cost a block, since nothing can be vacuumed inside a transaction.
-BADGE = 200
 COUNTED = {
     "list": 5 * CAP,
     "list, half way down": 5 * CAP,
@@ -71,7 +72,7 @@ def test_a_page_asks_the_same_statements_of_a_list_ten_times_as_long(measured, n
 @hot_paths
 def test_a_page_touches_no_more_of_the_database_when_the_list_is_ten_times_as_long(measured, name):
     small, large = (measured[size].pages[name].blocks for size in (SMALL, LARGE))
-    assert large <= small * AT_MOST + COUNTED.get(name, 0) + BADGE
+    assert large <= small * AT_MOST + COUNTED.get(name, 0) + ROUGH
 
 
 @pytest.mark.parametrize("name", sorted(set(STATEMENTS) - READ_WHOLE))
