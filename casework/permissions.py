@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
 
 from casework import extensions
 from casework.calendar import local_today
@@ -55,13 +54,6 @@ def roles_told_to(user: User) -> tuple[Role, ...]:
     if post is None or not may(user, Right.ACKNOWLEDGE):
         return ()
     return CLIMB[: CLIMB.index(Role(post.role)) + 1]
-
-
-def workers_who(right: Right, *, team_id: int) -> Q:
-    """Staff whose role carries a right for a team's cases."""
-    roles = [role for role, duties in ROLES.items() if right in duties.rights]
-    wide = [role for role in roles if ROLES[role].whole_council]
-    return Q(role__in=wide) | Q(role__in=roles, team_id=team_id)
 
 
 @dataclass(frozen=True)

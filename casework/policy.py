@@ -6,7 +6,6 @@ The defaults stand here; a manager's dated overrides are rows (``models/policy_n
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Literal
 
 from django.db.models import IntegerChoices, TextChoices
@@ -318,9 +317,3 @@ class EmploymentType(TextChoices):
     FIXED_TERM = "fixed_term", "Fixed term"
     AGENCY = "agency", "Agency"
     NEWLY_QUALIFIED = "newly_qualified", "Newly qualified (ASYE)"
-
-
-class Enough(Enum):
-    """What the caps on counts mean when a list is longer than we count."""
-
-    CAP = 1000

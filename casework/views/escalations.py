@@ -13,11 +13,12 @@ from django.urls import reverse
 from casework import access, escalation
 from casework.acts.record import policy_on
 from casework.calendar import local_day, local_today
+from casework.counting import CAP
 from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
 from casework.models.escalation import EscalationQuerySet
 from casework.permissions import duties_of, roles_told_to
-from casework.policy import CLIMB, LADDER, STRANDED, Enough, PolicyInForce, Role, one_rung_up
+from casework.policy import CLIMB, LADDER, STRANDED, PolicyInForce, Role, one_rung_up
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
 
@@ -141,7 +142,7 @@ def _place(cursor: str) -> tuple[date | None, int]:
 
 def _capped(found: EscalationQuerySet) -> str:
     """How many, counted no further than a page would ever need."""
-    most = Enough.CAP.value
+    most = CAP
     number = found.values("pk")[: most + 1].count()
     return f"{most:,} or more" if number > most else f"{number:,}"
 

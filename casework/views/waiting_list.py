@@ -30,6 +30,12 @@ from casework.views.asking import demand, user_of
 from casework.waiting_list import ORDERS, Row, row_of, summary, with_what_a_row_says
 
 FIRST_ORDER = "urgent"
+IN_ORDER = {
+    "urgent": "most urgent first. Unrated comes before red: nobody has looked at the risk yet",
+    "waited": "longest wait first",
+    "newest": "newest first",
+    "look": "soonest look first",
+}
 _SORTS = {"waited": "waited", "-waited": "newest", "look": "look", "urgent": "urgent"}
 
 
@@ -105,6 +111,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": asked.rows(page.rows),
         "page": page,
+        "in_order": IN_ORDER[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)],
         "tiles": _tiles(request, asked, cases),
         "saved_views": SavedView.objects.filter(user=asked.user).order_by("name"),
         "filter_form": asked.filter.form,

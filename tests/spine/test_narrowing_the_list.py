@@ -194,3 +194,13 @@ def test_what_is_written_is_read_back(cells):
 @pytest.mark.parametrize(("value", "cell"), [(-5, "-5"), (1.5, "1.5"), (None, ""), ("-5", "'-5")])
 def test_numbers_keep_their_look(value, cell):
     assert safe_cell(value) == cell
+
+
+@pytest.mark.parametrize(
+    ("sort", "words"),
+    [("", "most urgent first"), ("waited", "longest wait first"), ("-waited", "newest first"),
+     ("look", "soonest look first"), ("nonsense", "most urgent first")],
+)  # fmt: skip
+def test_the_list_says_in_which_order_it_is(cast, sort, words):
+    page = signed_in(cast.manager).get(f"/waiting/?team=&sort={sort}").content.decode()
+    assert words in page
