@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
-from casework.calendar import working_days_between
+from casework.calendar import add_working_days
 from casework.models.team import Team
 from casework.policy import EmploymentType, PolicyInForce, Role
 
@@ -132,6 +132,7 @@ class Absence(models.Model):
         if self.reason == AbsenceReason.SUSPENDED:
             return True
         until = max(self.ends_on or as_of, as_of)
-        # The first day away counts too, so the count begins on the eve of it.
-        away = working_days_between(self.starts_on - timedelta(days=1), until)
-        return away > policy["stranded.absence"]
+        # The first day away counts too, so the count begins on the eve of it. It stops at the
+        # threshold: an end typed as the year 9999 must not be walked to day by day.
+        eve = self.starts_on - timedelta(days=1)
+        return until >= add_working_days(eve, policy["stranded.absence"] + 1)
