@@ -38,12 +38,16 @@ class Changed(Conflict):
 
 
 class NumberTaken(Refusal):
-    """Another record has this NHS number, perhaps one that the writer cannot see."""
+    """Another record has this NHS number, perhaps one that the writer cannot see.
+
+    The words do not say so: that there is such a record would tell of someone who is hidden.
+    """
 
     def __init__(self) -> None:
         super().__init__(
-            "This NHS number cannot be recorded here: it is on another record. Check it with the "
-            "person; if it is right, leave it empty for now and tell a service manager."
+            "This NHS number cannot be recorded as it stands. Check each digit with the person. If "
+            "it is right, leave it empty for now, write it in a note to a service manager and ask "
+            "them to check it: nothing else that you typed is lost."
         )
 
 
