@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
+from casework.api.problems import before_the_api, is_for_a_program
+
 WAIT_S = 1
 
 
@@ -34,7 +36,7 @@ class AtOnce:
         if not who:
             return self.get_response(request)
         if not self._begins(who):
-            return _told_to_wait()
+            return _told_to_wait(request)
         try:
             response = self.get_response(request)
         except BaseException:
@@ -70,7 +72,10 @@ def _who(request: HttpRequest) -> str:
     return session[:100] or token[:200]
 
 
-def _told_to_wait() -> HttpResponse:
+def _told_to_wait(request: HttpRequest) -> HttpResponse:
+    if is_for_a_program(request):
+        says = f"At most {settings.AT_ONCE} requests at once. Wait a second."
+        return before_the_api(429, says, **{"Retry-After": str(WAIT_S)})
     answer = HttpResponse(_page(), status=429)
     answer["Retry-After"] = str(WAIT_S)
     return answer

@@ -9,3 +9,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "casework.views.errors.bad_request"
+handler500 = "casework.views.errors.server_error"

@@ -1,11 +1,14 @@
 """What every address of the API shares: one transaction, its limits, its versions."""
 
+import hashlib
 import re
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponseBase
 from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -13,7 +16,9 @@ from rest_framework.views import APIView
 
 from casework.api.problems import MustMatch
 
-_ETAG = re.compile(r'"([0-9]{1,9})"')
+# The version, and a mark of what was told beside it.
+_ETAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]{16})?"')
+_EACH_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 class ApiView(APIView):
@@ -42,9 +47,22 @@ class ApiView(APIView):
         super().check_throttles(request)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if _knows_it(request, response):
+            response = Response(status=304, headers={"ETag": response["ETag"]})
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+def _knows_it(request: Any, response: Any) -> bool:
+    """Whether the client asks only for what differs from its copy, and nothing does.
+
+    The look was written down all the same: the client is told that the record stands as it was.
+    """
+    asked = request.headers.get("If-None-Match", "")
+    if request.method not in SAFE_METHODS or response.status_code != 200 or "ETag" not in response:
+        return False
+    return asked.strip() == "*" or response["ETag"] in _EACH_TAG.findall(asked)
 
 
 def judged(given: type[Serializer[Any]], request: Request, **more: Any) -> dict[str, Any]:
@@ -54,9 +72,14 @@ def judged(given: type[Serializer[Any]], request: Request, **more: Any) -> dict[
     return dict(form.validated_data)
 
 
-def etag(version: int) -> str:
-    """The version of a case or a person, as HTTP has it."""
-    return f'"{version}"'
+def etag(version: int, told: Any = None) -> str:
+    """The version of a case or a person, as HTTP has it; with a mark of all that was told of it.
+
+    A day more of waiting or another note is no new version, and yet no answer to "nothing changed".
+    """
+    if told is None:
+        return f'"{version}"'
+    return f'"{version}-{hashlib.sha256(JSONRenderer().render(told)).hexdigest()[:16]}"'
 
 
 def version_seen(request: Request) -> int:
@@ -74,5 +97,5 @@ def version_seen(request: Request) -> int:
 
 def answer(data: Any, *, status: int = 200, version: int | None = None) -> Response:
     """An answer, with the version of what it shows where it has one."""
-    headers = {"ETag": etag(version)} if version is not None else None
+    headers = {"ETag": etag(version, told=data)} if version is not None else None
     return Response(data, status=status, headers=headers)

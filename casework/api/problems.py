@@ -1,16 +1,18 @@
 """Every error as a problem that a program can read and a person can understand (RFC 9457)."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError, transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from casework.models import Person
 from casework.refusals import NotAllowed, Refusal
+from casework.too_long import is_too_long
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,6 +31,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     422: ("key-reused", "This key belongs to another request"),
     428: ("precondition", "Say which version you saw"),
     429: ("too-many", "Too many requests"),
+    500: ("fault", "Something went wrong here"),
     503: ("too-slow", "It took too long"),
 }
 
@@ -103,7 +106,7 @@ class _TooSlow(exceptions.APIException):
 def _known(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, exceptions.APIException):
         return error
-    if isinstance(error, OperationalError) and "statement timeout" not in str(error):
+    if isinstance(error, OperationalError) and not is_too_long(error):
         return None
     return next((make(error) for kind, make in _MADE_OF if isinstance(error, kind)), None)
 
@@ -111,6 +114,7 @@ def _known(error: Exception) -> exceptions.APIException | None:
 # The errors of others, the narrower first, and the problem that each of them is.
 _MADE_OF: tuple[tuple[type[Exception], Callable[[Exception], exceptions.APIException]], ...] = (
     (RequestDataTooBig, lambda _: TooLarge()),
+    (SuspiciousOperation, lambda _: exceptions.ParseError()),
     (Http404, lambda _: exceptions.NotFound()),
     (PermissionDenied, lambda _: exceptions.PermissionDenied()),
     (NotAllowed, lambda refusal: exceptions.PermissionDenied(str(refusal))),
@@ -162,3 +166,16 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 def invalid(**fields: str) -> exceptions.ValidationError:
     """A fault of named fields, found while the request was carried out."""
     return exceptions.ValidationError({name: [says] for name, says in fields.items()})
+
+
+def is_for_a_program(request: HttpRequest) -> bool:
+    """Whether whoever asks expects a problem, and not a page."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/docs/")
+
+
+def before_the_api(status: int, detail: str, **headers: str) -> HttpResponse:
+    """The problem of a request that never reached an address of the API, or broke in one."""
+    code, title = TITLES[status]
+    body = {"type": f"/api/docs/#{code}", "title": title, "status": status, "detail": detail}
+    headers = {"Cache-Control": "no-store", **headers}
+    return HttpResponse(json.dumps(body), MEDIA_TYPE, status, headers=headers)

@@ -100,12 +100,16 @@ def operation(
         headers.append(_IF_MATCH)
     if rests:
         headers.append(_etag(status))
+    answers: dict[int, Any] = {status: answer}
+    if rests == "gives" and not posted:
+        headers.append(_IF_NONE_MATCH)
+        answers[304] = OpenApiResponse(description="As you have it")
     examples = [OpenApiExample("Example", value=example, request_only=True)] if example else None
     return extend_schema(
         operation_id=name, summary=summary, description=says,
         request=None if given is Nothing else given,
         parameters=headers, examples=examples,
-        responses={status: answer, **{code: _problem(code) for code in sorted(codes)}},
+        responses={**answers, **{code: _problem(code) for code in sorted(codes)}},
     )  # fmt: skip
 
 
@@ -117,6 +121,10 @@ _KEY = OpenApiParameter(
 _IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
     description="The ETag of the version that you saw.",
+)  # fmt: skip
+_IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", OpenApiTypes.STR, OpenApiParameter.HEADER,
+    description="The ETag of the copy that you have: the answer is 304 where it still holds.",
 )  # fmt: skip
 PAGES = (
     OpenApiParameter("after", OpenApiTypes.STR, description="`next` of the page before."),

@@ -1,12 +1,17 @@
-"""Pages for when something cannot be done: each says what happened and what to do."""
+"""When something cannot be done: a page that says what to do; to a program, a problem."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import server_error as page_of_a_fault
+
+from casework.api.problems import before_the_api, is_for_a_program
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came without its token: usually a page left open over a sign-out."""
+    if is_for_a_program(request):
+        return before_the_api(403, "Send the token of the form as X-CSRFToken.")
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
@@ -14,5 +19,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was sent cannot be read, or is more than any form of ours holds (413)."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     status = 413 if too_much else 400
+    if is_for_a_program(request):
+        says = "It is more than we take." if too_much else "It cannot be read."
+        return before_the_api(status, says)
     # Without the request: what is wrong may be the very thing that the page would read.
     return render(None, "400.html", {"too_much": too_much}, status=status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. What the request had begun was taken back with its transaction."""
+    if is_for_a_program(request):
+        return before_the_api(
+            500, "The fault is written down. Nothing was changed; send it again with the same key."
+        )
+    return page_of_a_fault(request)
