@@ -9,7 +9,7 @@ from django.db import reset_queries
 
 from casework.imports.choices import kind_names
 from casework.imports.cleaning import Known, plain
-from casework.imports.judging import Places, Seen, Who, read
+from casework.imports.judging import Places, Seen, Who, not_received, read
 from casework.imports.reading import open_table, stored
 from casework.imports.table import Row
 from casework.models import AccessNeedTerm, Case, Import, ImportRow, Person, Team
@@ -60,8 +60,11 @@ def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> 
         if reference in cases and not doubled:
             judged.append(_unchanged(row, clean, cases[reference]))
             continue
+        # Asked before this row is remembered, since it may say less than an earlier one.
+        born_on = seen.born_on(clean, people)
         found = problems + doubled
         found = found or seen.two_people(clean, people)
+        found = found or not_received(clean, born_on)
         judged.append(_rejected(row, clean, found) if found else _accepted(row, clean))
     return judged
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from casework import extensions
+from casework.acts.receiving import Request
 from casework.imports.cleaning import Known
 from casework.imports.columns import BY_NAME, Column
 from casework.imports.problems import BadValue, ProblemKind, problem, quoted
 from casework.imports.table import Row
+from casework.models import Person, Source, Team
+from casework.refusals import Refusal
 
 Problems = list[dict[str, str]]
 
@@ -88,6 +93,21 @@ def _is_about(problems: Problems, name: str) -> bool:
     return any(item["column"] == BY_NAME[name].label for item in problems)
 
 
+def not_received(clean: Mapping[str, Any], born_on: str) -> Problems:
+    """The refusal of the app whose kind of case the row asks for: the guard of every page."""
+    day = date.fromisoformat(born_on) if born_on else None
+    person = Person(given_names=clean["given_names"], family_name=clean["family_name"], born_on=day)
+    asked = Request(
+        person=person, kind=clean["kind"], team=Team(), summary="", source=Source.OTHER,
+        received_on=date.fromisoformat(clean["received_on"]),
+    )  # fmt: skip
+    try:
+        extensions.may_be_received(asked)
+    except Refusal as refusal:
+        return [problem(ProblemKind.REFUSED, str(refusal), column=BY_NAME["kind"].label)]
+    return []
+
+
 @dataclass
 class Seen:
     """What the rows before this one said, to find what is used twice.
@@ -123,6 +143,14 @@ class Seen:
         if not problems:
             self._remember(who, number, person)
         return problems
+
+    def born_on(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> str:
+        """The birth of whoever the row is about: ours where we have them, or the file's."""
+        number, reference = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        known = (here.get(number), self.by_nhs_number.get(number),
+                 self.by_person.get(reference, (None,))[0])  # fmt: skip
+        told = [who.born_on for who in known if who and who.born_on]
+        return (told or [clean.get("date_of_birth", "")])[0]
 
     def _remember(self, who: Who, number: str, person: str) -> None:
         if number:

@@ -24,6 +24,7 @@ class ProblemKind(TextChoices):
     CHOICE = "choice", "A value that is not in our list"
     NEED = "need", "An access need that is not in our list"
     TEXT = "text", "Text that is too long or not well formed"
+    REFUSED = "refused", "A request that may not be put on this list"
     CELLS = "cells", "More cells than headings"
 
 
