@@ -6,7 +6,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,9 +16,10 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from casework import escalation  # noqa: E402
-from casework.letters import waiting_well  # noqa: E402
-from casework.letters.content import Council, WaitingWellFacts  # noqa: E402
-from casework.letters.content import waiting_well as written  # noqa: E402
+from casework.letters import waiting_well, wording  # noqa: E402
+from casework.letters.about_the_wait import facts_of_a_wait  # noqa: E402
+from casework.letters.compose import Envelope, compose  # noqa: E402
+from casework.letters.content import Council, LetterContent  # noqa: E402
 from casework.letters.render import LetterFormat, render_pdf  # noqa: E402
 from casework.models import Escalation, Letter  # noqa: E402
 
@@ -70,17 +70,7 @@ COUNCIL = Council(
 
 def rendered(day: date, size: LetterFormat) -> dict[str, float]:
     """Letters a second on one core, each to another person."""
-    facts = WaitingWellFacts(
-        name_on_envelope="Ada Ashby", address_lines=("1 Example Street", "Exampleton", "ZZ1 4AB"),
-        greeting="Ada", reference="C-0000001", what_for="a Care Act assessment",
-        request_on=day - timedelta(days=61), waited_days=61, milestone=56, is_first=False,
-        letter_on=day, indicative_by=None, update_by=day + timedelta(days=23), council=COUNCIL,
-    )  # fmt: skip
-    letters = [
-        written(facts=replace(facts, name_on_envelope=f"Ada Ashby {_word(n)}", greeting=_word(n),
-                              reference=f"C-{n:07d}"))
-        for n in range(420)
-    ]  # fmt: skip
+    letters = [_a_letter(number, day) for number in range(420)]
     for letter in letters[:20]:
         render_pdf(letter, format=size)
     wall, core = time.perf_counter(), time.process_time()
@@ -90,6 +80,20 @@ def rendered(day: date, size: LetterFormat) -> dict[str, float]:
         "a_second": 400 / (time.perf_counter() - wall),
         "a_core_second": 400 / (time.process_time() - core),
     }
+
+
+def _a_letter(number: int, day: date) -> LetterContent:
+    words = wording.shipped("waiting_well", language=wording.ENGLISH, form=wording.PLAIN)
+    facts = facts_of_a_wait(
+        what_for="a Care Act assessment", request_on=day - timedelta(days=61), waited_days=61,
+        is_first=False, indicative_by=None, update_by=day + timedelta(days=23), on=day,
+    )  # fmt: skip
+    envelope = Envelope(
+        name=f"Ada Ashby {_word(number)}", greeting=_word(number), reference=f"C-{number:07d}",
+        address_lines=("1 Example Street", "Exampleton", "ZZ1 4AB"), letter_on=day,
+    )  # fmt: skip
+    assert words is not None
+    return compose(words, facts, envelope, COUNCIL)
 
 
 def _word(number: int) -> str:

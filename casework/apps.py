@@ -10,4 +10,8 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
+        # Models can be asked for only now.
+        from casework.letters import about_the_wait
+
         kinds.register_ground_floor()
+        about_the_wait.register()

@@ -59,6 +59,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Contact": declare(
         plain="id by at", personal="case how spoke_with outcome chasing on", special="summary"
     ),
+    "casework.Delivery": declare(
+        plain="carrier provider_reference batch status_at told_by next_poll_at",
+        personal="letter status detail",
+    ),
     "casework.Digest": declare(plain="id on counts sent_at", personal="worker"),
     "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),
     "casework.Escalation": declare(
@@ -88,9 +92,15 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.JobRun": declare(plain="id job started_at ended_at counts error"),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
-        "decided_at created_at",
-        personal="case person milestone due_on state sent_to sent_at",
-        special="held_because held_detail format format_because decided_because overrides",
+        "decided_at created_at again again_of asked_by wording_version",
+        personal="case person referrer milestone due_on state sent_to sent_at",
+        special="held_because held_detail format format_because decided_because overrides "
+        "language details",
+    ),
+    "casework.LetterTask": declare(
+        plain="id team worker kind raised_on due_on done_on done_by dropped_on dropped_because",
+        personal="letter person",
+        special="needs language done_how",
     ),
     "casework.LetterDocument": declare(
         plain="media_type", personal="letter", special="content facts"
@@ -117,10 +127,24 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Rating": declare(
         plain="id reasons_version by at", personal="case on", special="rag suggested reasons note"
     ),
+    "casework.Referrer": declare(
+        plain="id recorded_by recorded_at",
+        personal="case name organisation email lines postcode may_be_told may_be_told_because",
+    ),
+    "casework.Representative": declare(
+        plain="id recorded_by recorded_at",
+        personal="person representative letters starts_on ends_on",
+        special="authority evidence",
+    ),
     "casework.SavedView": declare(plain="id user name query"),
     "casework.Search": declare(plain="id user found at", personal="query"),
     "casework.Share": declare(
         plain="id team by ended_by", personal="case starts_on ended_on", special="reason"
+    ),
+    "casework.SourceOfHarm": declare(
+        plain="id recorded_by recorded_at",
+        personal="person other name lines postcode uprn starts_on ends_on",
+        special="kind note ended_because",
     ),
     "casework.Stay": declare(
         plain="id team reason", personal="case entered_on left_on", special="left_because"
@@ -135,6 +159,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Worker": declare(
         plain="id team role skills cap",
         personal="user name employment fte started_on left_on",
+    ),
+    "casework.Wording": declare(
+        plain="id kind language form version state blocks why written_by written_at decided_by "
+        "decided_at decided_because edits"
     ),
 }  # fmt: skip
 

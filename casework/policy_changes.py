@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.acts.record import policy_on
-from casework.models import Case, Escalation, Letter, LetterKind, PolicyNumber, User
+from casework.models import WAITING_WELL, Case, Escalation, Letter, PolicyNumber, User
 from casework.policy import NUMBERS, PolicyInForce
 from casework.refusals import BadDate, NeedsReason, Refusal
 
@@ -86,7 +86,7 @@ def _reset(cases: Iterable[Case], *, as_of: date, policy: PolicyInForce) -> None
 
 
 def _last_milestones(cases: Iterable[Case]) -> dict[int, int]:
-    letters = Letter.objects.filter(case__in=cases, kind=LetterKind.WAITING_WELL)
+    letters = Letter.objects.filter(case__in=cases, kind=WAITING_WELL)
     return dict(letters.values_list("case_id").annotate(last=Max("milestone")))
 
 

@@ -113,7 +113,7 @@ def _look_words(case: Case) -> str:
 def _about_letters(facts: Facts) -> Iterator[Step]:
     for letter in facts.letters:
         if letter.state in (LetterState.HELD, LetterState.FAILED, LetterState.UNCONFIRMED):
-            lead = f"The letter for day {letter.milestone} is {letter.get_state_display().lower()}."
+            lead = f"{letter.title}: {letter.get_state_display().lower()}."
             yield Step(lead, letter.held_detail, "Decide", "letter", letter.pk)
     due = facts.case.letter_due_on
     if due and not facts.letters:

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.models import (
+    WAITING_WELL,
     Case,
     Escalation,
     Event,
     Letter,
-    LetterKind,
     LetterState,
     Person,
     PolicyNumber,
@@ -84,7 +84,7 @@ def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
 
 def last_milestone(case: Case) -> int:
     """The latest letter day that has a Waiting Well letter; 0 where none has."""
-    letters = case.letters.filter(kind=LetterKind.WAITING_WELL).order_by("-milestone")
+    letters = case.letters.filter(kind=WAITING_WELL).order_by("-milestone")
     return letters.values_list("milestone", flat=True).first() or 0
 
 
@@ -108,7 +108,7 @@ def withdraw_letters(case: Case, *, because: str) -> None:
             letter.save(update_fields=["state", "decided_because"])
         else:
             letter.delete()
-        words = f"{letter.get_kind_display()}, day {letter.milestone}. {because}"
+        words = f"{letter.short}. {because}"
         write(case, Verb.LETTER_CANCELLED, words, by=None)
 
 

@@ -16,13 +16,13 @@ from casework.calendar import add_working_days
 from casework.demo import people, words
 from casework.demo.steps import CaseFile, Spell
 from casework.models import (
+    WAITING_WELL,
     AccessNeed,
     Address,
     AddressKind,
     Channel,
     Escalation,
     Letter,
-    LetterKind,
     LetterState,
     Verb,
 )
@@ -90,7 +90,7 @@ def _letter(council: Council, file: CaseFile, milestone: int, due_on: date) -> L
     return council.book.add(
         Letter(
             id=number, case_id=file.case.pk, person_id=file.person.pk, team_id=file.team.pk,
-            kind=LetterKind.WAITING_WELL, milestone=milestone, due_on=due_on,
+            kind=WAITING_WELL, milestone=milestone, due_on=due_on,
         )
     )  # fmt: skip
 

@@ -2,25 +2,20 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
 
-from casework import kinds
-from casework.calendar import days_between
-from casework.clocks import milestone_after, milestone_reached
-from casework.letters.content import (
-    Council,
-    LetterContent,
-    WaitingWellFacts,
-    as_plain_text,
-    waiting_well,
-)
+from casework import letter_kinds
+from casework.letters import wording
+from casework.letters.compose import CannotCompose, Envelope, compose
+from casework.letters.content import Council, LetterContent, as_plain_text
 from casework.letters.gate import Send
 from casework.letters.needs import PLAIN_TEXT
-from casework.letters.render import LetterFormat, render_pdf
-from casework.models import Letter, LetterKind, LetterState, Team
+from casework.letters.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.wording import Words
+from casework.models import Letter, Team
 from casework.policy import PolicyInForce
 
 PDF = "application/pdf"
@@ -29,64 +24,62 @@ TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True)
 class Made:
-    """A letter as made: its bytes, and what proves which one it was."""
+    """A letter as made: its bytes, what proves which one it was, and in whose words it is."""
 
     media_type: str
     content: bytes
     sha256: str
     pages: int | None
     facts: dict[str, Any]
+    words: Words
 
 
 def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made:
     """Write the letter as the gate decided. Raises ``RenderFailed`` with words for staff."""
-    facts = WRITERS[LetterKind(letter.kind)](letter, send, on, policy)
-    content = waiting_well(facts=facts)
-    kept = {**_as_json(asdict(facts)), "format": send.format, "because": send.because}
+    words = _words(letter)
+    facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
+    envelope = _envelope(letter, send, on)
+    try:
+        content = compose(words, facts, envelope, _council(letter.case.team))
+    except CannotCompose as gap:
+        raise RenderFailed(str(gap)) from gap
+    kept = {
+        **facts.fields, **asdict(envelope), "holds": sorted(facts.holds),
+        "wording": words.version, "language": words.language,
+        "format": send.format, "because": send.because,
+    }  # fmt: skip
+    return _printed(content, send, _as_json(kept), words)
+
+
+def _words(letter: Letter) -> Words:
+    words = wording.in_force(letter.kind, language=wording.ENGLISH, form=wording.PLAIN)
+    if words is None:
+        message = f"Nobody has written the words of this letter: {letter.kind_name}."
+        raise RenderFailed(message)
+    return words
+
+
+def _envelope(letter: Letter, send: Send, on: date) -> Envelope:
+    return Envelope(
+        name=letter.person.name,
+        address_lines=send.to if send.format != PLAIN_TEXT else (),
+        greeting=letter.person.goes_by,
+        reference=letter.case.reference,
+        letter_on=on,
+    )
+
+
+def _printed(content: LetterContent, send: Send, kept: dict[str, Any], words: Words) -> Made:
     if send.format == PLAIN_TEXT:
-        return _as_text(content, kept)
+        text = as_plain_text(content).encode()
+        return Made(TEXT, text, hashlib.sha256(text).hexdigest(), None, kept, words)
     printed = render_pdf(content, format=LetterFormat(send.format))
-    return Made(PDF, printed.pdf, printed.sha256, printed.pages, kept)
-
-
-def _as_text(content: LetterContent, kept: dict[str, Any]) -> Made:
-    text = as_plain_text(content).encode()
-    return Made(TEXT, text, hashlib.sha256(text).hexdigest(), None, kept)
+    return Made(PDF, printed.pdf, printed.sha256, printed.pages, kept, words)
 
 
 def recipient(letter: Letter, send: Send) -> tuple[str, ...]:
     """The name, then where it goes."""
     return (letter.person.name, *send.to)
-
-
-def _waiting_well(letter: Letter, send: Send, on: date, policy: PolicyInForce) -> WaitingWellFacts:
-    case, person = letter.case, letter.person
-    waited = days_between(case.received_on, on)
-    latest = max(letter.milestone, milestone_reached(waited, policy) or 0)
-    return WaitingWellFacts(
-        name_on_envelope=person.name,
-        address_lines=send.to if send.format != PLAIN_TEXT else (),
-        greeting=person.goes_by,
-        reference=case.reference,
-        what_for=kinds.get(case.kind).plain,
-        request_on=case.received_on,
-        waited_days=waited,
-        milestone=letter.milestone,
-        is_first=not _has_had_one(letter),
-        letter_on=on,
-        indicative_by=case.indicative_on,
-        update_by=case.received_on + timedelta(days=milestone_after(latest, policy)),
-        council=_council(case.team),
-    )
-
-
-# A kind of letter is a line here, never a copy of the engine.
-WRITERS = {LetterKind.WAITING_WELL: _waiting_well}
-
-
-def _has_had_one(letter: Letter) -> bool:
-    sent = Letter.objects.filter(case=letter.case_id, kind=letter.kind, state=LetterState.SENT)
-    return sent.exclude(pk=letter.pk).exists()
 
 
 def _council(team: Team) -> Council:

@@ -28,7 +28,10 @@ from casework.models import (
 from casework.models.letter import MOVES
 
 # What a letter says of itself once it is made, and only then.
-AS_MADE = ("channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages")
+AS_MADE = (
+    "channel", "format", "format_because", "sent_to", "sha256", "carrier", "pages", "language",
+    "wording_version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -159,12 +162,12 @@ def forget_document(letter: Letter) -> None:
     if letter.sha256:
         LetterDocument.objects.filter(letter=letter).delete()
     letter.channel = letter.format = letter.format_because = ""
-    letter.sent_to = letter.sha256 = letter.carrier = ""
-    letter.pages = None
+    letter.sent_to = letter.sha256 = letter.carrier = letter.language = ""
+    letter.pages = letter.wording_version = None
     letter.save(update_fields=AS_MADE)
 
 
 def write(letter: Letter, verb: Verb, says: str, *, by: User | None = None) -> None:
     """Add to the case's timeline what became of the letter."""
-    words = f"{letter.get_kind_display()}, day {letter.milestone}. {says}"
+    words = f"{letter.short}. {says}"
     record.write(letter.case, verb, words, by=by, letter=str(letter.pk))

@@ -168,6 +168,7 @@ def _make(
     letter.channel, letter.format, letter.format_because = send.channel, send.format, send.because
     letter.sent_to, letter.carrier = "\n".join(to), carrier.name
     letter.sha256, letter.pages = made.sha256, made.pages
+    letter.language, letter.wording_version = made.words.language, made.words.version
     letter.save(update_fields=outbox.AS_MADE)
     return Parcel(str(letter.pk), to, day, made.media_type, made.content)
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from casework import clocks
 from casework.letters.held import Held
 from casework.models import (
+    WAITING_WELL,
     Case,
     Event,
     Letter,
-    LetterKind,
     LetterState,
     PolicyNumber,
     Verb,
@@ -75,7 +75,7 @@ def _prepare_batch(as_of: date, policy: PolicyInForce) -> dict[str, int] | None:
 
 
 def _last_milestones(cases: Sequence[Case]) -> dict[int, int]:
-    had = Letter.objects.filter(case__in=cases, kind=LetterKind.WAITING_WELL)
+    had = Letter.objects.filter(case__in=cases, kind=WAITING_WELL)
     return dict(had.values_list("case").annotate(Max("milestone")).order_by())
 
 
@@ -102,7 +102,7 @@ def _letter(owed: Owed, policy: PolicyInForce) -> Letter:
         case=owed.case,
         person_id=owed.case.person_id,
         team_id=owed.case.team_id,
-        kind=LetterKind.WAITING_WELL,
+        kind=WAITING_WELL,
         milestone=owed.milestone,
         due_on=owed.due_on,
         state=LetterState.HELD if is_late else LetterState.DUE,
@@ -115,7 +115,7 @@ def _supersede(case_ids: list[int]) -> int:
     """Cancel earlier letters of these waits that have not begun: one person, one news."""
     not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
     earlier = Letter.objects.select_for_update(of=("self",), no_key=True).filter(
-        case__in=case_ids, kind=LetterKind.WAITING_WELL, state__in=not_begun
+        case__in=case_ids, kind=WAITING_WELL, state__in=not_begun
     )
     letters = list(earlier.order_by("id"))
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(
@@ -130,7 +130,7 @@ def _write(letters: Sequence[Letter], verb: Verb, says: str) -> None:
     Event.objects.bulk_create(
         Event(
             person_id=letter.person_id, case_id=letter.case_id, verb=verb, at=now,
-            says=f"{letter.get_kind_display()}, day {letter.milestone}. {says}",
+            says=f"{letter.short}. {says}",
             data={"letter": str(letter.pk)},
         )
         for letter in letters

@@ -4,13 +4,14 @@ from casework.models.api import ApiToken, IdempotencyKey, Scope
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.escalation import Escalation
 from casework.models.letter import (
+    WAITING_WELL,
     Attempt,
     Channel,
     Letter,
     LetterDocument,
-    LetterKind,
     LetterState,
 )
+from casework.models.letter_work import Delivery, LetterTask, Wording
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.person import (
     AccessNeed,
@@ -20,6 +21,7 @@ from casework.models.person import (
     Grant,
     Person,
 )
+from casework.models.reach import Authority, Referrer, Representative, SourceOfHarm
 from casework.models.record import Event, Look, Search, Verb
 from casework.models.running import (
     Digest,
@@ -49,11 +51,12 @@ from casework.models.work import (
 from casework.models.worker import Absence, AbsenceReason, Worker
 
 __all__ = [
-    "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address", "AddressKind",
-    "Allocation", "AllocationReason", "ApiToken", "Attempt", "Case", "Change", "Channel",
-    "CloseReason", "Contact", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender",
-    "Grant", "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "JobRun",
-    "Letter", "LetterDocument", "LetterKind", "LetterState", "Look", "Note", "Offer", "Pause",
-    "PauseReason", "Person", "PolicyNumber", "Rating", "SavedView", "Scope", "Search", "Share",
-    "Source", "Stay", "StayReason", "Team", "User", "Verb", "Worker",
+    "WAITING_WELL", "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address",
+    "AddressKind", "Allocation", "AllocationReason", "ApiToken", "Attempt", "Authority", "Case",
+    "Change", "Channel", "CloseReason", "Contact", "Delivery", "Digest", "Draft", "Escalation",
+    "Ethnicity", "Event", "Gender", "Grant", "IdempotencyKey", "Import", "ImportMapping",
+    "ImportRow", "ImportState", "JobRun", "Letter", "LetterDocument", "LetterState", "LetterTask",
+    "Look", "Note", "Offer", "Pause", "PauseReason", "Person", "PolicyNumber", "Rating", "Referrer",
+    "Representative", "SavedView", "Scope", "Search", "Share", "Source", "SourceOfHarm", "Stay",
+    "StayReason", "Team", "User", "Verb", "Wording", "Worker",
 ]  # fmt: skip

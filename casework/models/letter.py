@@ -4,16 +4,17 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
+from casework import letter_kinds
 from casework.models.case import Case
 from casework.models.person import Person, people_visible_to
+from casework.models.reach import Referrer
 from casework.models.team import Team
 from casework.models.user import User
 
-
-class LetterKind(models.TextChoices):
-    WAITING_WELL = "waiting_well", "Waiting Well"
+# The one kind that the spine itself counts days for; the others are in ``casework.letter_kinds``.
+WAITING_WELL = "waiting_well"
 
 
 class LetterState(models.TextChoices):
@@ -50,11 +51,15 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
 class Channel(models.TextChoices):
     POST = "post", "Post"
     EMAIL = "email", "E-mail"
+    TEXT = "text", "Text message"
+    BY_HAND = "by_hand", "By hand: a task that somebody did"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(people_visible_to(user, person="person"))
+        """Letters whose recipient this user may see, and whom they are about."""
+        subject = people_visible_to(user, person="case__person")
+        return self.filter(people_visible_to(user, person="person"), subject)
 
     def in_state(self, *states: LetterState) -> Self:
         return self.filter(state__in=states)
@@ -67,6 +72,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(models.Model):
     """One letter owed for one milestone of one wait; unique, so that nobody is written to twice.
 
+    ``person`` is who reads it: the case's own person, or someone with authority to have letters
+    about them (R5). ``referrer`` is set where it goes to whoever referred them instead.
+    ``milestone`` is a day of the wait, or the number of this letter among those of its kind.
+    ``again`` counts re-sendings: each is a new letter that says why.
+    ``details`` is what a member of staff gave for its wording.
     ``held_because`` is a code of ``letters.gate.Held``; ``team`` owns what is held.
     ``not_before`` is set when the person had another letter within 24 hours.
     ``claimed_until`` is the sender's lease: past it, a sender that died is cleaned up after.
@@ -76,8 +86,17 @@ class Letter(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     person = models.ForeignKey(Person, models.PROTECT, related_name="letters")
     team = models.ForeignKey(Team, models.PROTECT, related_name="letters")
-    kind = models.CharField(max_length=20, choices=LetterKind)
-    milestone = models.PositiveSmallIntegerField("day of the wait")
+    kind = models.CharField(max_length=40)
+    milestone = models.PositiveSmallIntegerField("day of the wait, or number of its kind")
+    referrer = models.ForeignKey(
+        Referrer, models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    again = models.PositiveSmallIntegerField("sent again", default=0, db_default=0)
+    again_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    details = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    asked_by = models.ForeignKey(
+        "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     due_on = models.DateField()
     state = models.CharField(max_length=15, choices=LetterState, default=LetterState.DUE)
     held_because = models.CharField(max_length=40, blank=True)
@@ -85,6 +104,9 @@ class Letter(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     format = models.CharField(max_length=20, blank=True)
     format_because = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=50, blank=True, default="", db_default="")
+    # 0 is the wording that came with the product.
+    wording_version = models.PositiveSmallIntegerField(null=True, blank=True)
     sent_to = models.TextField("name and address it went to", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -106,7 +128,12 @@ class Letter(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                name="letter_once_a_milestone_of_a_wait", fields=["case", "kind", "milestone"]
+                name="letter_once_a_milestone_of_a_wait",
+                fields=["case", "kind", "milestone", "person", "again"],
+            ),
+            models.CheckConstraint(
+                name="letter_again_names_the_first",
+                condition=Q(again=0, again_of=None) | Q(again__gt=0, again_of__isnull=False),
             ),
             models.CheckConstraint(
                 name="letter_sent_says_when_where_and_what",
@@ -141,7 +168,30 @@ class Letter(models.Model):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} letter, day {self.milestone}, {self.case.reference}"
+        return f"{self.title}, {self.case.reference}"
+
+    @property
+    def kind_name(self) -> str:
+        return letter_kinds.name_of(self.kind)
+
+    @property
+    def title(self) -> str:
+        """What staff call it: "Waiting Well letter, day 28"."""
+        return f"{self.kind_name} letter{self.which}"
+
+    @property
+    def short(self) -> str:
+        """As the timeline says it: "Waiting Well, day 28"."""
+        return f"{self.kind_name}{self.which}"
+
+    @property
+    def which(self) -> str:
+        """Which of its kind: the day of the wait, or its number from the second on."""
+        if self.kind == WAITING_WELL:
+            number = f", day {self.milestone}"
+        else:
+            number = f" {self.milestone}" if self.milestone > 1 else ""
+        return f"{number}, sent again" if self.again else number
 
 
 class LetterDocument(models.Model):

@@ -2,12 +2,15 @@
 
 import re
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
-from casework.letters.content import Council, WaitingWellFacts, waiting_well
+from casework.letters import wording
+from casework.letters.about_the_wait import facts_of_a_wait
+from casework.letters.compose import Envelope, compose
+from casework.letters.content import Council, LetterContent
 from casework.letters.render import LetterFormat
 
 EVERY_FORMAT = pytest.mark.parametrize("format", list(LetterFormat))
@@ -26,7 +29,42 @@ COUNCIL = Council(
     complaints="01632 960004",
     advocacy="Overstone Advocacy, 01632 960005",
 )
-FACTS = WaitingWellFacts(
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """All that a Waiting Well letter is told, in one place to vary."""
+
+    name_on_envelope: str
+    address_lines: tuple[str, ...]
+    greeting: str
+    reference: str
+    what_for: str
+    request_on: date
+    waited_days: int
+    is_first: bool
+    letter_on: date
+    indicative_by: date | None
+    update_by: date
+
+
+def waiting_well(*, facts: Wait) -> LetterContent:
+    """The letter in the words that came with the product."""
+    words = wording.shipped("waiting_well", language="English", form=wording.PLAIN)
+    assert words is not None
+    told = facts_of_a_wait(
+        what_for=facts.what_for, request_on=facts.request_on, waited_days=facts.waited_days,
+        is_first=facts.is_first, indicative_by=facts.indicative_by, update_by=facts.update_by,
+        on=facts.letter_on,
+    )  # fmt: skip
+    envelope = Envelope(
+        name=facts.name_on_envelope, address_lines=facts.address_lines, greeting=facts.greeting,
+        reference=facts.reference, letter_on=facts.letter_on,
+    )  # fmt: skip
+    return compose(words, told, envelope, COUNCIL)
+
+
+FACTS = Wait(
     name_on_envelope="Mrs Ngozi Okafor",
     address_lines=("14 Larch Close", "Overstone", "ZZ1 4AB"),
     greeting="Mrs Okafor",
@@ -34,14 +72,12 @@ FACTS = WaitingWellFacts(
     what_for="a Care Act assessment (a conversation about the help you need)",
     request_on=date(2026, 9, 21),
     waited_days=61,
-    milestone=56,
     is_first=False,
     letter_on=date(2026, 11, 21),
     indicative_by=None,
     update_by=date(2026, 12, 19),
-    council=COUNCIL,
 )
-FIRST = replace(FACTS, is_first=True, milestone=28, waited_days=28, letter_on=date(2026, 10, 19))
+FIRST = replace(FACTS, is_first=True, waited_days=28, letter_on=date(2026, 10, 19))
 LETTER = waiting_well(facts=FACTS)
 
 

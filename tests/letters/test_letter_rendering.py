@@ -15,9 +15,17 @@ import pikepdf
 import pytest
 
 from casework.letters import render
-from casework.letters.content import Bullets, Heading, as_plain_text, waiting_well
+from casework.letters.content import Bullets, Heading, as_plain_text
 from casework.letters.render import LetterFormat, RenderedLetter, RenderFailed, render_pdf
-from tests.letters.example import EVERY_FORMAT, FACTS, FIRST, LETTER, read_back, squashed
+from tests.letters.example import (
+    EVERY_FORMAT,
+    FACTS,
+    FIRST,
+    LETTER,
+    read_back,
+    squashed,
+    waiting_well,
+)
 
 MM = 72 / 25.4
 

@@ -1,0 +1,120 @@
+"""What a letter can be about. An app adds its own kinds here; the engine never changes for one.
+
+A kind is data: what it is called, what ends its need, what may hold it, and the function that
+gathers the few facts that its wording may name. There is one engine for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.models import Letter
+    from casework.policy import PolicyInForce
+
+
+class Ends(Enum):
+    """What makes a letter of a kind no longer owed."""
+
+    CLOSED = "The case was closed"
+    ALLOCATED = "A worker has the case now"
+    WAITS_AGAIN = "The worker no longer has the case"
+    NEWER = "A later letter took its place"
+
+
+class Recipient(Enum):
+    """Whom a kind is written to."""
+
+    PERSON = "The person, or whoever has their letters"
+    REFERRER = "Whoever referred them to us"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact that a letter's wording may name as ``{code}``; ``says`` is for whoever edits it.
+
+    ``asked`` is true where a member of staff gives it as they ask for the letter.
+    """
+
+    code: str
+    says: str
+    example: str
+    asked: bool = False
+    is_long: bool = False
+
+
+# A day is written out in the letter's own language; None is a fact that this letter lacks.
+Value = str | int | date | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one letter knows: its fields, and which of its conditions hold."""
+
+    fields: Mapping[str, Value]
+    holds: frozenset[str] = frozenset()
+
+
+Gather = Callable[["Letter", "date", "PolicyInForce"], Facts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindOfLetter:
+    """One kind of letter.
+
+    ``counts_days``: its milestone is a day of the wait (28, 56 …); otherwise it numbers the
+    letters of this kind about one case. ``conditions`` are the names by which a block of the
+    wording may be left out, each with what it means. ``must_name`` are fields without which the
+    wording cannot be approved. ``calls_red_first``: held for a red case until someone has spoken
+    to the person.
+    """
+
+    code: str
+    name: str
+    gather: Gather
+    fields: tuple[Field, ...]
+    conditions: Mapping[str, str]
+    ends: frozenset[Ends] = frozenset({Ends.NEWER})
+    must_name: frozenset[str] = frozenset()
+    to: Recipient = Recipient.PERSON
+    counts_days: bool = False
+    calls_red_first: bool = False
+    # A member of staff may ask for one on a case; the others are owed by an event or a day.
+    by_hand: bool = False
+
+    def field(self, code: str) -> Field | None:
+        return next((each for each in self.fields if each.code == code), None)
+
+
+class UnknownLetter(KeyError):
+    """No app has registered a kind of letter of this name."""
+
+
+_kinds: dict[str, KindOfLetter] = {}
+
+
+def register(kind: KindOfLetter) -> None:
+    """Let letters of this kind be worded, owed, held and sent."""
+    _kinds[kind.code] = kind
+
+
+def get(code: str) -> KindOfLetter:
+    """The kind of this code; raises ``UnknownLetter``."""
+    try:
+        return _kinds[code]
+    except KeyError as absent:
+        raise UnknownLetter(code) from absent
+
+
+def name_of(code: str) -> str:
+    """Its name, or the code itself for letters of an app that is no longer installed."""
+    return _kinds[code].name if code in _kinds else code
+
+
+def every() -> Iterable[KindOfLetter]:
+    """All the kinds, by name."""
+    return sorted(_kinds.values(), key=lambda kind: kind.name)
