@@ -12,6 +12,9 @@ from casework.kinds import get as kind_named
 from casework.models import Case
 from casework.policy import LADDER, NUMBERS, PolicyInForce, Rung
 
+# The rungs that count the whole wait, whatever the rating.
+_WAIT_RUNGS = frozenset(rung.code for rung in LADDER if not rung.rags)
+
 
 def milestone_reached(waited: int, policy: PolicyInForce) -> int | None:
     """The latest letter day that a wait of so many days has reached; None before the first.
@@ -127,8 +130,7 @@ def _not_answered_for(
 ) -> list[Threshold]:
     """Thresholds that neither have been raised nor lie below one that counts the same wait."""
     all_of_them = list(thresholds(case, as_of=as_of, policy=policy))
-    wait_rungs = {rung.code for rung in LADDER if not rung.rags}
-    reached = max((days for code, days in raised if code in wait_rungs), default=0)
+    reached = max((days for code, days in raised if code in _WAIT_RUNGS), default=0)
     return [
         item
         for item in all_of_them

@@ -6,9 +6,10 @@ run, and two sweeps at once do no harm (rules.md 2.4; trust.md R7, R13).
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -25,6 +26,18 @@ log = logging.getLogger(__name__)
 BATCH = 1000
 
 Raised = dict[int, set[tuple[str, int]]]
+
+
+class Fresh(NamedTuple):
+    """One escalation to be raised, and what its event says."""
+
+    case_id: int
+    rung: str
+    threshold: int
+    spell: int
+    rag: int | None
+    told: Role
+    says: str
 
 
 @dataclass(frozen=True)
@@ -97,11 +110,12 @@ def _raise_alone(case: Case, not_swept: set[int], *, as_of: date, policy: Policy
 @transaction.atomic
 def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> int:
     already = _raised_for(cases)
-    fresh: list[Escalation] = []
+    fresh: list[Fresh] = []
     for case in cases:
         fresh += _new_escalations(case, already[case.pk], as_of=as_of, policy=policy)
-    Escalation.objects.bulk_create(fresh, ignore_conflicts=True)
-    _write_events(fresh, {case.pk: case for case in cases})
+    if fresh:
+        climbs_on = add_working_days(as_of, policy["escalate.acknowledge"])
+        _write(fresh, as_of=as_of, climbs_on=climbs_on)
     _set_next(cases)
     return len(fresh)
 
@@ -120,19 +134,44 @@ def _raised_for(cases: Sequence[Case]) -> Raised:
 
 def _new_escalations(
     case: Case, raised: set[tuple[str, int]], *, as_of: date, policy: PolicyInForce
-) -> Iterable[Escalation]:
+) -> Iterator[Fresh]:
     """The case's thresholds that are passed, and its clock set to the next."""
-    days = policy["escalate.acknowledge"]
     for item in clocks.passed(case, as_of=as_of, policy=policy, raised=raised):
         raised.add((item.rung.code, item.days))
-        yield Escalation(
-            case=case, rung=item.rung.code, threshold=item.days, spell=case.spell, rag=case.rag,
-            told=told_for(item.rung, case.rag), raised_on=as_of,
-            climbs_on=add_working_days(as_of, days),
-        )  # fmt: skip
+        told = told_for(item.rung, case.rag)
+        says = f"To the {told.label.lower()}: {passed_words(item.rung.code, item.days)}"
+        yield Fresh(case.pk, item.rung.code, item.days, case.spell, case.rag, told, says)
     case.escalation_due_on = clocks.escalation_due_on(
         case, as_of=as_of, policy=policy, raised=raised
     )
+
+
+_WRITE = """
+WITH fresh AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::smallint[], %s::smallint[],
+                         %s::text[], %s::text[])
+        AS fresh (case_id, rung, threshold, spell, rag, told, says)),
+raised AS (
+    INSERT INTO casework_escalation
+        (case_id, rung, threshold, spell, rag, told, raised_on, climbs_on, action)
+    SELECT case_id, rung, threshold, spell, rag, told, %s, %s, '' FROM fresh
+    ON CONFLICT DO NOTHING RETURNING case_id, rung, threshold)
+INSERT INTO casework_event (person_id, case_id, verb, says, data, at)
+SELECT person_id, case_id, %s, says,
+       jsonb_build_object('rung', rung, 'threshold', threshold), now()
+FROM raised JOIN fresh USING (case_id, rung, threshold)
+JOIN casework_case ON casework_case.id = case_id
+"""
+
+
+def _write(fresh: Sequence[Fresh], *, as_of: date, climbs_on: date) -> None:
+    """The escalations and their events, in one statement that does not grow with them.
+
+    One that another sweep has raised already is left as it is, and has its event.
+    """
+    columns = [list(column) for column in zip(*fresh, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [*columns, as_of, climbs_on, Verb.ESCALATED])
 
 
 def _set_next(cases: Sequence[Case]) -> None:
@@ -160,13 +199,17 @@ def _write_events(escalations: Sequence[Escalation], cases: dict[int, Case]) -> 
 
 def why(escalation: Escalation) -> str:
     """The threshold that was passed, in the words of a list."""
-    if escalation.rung == "unrated":
-        return f"not rated for {escalation.threshold} days"
-    if escalation.rung == "red_waiting":
-        return f"red and waiting for {escalation.threshold} working days"
-    if escalation.rung == STRANDED.code:
+    return passed_words(escalation.rung, escalation.threshold)
+
+
+def passed_words(rung: str, days: int) -> str:
+    if rung == "unrated":
+        return f"not rated for {days} days"
+    if rung == "red_waiting":
+        return f"red and waiting for {days} working days"
+    if rung == STRANDED.code:
         return f"stranded: {STRANDED.says}"
-    return f"past {escalation.threshold} days"
+    return f"past {days} days"
 
 
 def climb(*, as_of: date) -> int:
