@@ -71,12 +71,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class Send:
-    """Go: by this channel, in this format, to these lines or this e-mail address."""
+    """Go: by this channel, in this format, to these lines or this e-mail address.
+
+    ``language`` and ``form`` say in which words: a value of ``Wording.Form``, Easy Read or plain.
+    """
 
     channel: Channel
     format: str
     to: tuple[str, ...]
     because: str
+    language: str = "English"
+    form: str = "plain"
 
 
 @dataclass(frozen=True)
