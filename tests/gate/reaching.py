@@ -1,5 +1,7 @@
 """Short makers for the tests of who is written to: representatives, and those who do harm."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from casework.models import Authority, Person, Referrer, Representative, SourceOfHarm, User
