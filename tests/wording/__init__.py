@@ -1,0 +1,1 @@
+"""Tests of what letters say, in which language, and who agreed to it."""
