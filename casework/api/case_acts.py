@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +17,10 @@ from casework.api.on_cases import act_once, add_once, seen_case, take_back
 from casework.api.problems import invalid
 from casework.candidates import candidates
 from casework.models import Case, Team, User, Worker
+from casework.permissions import may
+from casework.refusals import Conflict
 from casework.roles import Right
+from casework.views.asking import user_of
 
 
 def _does(
@@ -49,6 +53,20 @@ class Allocate(base.ApiView):
              example={"because": "Off sick since 3 November"})  # fmt: skip
     def delete(self, request: Request, pk: int) -> Response:
         return take_back(request, pk, Right.WORK, given.BecauseGiven, _give_back)
+
+
+class NewHands(base.ApiView):
+    """Give stranded work to new hands in one step: both happen or neither."""
+
+    @_does("reallocate", "Give the case from its worker to another", given.NewHandsGiven,
+           says="For those who record absences and allocate.",
+           example={"worker": 2, "because": "Off sick since 3 November"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        if not may(user_of(request), Right.ABSENCES):
+            # As for a case that they may not give: after whether they may see it.
+            seen_case(request, pk, Right.ALLOCATE)
+            raise PermissionDenied
+        return act_once(request, pk, Right.ALLOCATE, given.NewHandsGiven, _reallocate)
 
 
 def _candidate(case: Case, pk: int, on: date) -> Worker:
@@ -174,6 +192,14 @@ class CaseOffers(base.ApiView):
 def _allocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
     to = _candidate(case, data.pop("worker"), on)
     allocating.allocate(case, to=to, **data, by=by, on=on)
+
+
+def _reallocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    held_by = case.worker
+    if held_by is None:
+        raise Conflict("Nobody has this case. Allocate it.")
+    to = _candidate(case, data.pop("worker"), on)
+    allocating.reallocate(case, held_by=held_by, to=to, **data, by=by, on=on)
 
 
 def _give_back(case: Case, data: dict[str, Any], by: User, on: date) -> None:

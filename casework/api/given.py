@@ -25,6 +25,14 @@ class AllocationGiven(Asked):
     note = Text(required=False, default="", allow_blank=True)
 
 
+class NewHandsGiven(Asked):
+    """Who takes the case, why it changes hands, and what they should know."""
+
+    worker = Whole()
+    because = Text(max_length=100)
+    note = Text(required=False, default="", allow_blank=True)
+
+
 class BecauseGiven(Asked):
     """Why."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
@@ -56,8 +57,17 @@ def _key(request: Request) -> str:
 
 
 def _mark(request: Request) -> str:
-    body = json.dumps(request.data, sort_keys=True)
+    body = json.dumps(request.data, sort_keys=True, default=_fingerprint)
     return hashlib.sha256(f"{request.method} {request.path}\n{body}".encode()).hexdigest()
+
+
+def _fingerprint(file: "File[bytes]") -> list[str]:
+    """What stands for a file: its name and all that is in it."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [str(file.name), digest.hexdigest()]
 
 
 def _again(row: IdempotencyKey, mark: str) -> Response:

@@ -32,7 +32,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     428: ("precondition", "Say which version you saw"),
     429: ("too-many", "Too many requests"),
     500: ("fault", "Something went wrong here"),
-    503: ("too-slow", "It took too long"),
+    503: ("not-now", "It cannot be done just now"),
 }
 
 
@@ -66,6 +66,13 @@ class Stale(exceptions.APIException):
     def __init__(self, *, current: Any, etag: str) -> None:
         super().__init__()
         self.current, self.etag = current, etag
+
+
+class NoBroker(exceptions.APIException):
+    """The message broker that would carry the bell cannot be reached."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "The message broker cannot be reached. The job runs by itself when it can."
 
 
 class MayBeKnown(exceptions.APIException):

@@ -1,18 +1,18 @@
-"""The scheduled jobs and the numbers of the policy, to read."""
+"""The scheduled jobs: how they are, and the bell of one."""
 
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework import jobs
-from casework.acts.record import policy_on
-from casework.api import base, paging, schema
-from casework.calendar import local_today
-from casework.policy import NUMBERS, PolicyInForce
+from casework import jobs, tasks
+from casework.api import base, idempotency, paging, schema
+from casework.api.fields import Nothing
+from casework.api.problems import NoBroker
 from casework.roles import Right
 from casework.views.asking import demand
 from casework.views.jobs import did
@@ -39,22 +39,6 @@ class JobsShown(serializers.Serializer[Any]):
     items = JobShown(many=True)
 
 
-class NumberShown(serializers.Serializer[Any]):
-    """A number that a council may set, and who says what it should be."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    value = serializers.IntegerField()
-    default = serializers.IntegerField()
-    unit = serializers.CharField()
-    basis = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
-
-
-class PolicyShown(serializers.Serializer[Any]):
-    items = NumberShown(many=True)
-
-
 class Jobs(base.ApiView):
     @schema.operation("listJobs", "The scheduled jobs", answer=JobsShown, problems=(400,))
     def get(self, request: Request) -> Response:
@@ -67,23 +51,33 @@ class OneJob(base.ApiView):
     @schema.operation("readJob", "One scheduled job", answer=JobShown, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         demand(request, Right.JOBS)
-        for health in jobs.health(timezone.now()):
-            if health.job.name == name:
-                return base.answer(JobShown(health).data)
+        return base.answer(JobShown(_health(name)).data)
+
+
+def _health(name: str) -> jobs.Health:
+    found = [health for health in jobs.health(timezone.now()) if health.job.name == name]
+    if not found:
         raise Http404
+    return found[0]
 
 
-class Policy(base.ApiView):
-    @schema.operation("readPolicy", "The numbers in force today", answer=PolicyShown,
-                      problems=(400,))  # fmt: skip
-    def get(self, request: Request) -> Response:
+class JobRuns(base.ApiView):
+    """Ring a job's bell. What it does shows on the job, once a worker has taken it up."""
+
+    @schema.operation("runJob", "Ask for a run of a job", answer=JobShown, status=201,
+                      given=Nothing, problems=(404, 503),
+                      says="A job does what is owed, however often it runs.")  # fmt: skip
+    def post(self, request: Request, name: str) -> Response:
+        demand(request, Right.JOBS)
         demand(request, Right.POLICY)
-        paging.known_only(request, ())
-        in_force = policy_on(local_today())
-        return base.answer({"items": [_line(code, in_force) for code in NUMBERS]})
+        health = _health(name)
 
+        def run() -> Response:
+            base.judged(Nothing, request)
+            try:
+                getattr(tasks, health.job.name).apply_async(retry=False)
+            except OperationalError as broken:
+                raise NoBroker from broken
+            return base.answer(JobShown(health).data, status=201)
 
-def _line(code: str, in_force: PolicyInForce) -> dict[str, Any]:
-    number = NUMBERS[code]
-    told = {name: getattr(number, name) for name in ("label", "default", "unit", "source")}
-    return {"code": code, "value": in_force[code], "basis": number.basis.value, **told}
+        return idempotency.once(request, run)

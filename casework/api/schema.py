@@ -25,6 +25,10 @@ from casework.paging import PAGE
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
+# What may be sent: as JSON, or by media type.
+Given = type[serializers.Serializer[Any]] | Mapping[str, type[serializers.Serializer[Any]]]
+
+
 class Describes(Protocol):
     """A decorator that leaves the type of its method as it is."""
 
@@ -77,7 +81,7 @@ def operation(
     summary: str,
     *,
     answer: Any,
-    given: type[serializers.Serializer[Any]] | None = None,
+    given: Given | None = None,
     status: int = 200,
     rests: str = "",
     problems: Iterable[int] = (),

@@ -86,11 +86,12 @@ _ID = re.compile(r"0*[1-9][0-9]{0,17}")
 
 
 class Teams(base.ApiView):
-    """The teams that can own a case today."""
+    """The teams that can own a case today, for the council's own staff."""
 
     @schema.operation("listTeams", "The teams", params=schema.PAGES, problems=(400,),
                       answer=schema.page_of(TeamShown, "TeamPage"))  # fmt: skip
     def get(self, request: Request) -> Response:
+        _refuse_partners(request)
         paging.known_only(request, paging.PAGING)
         teams = Team.objects.open_on(local_today())
         page: Page[Team] = paging.asked_page(request, teams, order=BY_ID)
@@ -100,7 +101,14 @@ class Teams(base.ApiView):
 class OneTeam(base.ApiView):
     @schema.operation("readTeam", "One team", answer=TeamShown, problems=(404,))
     def get(self, request: Request, pk: int) -> Response:
+        _refuse_partners(request)
         return base.answer(TeamShown(get_object_or_404(Team, pk=pk)).data)
+
+
+def _refuse_partners(request: Request) -> None:
+    # They see the cases that are shared with them, and no page that lists who works here.
+    if may(user_of(request), Right.SHARED):
+        raise PermissionDenied
 
 
 _TEAM = OpenApiParameter(

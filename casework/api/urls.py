@@ -7,10 +7,13 @@ from casework.api import (
     cases,
     docs,
     escalations,
+    imports,
     letters,
     offers,
     people,
     person_acts,
+    policies,
+    restrictions,
     running,
     staff,
 )
@@ -31,6 +34,11 @@ _PEOPLE: list[URLPattern] = [
     ),
     path("people/<int:pk>/needs/", person_acts.Needs.as_view(), name="api-needs"),
     path("people/<int:pk>/death/", person_acts.Death.as_view(), name="api-death"),
+    path(
+        "people/<int:pk>/restriction/", restrictions.Restriction.as_view(), name="api-restriction"
+    ),
+    path("people/<int:pk>/access/", restrictions.Access.as_view(), name="api-access"),
+    path("emergency-access/", restrictions.Emergency.as_view(), name="api-emergency-access"),
 ]
 
 _CASES: list[URLPattern] = [
@@ -39,6 +47,7 @@ _CASES: list[URLPattern] = [
     path("cases/<int:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<int:pk>/history/", cases.History.as_view(), name="api-history"),
     path("cases/<int:pk>/allocation/", case_acts.Allocate.as_view(), name="api-allocation"),
+    path("cases/<int:pk>/reallocation/", case_acts.NewHands.as_view(), name="api-reallocation"),
     path("cases/<int:pk>/rating/", case_acts.Rate.as_view(), name="api-rating"),
     path("cases/<int:pk>/pause/", case_acts.PauseCase.as_view(), name="api-pause"),
     path("cases/<int:pk>/contacts/", case_acts.Contacts.as_view(), name="api-contacts"),
@@ -86,7 +95,24 @@ _RUNNING: list[URLPattern] = [
     path("workers/<int:pk>/departure/", staff.Departure.as_view(), name="api-departure"),
     path("jobs/", running.Jobs.as_view(), name="api-jobs"),
     path("jobs/<slug:name>/", running.OneJob.as_view(), name="api-job"),
-    path("policy/", running.Policy.as_view(), name="api-policy"),
+    path("jobs/<slug:name>/runs/", running.JobRuns.as_view(), name="api-job-runs"),
+    path("policy/", policies.Policy.as_view(), name="api-policy"),
+    path("policy/<str:code>/", policies.OneNumber.as_view(), name="api-number"),
+    path("policy/<str:code>/changes/", policies.NumberChanges.as_view(), name="api-changes-to"),
+]
+
+_IMPORTS: list[URLPattern] = [
+    path("imports/", imports.Imports.as_view(), name="api-imports"),
+    path("imports/<int:pk>/", imports.OneImport.as_view(), name="api-import"),
+    path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="api-import-columns"),
+    path(
+        "imports/<int:pk>/application/",
+        imports.ImportApplication.as_view(),
+        name="api-import-application",
+    ),
+    path(
+        "imports/<int:pk>/problems/", imports.ImportProblems.as_view(), name="api-import-problems"
+    ),
 ]
 
 urlpatterns: list[URLPattern] = [
@@ -95,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     *_CASES,
     *_LETTERS,
     *_RUNNING,
+    *_IMPORTS,
     # What is not above is answered here, so that a program never gets a page.
     re_path(r"", docs.Nowhere.as_view(), name="api-nowhere"),
 ]

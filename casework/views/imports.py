@@ -100,7 +100,7 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _columns_page(request, batch, form)
-    _work_on(batch)
+    work_on(batch)
     return redirect("import", pk=pk)
 
 
@@ -111,7 +111,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(Import, pk=pk)
     if work.ask_to_apply(batch):
         batch.refresh_from_db()
-        _work_on(batch)
+        work_on(batch)
         batch.refresh_from_db()
         if batch.state == ImportState.APPLIED:
             then = "Those without a rating are due a look today."
@@ -120,7 +120,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk=pk)
 
 
-def _work_on(batch: Import) -> None:
+def work_on(batch: Import) -> None:
     """A small file now; a large one by the worker, which looks each minute in any case."""
     if work.is_small(batch):
         work.work_on(batch.pk, as_of=local_today())

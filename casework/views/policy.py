@@ -213,7 +213,7 @@ def _override(line: Line, chosen: dict[str, Any], *, by: User, today: date) -> D
     if change.from_on > today:
         day = f"{change.from_on.day} {change.from_on:%B %Y}"
         return Done(f"{happened} from {day}.", to=_page_of(line), then=_THEN_ON_ITS_DAY)
-    return Done(f"{happened} from today.", to=_page_of(line), then=_apply(today))
+    return Done(f"{happened} from today.", to=_page_of(line), then=apply_now(today))
 
 
 def _page_of(line: Line) -> str:
@@ -223,7 +223,7 @@ def _page_of(line: Line) -> str:
 _THEN_ON_ITS_DAY = "The clocks of waiting cases are set again on that morning."
 
 
-def _apply(today: date) -> str:
+def apply_now(today: date) -> str:
     """Set the clocks now where that is quick; say which of the two happened."""
     waiting = Case.objects.waiting().values("pk")[: SET_AT_ONCE + 1].count()
     if waiting > SET_AT_ONCE:

@@ -103,7 +103,7 @@ def emergency_access(request: HttpRequest) -> HttpResponse:
     def act(form: EmergencyForm) -> Done:
         words, reason = form.cleaned_data["words"], form.cleaned_data["reason"]
         access.searched(user, f"Emergency access: {words}", found=0)
-        restricting.break_glass(_meant(words), reason=reason, by=user)
+        restricting.break_glass(whose_record(words), reason=reason, by=user)
         return Done(
             "If there is such a record, you can now find it for 3 hours.",
             reverse("search"),
@@ -123,7 +123,7 @@ def emergency_access(request: HttpRequest) -> HttpResponse:
     ).respond(request)
 
 
-def _meant(words: str) -> Person | None:
+def whose_record(words: str) -> Person | None:
     """The one person of a reference or an NHS number: the only look past ``visible_to``."""
     try:
         meant = searching.read(searching.tidy(words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.core.files.base import File
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +38,11 @@ class Caller:
         if match is not None:
             sent["If-Match"] = f'"{match}"'
         sent.update(headers or {})
+        if isinstance(body, dict) and any(isinstance(value, File) for value in body.values()):
+            for value in body.values():
+                value.seek(0)
+            # As a form with a file in it.
+            return self.client.post(path, body, headers=sent)
         return self.client.generic(
             method, path, json.dumps(body) if body is not None else "",
             content_type="application/json" if body is not None else "", headers=sent,

@@ -1,16 +1,21 @@
 """The one table of who may do what through the API. An address without an entry fails the build.
 
 The columns are the answers to: a stranger, an analyst, a practitioner of another team, a
-practitioner of the team, the team's manager, and a service manager.
+practitioner of the team, the team's manager, a service manager, an auditor, an administrator, and
+a worker of a partner organisation with which one case is shared.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.api import world
 from tests.api.world import World
 
-ROLES = ("stranger", "analyst", "outsider", "practitioner", "manager", "service_manager")
+ROLES = (
+    "stranger", "analyst", "outsider", "practitioner", "manager", "service_manager", "auditor",
+    "administrator", "partner",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,24 +55,38 @@ def _case(name: str) -> Callable[[World], Any]:
     return lambda world: getattr(world, name)
 
 
-SEES = "401 404 200 200 200 200"
-LISTS = "401 403 200 200 200 200"
-OWN_TEAM = "401 404 403 201 201 201"
-UNDOES = "401 404 403 200 200 200"
-ANYONE_WORKING = "401 404 201 201 201 201"
-RECEIVES = "401 403 201 201 201 201"
-STAFF = "401 200 200 200 200 200"
-MANAGES = "401 403 403 403 200 200"
-MANAGES_TO = "401 403 403 403 201 201"
+SEES = "401 404 200 200 200 200 200 404 200"
+SEES_UNSHARED = "401 404 200 200 200 200 200 404 404"
+SEES_PERSON = "401 404 200 200 200 200 200 404 403"
+LISTS = "401 403 200 200 200 200 200 403 403"
+OWN_TEAM = "401 404 403 201 201 201 403 404 403"
+OWN_TEAM_UNSHARED = "401 404 403 201 201 201 403 404 404"
+UNDOES = "401 404 403 200 200 200 403 404 404"
+ANYONE_WORKING = "401 404 201 201 201 201 403 404 403"
+RECEIVES = "401 403 201 201 201 201 403 403 403"
+STAFF = "401 200 200 200 200 200 200 200 403"
+EVERYONE = "401 200 200 200 200 200 200 200 200"
+MANAGES = "401 403 403 403 200 200 403 403 403"
+MANAGES_TO = "401 403 403 403 201 201 403 403 403"
+DECIDES_ON_LETTERS = "401 404 403 403 201 201 403 404 404"
+GRANTS = "401 404 403 403 403 200 403 404 403"
+GRANTS_TO = "401 404 403 403 403 201 403 404 403"
+IMPORTS = "401 403 403 403 403 200 403 200 403"
+IMPORTS_TO = "401 403 403 403 403 201 403 201 403"
+SEES_JOBS = "401 403 403 403 200 200 200 200 403"
+SETS_POLICY = "401 403 403 403 403 200 403 403 403"
+SETS_POLICY_TO = "401 403 403 403 403 201 403 403 403"
+
+AT_RISK = "The adult was seen on the roof and her doctor must know what she takes"
 
 TABLE: tuple[Operation, ...] = (
-    Operation("api-schema", "GET", STAFF),
-    Operation("api-docs", "GET", "302 200 200 200 200 200"),
+    Operation("api-schema", "GET", EVERYONE),
+    Operation("api-docs", "GET", "302 200 200 200 200 200 200 200 200"),
     Operation("api-people", "GET", LISTS, query="?q=Kemp"),
     Operation("api-people", "POST", RECEIVES,
               body=_says(given_names="Olive", family_name="Newcome", born_on="1944-02-03")),
-    Operation("api-person", "GET", SEES, _on("person")),
-    Operation("api-person", "PATCH", "401 404 200 200 200 200", _on("person"),
+    Operation("api-person", "GET", SEES_PERSON, _on("person")),
+    Operation("api-person", "PATCH", "401 404 200 200 200 200 403 404 403", _on("person"),
               _says(phone="01632 960001"), _case("person")),
     Operation("api-addresses", "POST", ANYONE_WORKING, _on("person"),
               _says(kind="home", lines="2 Example Street", starts_on="2026-11-20")),
@@ -76,6 +95,17 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-needs", "POST", ANYONE_WORKING, _on("person"), _says(needs=[], source="asked")),
     Operation("api-death", "POST", ANYONE_WORKING, _on("person"),
               _says(verified=True, on="2026-11-20")),
+    Operation("api-restriction", "POST", GRANTS_TO, _on("person"),
+              lambda world: {"reason": "A relative works here", "length": "2_weeks",
+                             "to": [world.cast.practitioner.pk]}),
+    Operation("api-restriction", "DELETE", "401 404 404 404 404 200 404 404 404", _on("hidden"),
+              _says(because="The relative left")),
+    Operation("api-access", "GET", GRANTS, _on("person")),
+    Operation("api-access", "POST", GRANTS_TO, _on("person"),
+              lambda world: {"to": world.cast.practitioner.pk, "reason": "Covers for Joan",
+                             "length": "6_months"}),
+    Operation("api-emergency-access", "POST", "401 403 201 201 201 201 201 403 403",
+              body=lambda world: {"words": world.hidden.reference, "reason": AT_RISK}),
     Operation("api-queues", "GET", LISTS),
     Operation("api-cases", "GET", LISTS),
     Operation("api-cases", "POST", RECEIVES, body=lambda world: {
@@ -83,11 +113,13 @@ TABLE: tuple[Operation, ...] = (
         "received_on": "2026-11-20", "source": "gp", "summary": "A review is due"}),
     Operation("api-case", "GET", SEES, _on("waiting")),
     Operation("api-history", "GET", SEES, _on("waiting")),
-    Operation("api-allocation", "POST", "401 404 403 403 201 201", _on("waiting"),
+    Operation("api-allocation", "POST", "401 404 403 403 201 201 403 404 403", _on("waiting"),
               lambda world: {"worker": world.cast.practitioner.pk, "reason": "capacity"},
               _case("waiting")),
     Operation("api-allocation", "DELETE", UNDOES, _on("held"), _says(because="Off sick"),
               _case("held")),
+    Operation("api-reallocation", "POST", "401 404 403 403 201 201 403 404 404", _on("held"),
+              lambda world: {"worker": world.spare.pk, "because": "Off sick"}, _case("held")),
     Operation("api-rating", "POST", OWN_TEAM, _on("waiting"),
               _says(rating="red", reasons=["no_essential_care"]), _case("waiting")),
     Operation("api-pause", "POST", OWN_TEAM, _on("waiting"),
@@ -111,19 +143,19 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-case-offers", "POST", OWN_TEAM, _on("waiting"),
               lambda world: {"to": world.cast.other_team.pk, "reason": "Moved west"},
               _case("waiting")),
-    Operation("api-offers", "GET", LISTS),
-    Operation("api-offer", "GET", SEES, _on("offered_here")),
-    Operation("api-acceptance", "POST", OWN_TEAM, _on("offered_here"),
+    Operation("api-offers", "GET", "401 403 200 200 200 200 403 403 403"),
+    Operation("api-offer", "GET", SEES_UNSHARED, _on("offered_here")),
+    Operation("api-acceptance", "POST", OWN_TEAM_UNSHARED, _on("offered_here"),
               rests=lambda world: world.offered_here.case),
-    Operation("api-return", "POST", OWN_TEAM, _on("offered_here"), _says(because="Not ours"),
-              rests=lambda world: world.offered_here.case),
+    Operation("api-return", "POST", OWN_TEAM_UNSHARED, _on("offered_here"),
+              _says(because="Not ours"), rests=lambda world: world.offered_here.case),
     Operation("api-letters", "GET", LISTS),
-    Operation("api-letter", "GET", SEES, _on("letter")),
-    Operation("api-release", "POST", "401 404 403 403 201 201", _on("letter"),
+    Operation("api-letter", "GET", SEES_UNSHARED, _on("letter")),
+    Operation("api-release", "POST", DECIDES_ON_LETTERS, _on("letter"),
               _says(because="The address is right")),
-    Operation("api-cancellation", "POST", "401 404 403 403 201 201", _on("letter"),
+    Operation("api-cancellation", "POST", DECIDES_ON_LETTERS, _on("letter"),
               _says(because="Visited today")),
-    Operation("api-confirmation", "POST", "401 404 403 403 201 201", _on("doubtful"),
+    Operation("api-confirmation", "POST", DECIDES_ON_LETTERS, _on("doubtful"),
               _says(went=True, because="On the carrier's list")),
     Operation("api-escalations", "GET", MANAGES),
     Operation("api-escalation", "GET", MANAGES, _on("escalation")),
@@ -140,8 +172,19 @@ TABLE: tuple[Operation, ...] = (
               _says(back_on="2026-11-25")),
     Operation("api-departure", "POST", MANAGES_TO, _worker("practitioner"),
               _says(left_on="2026-12-31")),
-    Operation("api-jobs", "GET", "401 403 403 403 200 200"),
-    Operation("api-job", "GET", "401 403 403 403 200 200", lambda world: ("escalate",)),
-    Operation("api-policy", "GET", "401 403 403 403 403 200"),
-    Operation("api-nowhere", "GET", "401 404 404 404 404 404"),
+    Operation("api-jobs", "GET", SEES_JOBS),
+    Operation("api-job", "GET", SEES_JOBS, lambda world: ("escalate",)),
+    Operation("api-policy", "GET", SETS_POLICY),
+    Operation("api-job-runs", "POST", SETS_POLICY_TO, lambda world: ("escalate",)),
+    Operation("api-number", "GET", SETS_POLICY, lambda world: ("letter.first",)),
+    Operation("api-changes-to", "POST", SETS_POLICY_TO, lambda world: ("letter.first",),
+              _says(value=21, from_on="2026-12-01", reason="Cabinet, 3 November")),
+    Operation("api-imports", "GET", IMPORTS),
+    Operation("api-imports", "POST", IMPORTS_TO, body=_says(file=world.FILE)),
+    Operation("api-import", "GET", IMPORTS, _on("sent")),
+    Operation("api-import-columns", "POST", IMPORTS_TO, _on("sent"),
+              lambda story: {"columns": world.COLUMNS, "team": story.cast.team.pk}),
+    Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
+    Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
+    Operation("api-nowhere", "GET", "401 404 404 404 404 404 404 404 404"),
 )  # fmt: skip

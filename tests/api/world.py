@@ -1,15 +1,29 @@
 """One of each thing that an address of the API can be about, all of the team Central."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casework import escalation
-from casework.acts import absences, moving, receiving, watching
-from casework.models import Address, Case, Escalation, Letter, LetterState, Offer, Person
-from casework.policy import Rag
+from casework.acts import absences, moving, receiving, restricting, sharing, watching
+from casework.imports import work
+from casework.models import (
+    Address,
+    Case,
+    Escalation,
+    Import,
+    Letter,
+    LetterState,
+    Offer,
+    Person,
+    User,
+    Worker,
+)
+from casework.policy import Rag, Role
 from tests import factory
 from tests.conftest import Cast
 
@@ -28,6 +42,11 @@ class World:
     letter: Letter
     doubtful: Letter
     escalation: Escalation
+    hidden: Person
+    spare: Worker
+    partner: Worker
+    sent: Import
+    checked: Import
     today: date
 
     @property
@@ -56,6 +75,8 @@ def build(cast: Cast, today: date) -> World:
     receiving.close(closed, reason="completed", note="", by=by, on=today)
     west = case("Westwards", team=cast.other_team)
     offer = moving.offer(west, to=cast.team, reason="Moved here", by=by, on=today)
+    partner = factory.a_worker(Role.PARTNER, team=factory.a_team("Friends"), name="Pat Lund")
+    sharing.share(waiting, team=partner.team, reason="Weekly calls", by=by, on=today)
     escalation.sweep(as_of=today)
     absences.record_absence(cast.colleague, reason="leave", starts_on=today, ends_on=None,
                             by=None)  # fmt: skip
@@ -65,7 +86,40 @@ def build(cast: Cast, today: date) -> World:
         letter=_letter(waiting, 28, LetterState.HELD, "late"),
         doubtful=_letter(waiting, 56, LetterState.UNCONFIRMED, "in_doubt"),
         escalation=Escalation.objects.filter(case=waiting).order_by("pk")[0], today=today,
+        hidden=_hidden(cast, by), spare=factory.a_worker(team=cast.team), partner=partner,
+        sent=_sent(by), checked=_checked(cast, by, today),
     )  # fmt: skip
+
+
+def _hidden(cast: Cast, by: User) -> Person:
+    """Someone whose record only the service manager can find."""
+    person = factory.a_person("Hidden")
+    return restricting.restrict(
+        person, reason="A relative works here", to=[factory.user_of(cast.service_manager)],
+        length=timedelta(days=14), by=by,
+    )  # fmt: skip
+
+
+# Two rows: one that can be taken, one that cannot.
+_CSV = """Case ID,Surname,Forename,Type,Received
+C1,Kemp,Olive,Care Act assessment,2026-10-01
+C2,Kemp,Rose,Care Act assessment,31/02/2026
+"""
+COLUMNS = {"external_reference": "Case ID", "family_name": "Surname", "given_names": "Forename",
+           "kind": "Type", "received_on": "Received"}  # fmt: skip
+FILE = SimpleUploadedFile("open.csv", _CSV.encode(), "text/csv")
+
+
+def _sent(by: User) -> Import:
+    content = ContentFile(_CSV.encode())
+    return work.take_in(name="open.csv", content=content, team=None, by=by)
+
+
+def _checked(cast: Cast, by: User, today: date) -> Import:
+    batch = work.confirm(_sent(by), mapped=COLUMNS, team=cast.team)
+    done = work.work_on(batch.pk, as_of=today)
+    assert done is not None
+    return done
 
 
 def _fresh(case: Case) -> Case:
