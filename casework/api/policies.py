@@ -34,7 +34,7 @@ class NumberShown(serializers.Serializer[Any]):
     source = serializers.CharField()  # type: ignore[assignment]
 
 
-class ChangeShown(serializers.Serializer[Any]):
+class NumberChangeShown(serializers.Serializer[Any]):
     """A change of a number: from which day, by whom, why, and when the clocks were set by it."""
 
     value = serializers.IntegerField()
@@ -50,7 +50,7 @@ class WholeNumberShown(NumberShown):
 
     least = serializers.IntegerField()
     most = serializers.IntegerField()
-    changes = ChangeShown(many=True)
+    changes = NumberChangeShown(many=True)
 
 
 class PolicyChangeGiven(Asked):

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
 from casework.api.docs import described
@@ -60,6 +61,13 @@ def test_the_worked_example_runs_from_request_to_closing(cast, today):
 def test_the_description_is_valid_openapi():
     assert described()["openapi"].startswith("3.1")
     validate_schema(described())
+
+
+def test_no_two_shapes_share_a_name():
+    GENERATOR_STATS.reset()
+    described.cache_clear()
+    described()
+    assert (dict(GENERATOR_STATS._warn_cache), dict(GENERATOR_STATS._error_cache)) == ({}, {})
 
 
 def test_every_operation_says_who_may_ask_and_what_goes_wrong():

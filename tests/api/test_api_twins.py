@@ -1,0 +1,102 @@
+"""What a page does a program can do too, or ``docs/api.md`` says why not. An address of neither
+kind fails the build.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver
+
+from casework import urls, urls_imports, urls_letters, urls_people, urls_running
+from tests.api.rights import TABLE
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+
+# The page that acts, and the operation that does the same.
+TWINS: dict[str, str] = {
+    "case-allocate": "POST api-allocation",
+    "allocate-many": "POST api-allocation",
+    "case-give-back": "DELETE api-allocation",
+    "staff-give-back": "DELETE api-allocation",
+    "staff-reallocate": "POST api-reallocation",
+    "staff-return": "POST api-allocation",
+    "case-rate": "POST api-rating",
+    "case-contact": "POST api-contacts",
+    "case-note": "POST api-notes",
+    "case-change": "POST api-changes",
+    "visit-many": "POST api-changes",
+    "case-look": "POST api-looks",
+    "case-pause": "POST api-pause",
+    "case-resume": "DELETE api-pause",
+    "case-move": "POST api-case-offers",
+    "move-many": "POST api-case-offers",
+    "offer": "POST api-acceptance",
+    "case-close": "POST api-closure",
+    "case-reopen": "DELETE api-closure",
+    "receive-request": "POST api-cases",
+    "receive-new-person": "POST api-people",
+    "person-edit": "PATCH api-person",
+    "person-needs": "POST api-needs",
+    "person-address": "POST api-addresses",
+    "person-address-end": "POST api-address-end",
+    "person-death": "POST api-death",
+    "person-restrict": "POST api-restriction",
+    "person-grant": "POST api-access",
+    "emergency-access": "POST api-emergency-access",
+    "letter-release": "POST api-release",
+    "letter-cancel": "POST api-cancellation",
+    "letter-confirm": "POST api-confirmation",
+    "escalation-acknowledge": "POST api-acknowledgement",
+    "absence-add": "POST api-absences",
+    "absence-end": "POST api-absence-end",
+    "worker-leave": "POST api-departure",
+    "policy-number": "POST api-changes-to",
+    "job-run": "POST api-job-runs",
+    "imports": "POST api-imports",
+    "import-map": "POST api-import-columns",
+    "import-apply": "POST api-import-application",
+    # Pages that only show.
+    "waiting-list": "GET api-cases",
+    "waiting-list-export": "GET api-cases",
+    "case": "GET api-case",
+    "receive": "GET api-people",
+    "search": "GET api-people",
+    "person": "GET api-person",
+    "letters": "GET api-letters",
+    "letter": "GET api-letter",
+    "escalations": "GET api-escalations",
+    "policy": "GET api-policy",
+    "jobs": "GET api-jobs",
+    "job": "GET api-job",
+    "staff": "GET api-workers",
+    "import": "GET api-import",
+    "import-progress": "GET api-import",
+    "import-rejects": "GET api-import-problems",
+}
+
+
+def pages() -> Iterator[str]:
+    """The names of all pages of casework; those of the other apps have tables of their own."""
+    for module in (urls, urls_people, urls_running, urls_letters, urls_imports):
+        for found in module.urlpatterns:
+            if isinstance(found, URLPattern):
+                yield str(found.name)
+            else:
+                assert isinstance(found, URLResolver)
+
+
+def without_twin() -> set[str]:
+    """The pages that ``docs/api.md`` lists as pages only, each with its reason."""
+    part = DOCS.read_text().split("## What only the pages do")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?`) \| (.+?) \|$", part, re.M)
+    return {name for names, why in rows if why for name in re.findall(r"`([a-z-]+)`", names)}
+
+
+def test_each_page_has_a_twin_or_a_reason_why_not():
+    assert set(pages()) == set(TWINS) | without_twin()
+    assert not set(TWINS) & without_twin()
+
+
+def test_each_twin_is_an_operation_whose_rights_are_tested():
+    assert set(TWINS.values()) <= {str(operation) for operation in TABLE}
