@@ -20,8 +20,9 @@ from django.utils import timezone
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.calendar import local_today
 from casework.imports import work
-from casework.letters import sending, waiting_well
+from casework.letters import hybrid_mail, sending, waiting_well
 from casework.letters.carriers import carriers_in_use
+from casework.letters.notify import polling
 from casework.models import Draft, JobRun
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,15 @@ def _post(as_of: date) -> Counts:
 
 def _look_again(as_of: date) -> Counts:
     return sending.look_again(now=timezone.now())
+
+
+def _follow(as_of: date) -> Counts:
+    return polling.poll(now=timezone.now())
+
+
+def _batch(as_of: date) -> Counts:
+    closed = hybrid_mail.close(now=timezone.now())
+    return {"batches": len(closed), "letters": sum(len(each.references) for each in closed)}
 
 
 def _stranded(as_of: date) -> Counts:
@@ -118,6 +128,10 @@ JOBS: dict[str, Job] = {
             crontab(minute=20), timedelta(hours=3), _promises),
         Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
             schedule(timedelta(minutes=1)), _MINUTES, _post),
+        Job("follow_letters", "Asks GOV.UK Notify what became of the letters that it took",
+            schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
+        Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
+            crontab(hour=17, minute=30), _DAY, _batch),
         Job("tidy", "Deletes runs of jobs and half-written forms that are older than five weeks",
             crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",

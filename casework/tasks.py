@@ -30,6 +30,16 @@ def send_letters() -> None:
     jobs.run("send_letters")
 
 
+@shared_task(name="casework.tasks.follow_letters")
+def follow_letters() -> None:
+    jobs.run("follow_letters")
+
+
+@shared_task(name="casework.tasks.close_batch")
+def close_batch() -> None:
+    jobs.run("close_batch")
+
+
 @shared_task(name="casework.tasks.find_stranded")
 def find_stranded() -> None:
     jobs.run("find_stranded")

@@ -35,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls_running")),
     path("", include("casework.urls_letters")),
     path("", include("casework.urls_imports")),
+    path("", include("casework.urls_notify")),
 ]

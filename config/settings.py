@@ -225,6 +225,25 @@ LETTER_LEASE = timedelta(seconds=float(os.environ.get("LETTER_LEASE_S", "300")))
 # After a carrier certainly did not take a letter; and how soon a doubt is looked into.
 LETTER_TRY_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_TRY_AGAIN_S", "600")))
 LETTER_ASK_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_ASK_AGAIN_S", "120")))
+# The folder from which a hybrid-mail company takes its batches (casework/letters/hybrid_mail.py).
+HYBRID_MAIL = Path(os.environ.get("HYBRID_MAIL", VAR_DIR / "hybrid-mail"))
+# GOV.UK Notify (docs/carriers.md). The time-outs, to connect and to answer, are far under the
+# lease: a sender that waits for an answer is not taken to have died.
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_URL = os.environ.get("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+NOTIFY_TIMEOUT = (
+    float(os.environ.get("NOTIFY_CONNECT_TIMEOUT_S", "5")),
+    float(os.environ.get("NOTIFY_TIMEOUT_S", "20")),
+)
+NOTIFY_POSTAGE = os.environ.get("NOTIFY_POSTAGE", "second")
+NOTIFY_EMAIL_TEMPLATE = os.environ.get("NOTIFY_EMAIL_TEMPLATE", "")
+NOTIFY_TEXT_TEMPLATE = os.environ.get("NOTIFY_TEXT_TEMPLATE", "")
+# Notify puts it on each callback; without one, every callback is refused.
+NOTIFY_CALLBACK_TOKEN = os.environ.get("NOTIFY_CALLBACK_TOKEN", "")
+# What one process asks in a minute, what all send in a day, and the rest that Notify may ask for.
+NOTIFY_PER_MINUTE = int(os.environ.get("NOTIFY_PER_MINUTE", "1400"))
+NOTIFY_LETTERS_A_DAY = int(os.environ.get("NOTIFY_LETTERS_A_DAY", "20000"))
+NOTIFY_REST = timedelta(seconds=float(os.environ.get("NOTIFY_REST_S", "60")))
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "email"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -318,6 +337,10 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": os.environ.get("LOG_FORMAT", "json"),
         }
+    },
+    "loggers": {
+        # It quotes GOV.UK Notify's answers, which may quote an address.
+        "notifications_python_client": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

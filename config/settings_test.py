@@ -12,6 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _SCRATCH = Path(tempfile.mkdtemp(prefix="casework-test-"))
 MEDIA_ROOT = _SCRATCH / "media"
 PRINT_ROOM = _SCRATCH / "print-room"
+HYBRID_MAIL = _SCRATCH / "hybrid-mail"
 # Each test has a database of its own, in which no letter of another test ever went.
 LETTER_BOOK = None
 # A number is counted afresh, so that no test sees another's.

@@ -156,7 +156,11 @@ def test_every_kind_has_a_standard_and_words_for_a_letter():
 # Pages
 
 # Open to everyone: signing in, and what a monitor or a visitor may know.
-SIGNED_OUT = {"sign-in", "sign-out", "health", "accessibility", "shortcuts"}
+SIGNED_OUT = {
+    "sign-in", "sign-out", "health", "accessibility", "shortcuts",
+    # A carrier's own token opens these (tests/notify/).
+    "notify-receipt", "notify-returned",
+}  # fmt: skip
 # Pages on which nobody's record is shown, each with what it shows instead.
 SHOWS_NOBODY = {
     "sign-in": "a form", "sign-out": "nothing", "keep-draft": "nothing: 204",
@@ -170,6 +174,7 @@ SHOWS_NOBODY = {
     "worker-leave": "a worker's name", "absence-import": "workers' names and counts",
     "imports": "files and counts", "import-map": "headings", "import-apply": "counts",
     "import-progress": "counts",
+    "notify-receipt": "nothing: 204", "notify-returned": "nothing: 204",
     "import": "rows of the council's own file, which are no records here yet",
     "import-rejects": "rows of the council's own file that became no record",
 }  # fmt: skip

@@ -8,13 +8,15 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from functools import lru_cache
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.utils.module_loading import import_string
 
@@ -38,10 +40,20 @@ class Parcel:
     on: date
     media_type: str
     content: bytes
+    # How many sheets' sides it prints on; None where it is not for paper.
+    pages: int | None = None
 
 
 class NotTaken(Exception):
     """The carrier certainly did not take it; the message says why, in words for staff."""
+
+
+class NotNow(NotTaken):
+    """It did not take it, and nothing is wrong with the letter: it stays due for ``wait``."""
+
+    def __init__(self, words: str, *, wait: timedelta) -> None:
+        super().__init__(words)
+        self.wait = wait
 
 
 class Doubtful(Exception):
@@ -59,6 +71,20 @@ class Carrier(Protocol):
 
     def has(self, reference: str) -> bool:
         """Whether it took the letter of this reference. A blind carrier is never asked."""
+
+
+@runtime_checkable
+class Forgets(Protocol):
+    """A queryable carrier that can be asked about a letter for so long, and not after."""
+
+    remembers: timedelta
+
+
+def can_still_be_asked(carrier: Carrier, *, began_at: datetime, now: datetime) -> bool:
+    """Whether the carrier's answer about a try of that moment would mean anything."""
+    if carrier.capability is Capability.BLIND:
+        return False
+    return not isinstance(carrier, Forgets) or now - began_at < carrier.remembers
 
 
 class PrintRoom:
@@ -80,7 +106,7 @@ class PrintRoom:
             message = f"The print-room folder cannot be written to: {error.strerror}."
             raise NotTaken(message) from error
         try:
-            _outlive_a_power_cut(path.parent)
+            outlive_a_power_cut(path.parent)
         except OSError as error:
             raise Doubtful("The print-room folder may not have kept it.") from error
 
@@ -112,7 +138,7 @@ class PrintRoom:
             raise NotTaken("The print room has another letter under this reference.")
 
 
-def _outlive_a_power_cut(folder: Path) -> None:
+def outlive_a_power_cut(folder: Path) -> None:
     """Have the folder's new entry on the disk, as the file itself is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -159,7 +185,38 @@ Carriers = Mapping[Channel, Carrier]
 CARRIERS: Carriers = {Channel.POST: PrintRoom(), Channel.EMAIL: Email()}
 
 
+class BadCarriers(ImproperlyConfigured):
+    """``LETTER_CARRIERS`` names no carriers; the message says what is wrong with it."""
+
+
 def carriers_in_use() -> Carriers:
-    """The carriers that this installation names (``LETTER_CARRIERS``)."""
-    carriers: Carriers = import_string(settings.LETTER_CARRIERS)
+    """The carriers that this installation names (``LETTER_CARRIERS``); raises ``BadCarriers``.
+
+    Either one dotted path of a whole mapping, or a carrier for each channel:
+    ``post=casework.letters.hybrid_mail.HybridMail,email=casework.letters.carriers.Email``.
+    """
+    named: str = settings.LETTER_CARRIERS
+    if "=" in named:
+        return _each(named)
+    carriers: Carriers = _imported(named)
     return carriers
+
+
+@lru_cache
+def _each(named: str) -> Carriers:
+    pairs = [pair.partition("=") for pair in named.split(",") if pair.strip()]
+    carriers: dict[Channel, Carrier] = {}
+    for channel, _, path in pairs:
+        if channel.strip() not in Channel.values:
+            message = f"LETTER_CARRIERS: there is no channel {channel.strip()!r}."
+            raise BadCarriers(message)
+        carriers[Channel(channel.strip())] = _imported(path.strip())()
+    return carriers
+
+
+def _imported(path: str) -> Any:
+    try:
+        return import_string(path)
+    except ImportError as error:
+        message = f"LETTER_CARRIERS: {path!r} cannot be found."
+        raise BadCarriers(message) from error

@@ -20,15 +20,17 @@ from django.db import transaction
 
 from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import documents, outbox, pausing
+from casework.letters import deliveries, documents, outbox, pausing
 from casework.letters.carriers import (
     CARRIERS,
     Capability,
     Carrier,
     Carriers,
     Doubtful,
+    NotNow,
     NotTaken,
     Parcel,
+    can_still_be_asked,
 )
 from casework.letters.facts import facts_for
 from casework.letters.gate import Decision, Hold, Send, decide
@@ -162,7 +164,8 @@ def _make(
     to = documents.recipient(letter, send)
     stored = _made_today(letter, day) if letter.sha256 else None
     if stored is not None and (letter.format, letter.sent_to) == (send.format, "\n".join(to)):
-        return Parcel(str(letter.pk), to, day, stored.media_type, bytes(stored.content))
+        content = bytes(stored.content)
+        return Parcel(str(letter.pk), to, day, stored.media_type, content, letter.pages)
     made = documents.make(letter, send, on=day, policy=policy)
     _store(letter, made)
     letter.channel, letter.format, letter.format_because = send.channel, send.format, send.because
@@ -170,7 +173,7 @@ def _make(
     letter.sha256, letter.pages = made.sha256, made.pages
     letter.language, letter.wording_version = made.words.language, made.words.version
     letter.save(update_fields=outbox.AS_MADE)
-    return Parcel(str(letter.pk), to, day, made.media_type, made.content)
+    return Parcel(str(letter.pk), to, day, made.media_type, made.content, made.pages)
 
 
 def _made_today(letter: Letter, day: date) -> LetterDocument | None:
@@ -199,11 +202,12 @@ def _hand_over(claim: Claim, ready: Ready, *, now: datetime, policy: PolicyInFor
     try:
         ready.carrier.hand_over(ready.parcel)
     except NotTaken as refused:
-        return _not_taken(letter, str(refused), claim, now=now)
+        return _not_taken(letter, refused, claim, now=now)
     except Doubtful as doubt:
         if ready.carrier.capability is Capability.BLIND:
             return outbox.unconfirmed(letter, claim.attempt_id, str(doubt), now=now)
         return _ask_later(letter, now=now)
+    deliveries.begin(letter, ready.carrier, at=now)
     return outbox.sent(letter, claim.attempt_id, "Handed over", at=now, now=now)
 
 
@@ -214,11 +218,20 @@ def _changed_meanwhile(letter: Letter, decision: Decision, claim: Claim, *, now:
     return outbox.stop(letter, decision, claim, now=now)
 
 
-def _not_taken(letter: Letter, why: str, claim: Claim, *, now: datetime) -> str:
+def _not_taken(letter: Letter, refused: NotTaken, claim: Claim, *, now: datetime) -> str:
+    why = str(refused)
+    if isinstance(refused, NotNow):
+        return _not_now(letter, refused, claim, now=now)
     if _tries(letter) < TRIES:
         return outbox.try_later(letter, why, claim, at=now + settings.LETTER_TRY_AGAIN, now=now)
     outbox.forget_document(letter)
     return outbox.failed(letter, Held.NOT_TAKEN, why, claim, now=now)
+
+
+def _not_now(letter: Letter, later: NotNow, claim: Claim, *, now: datetime) -> str:
+    """Still due. This was no try: nothing that the carrier says here is about the letter."""
+    Attempt.objects.filter(pk=claim.attempt_id).update(carrier="")
+    return outbox.try_later(letter, str(later), claim, at=now + later.wait, now=now)
 
 
 def _tries(letter: Letter) -> int:
@@ -244,7 +257,7 @@ def _settle_doubt(letter: Letter, claim: Claim, *, now: datetime, carriers: Carr
     if doubt is None:
         return None
     carrier = next((each for each in carriers.values() if each.name == doubt.carrier), None)
-    if carrier is None or carrier.capability is Capability.BLIND:
+    if carrier is None or not can_still_be_asked(carrier, began_at=doubt.began_at, now=now):
         outbox.end_attempt(claim.attempt_id, "Not sent again: a person finds out", now=now)
         return outbox.unconfirmed(letter, doubt.pk, "The sender stopped half way", now=now)
     return _ask(letter, doubt, carrier, claim, now=now)
@@ -260,6 +273,7 @@ def _ask(
         return _ask_later(letter, now=now)
     if has_it:
         outbox.end_attempt(claim.attempt_id, "The carrier had it already", now=now)
+        deliveries.begin(letter, carrier, at=doubt.began_at)
         return outbox.sent(letter, doubt.pk, "Handed over", at=doubt.began_at, now=now)
     outbox.end_attempt(doubt.pk, "Stopped half way; the carrier never had it", now=now)
     if _tries(letter) < TRIES:

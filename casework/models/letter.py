@@ -163,6 +163,8 @@ class Letter(models.Model):
             ),
             # The letters page: by state, newest first.
             models.Index(name="letter_by_state", fields=["state", "-due_on", "id"]),
+            # How many letters went today (a carrier's limit).
+            models.Index(name="letter_by_sent_at", fields=["sent_at"], condition=Q(state="sent")),
             # One letter at most to a person in 24 hours.
             models.Index(name="letter_last_to_person", fields=["person", "-sent_at"]),
         )  # fmt: skip

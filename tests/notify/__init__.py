@@ -1,0 +1,1 @@
+"""What GOV.UK Notify is asked to do, and what it tells us."""
