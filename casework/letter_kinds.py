@@ -37,7 +37,8 @@ class Recipient(Enum):
 class Field:
     """One fact that a letter's wording may name as ``{code}``; ``says`` is for whoever edits it.
 
-    ``asked`` is true where a member of staff gives it as they ask for the letter.
+    ``asked`` is true where a member of staff gives it as they ask for the letter. ``when`` are the
+    conditions under which the letter knows it, where that is not always.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Field:
     example: str
     asked: bool = False
     is_long: bool = False
+    when: frozenset[str] = frozenset()
 
 
 # A day is written out in the letter's own language; None is a fact that this letter lacks.
@@ -68,9 +70,9 @@ class KindOfLetter:
 
     ``counts_days``: its milestone is a day of the wait (28, 56 …); otherwise it numbers the
     letters of this kind about one case. ``conditions`` are the names by which a block of the
-    wording may be left out, each with what it means. ``must_name`` are fields without which the
-    wording cannot be approved. ``calls_red_first``: held for a red case until someone has spoken
-    to the person.
+    wording may be left out, each with what it means; of each set in ``one_of`` exactly one holds.
+    ``must_name`` are fields without which the wording cannot be approved. ``calls_red_first``:
+    held for a red case until someone has spoken to the person.
     """
 
     code: str
@@ -78,6 +80,7 @@ class KindOfLetter:
     gather: Gather
     fields: tuple[Field, ...]
     conditions: Mapping[str, str]
+    one_of: tuple[frozenset[str], ...] = ()
     ends: frozenset[Ends] = frozenset({Ends.NEWER})
     must_name: frozenset[str] = frozenset()
     to: Recipient = Recipient.PERSON

@@ -117,8 +117,10 @@ _OWED_BY_AN_EVENT = (
         code=RECEIPT, name="Receipt of a request", gather=_of_the_receipt,
         fields=(
             _WHAT_FOR, _REQUEST_ON,
-            Field("indicative_by", "the day we hope to start by", "4 December 2026"),
-            Field("aim_by", "the day by which our standard aims to start", "19 October 2026"),
+            Field("indicative_by", "the day we hope to start by", "4 December 2026",
+                  when=frozenset({"date_given"})),
+            Field("aim_by", "the day by which our standard aims to start", "19 October 2026",
+                  when=frozenset({"aim"})),
             Field("update_by", "the day by which we write again", "19 October 2026"),
         ),
         conditions={
@@ -126,6 +128,7 @@ _OWED_BY_AN_EVENT = (
             "aim": "we have given none, and the day that we aim at lies ahead",
             "no_date": "we can give no day at present",
         },
+        one_of=(frozenset({"date_given", "aim", "no_date"}),),
         # Whoever has a worker already hears of the worker instead.
         ends=frozenset({Ends.CLOSED, Ends.ALLOCATED, Ends.NEWER}),
         must_name=frozenset({"what_for", "request_on", "indicative_by", "aim_by", "update_by",
@@ -158,6 +161,7 @@ _OWED_BY_AN_EVENT = (
             "received": "their request has reached us",
             "closed": "our work on it has ended",
         },
+        one_of=(frozenset({"received", "closed"}),),
         # Each is news of its own: that it ended does not say that it came.
         ends=frozenset(),
         must_name=frozenset({"request_on", "phone", "email"}),

@@ -20,7 +20,10 @@ def register() -> None:
                 Field("what_for", "what they wait for", "a Care Act assessment"),
                 Field("request_on", "the day their request reached us", "21 September 2026"),
                 Field("waited_days", "how many days they have waited", "61"),
-                Field("indicative_by", "the day we hope to start by", "4 December 2026"),
+                Field(
+                    "indicative_by", "the day we hope to start by", "4 December 2026",
+                    when=frozenset({"date_passed", "date_ahead"}),
+                ),
                 Field("update_by", "the day by which we write again", "19 December 2026"),
             ),
             conditions={
@@ -30,6 +33,10 @@ def register() -> None:
                 "date_passed": "the day that we hoped to start by has passed",
                 "date_ahead": "the day that we hope to start by lies ahead",
             },
+            one_of=(
+                frozenset({"first", "later"}),
+                frozenset({"no_date", "date_passed", "date_ahead"}),
+            ),
             ends=frozenset({Ends.CLOSED, Ends.ALLOCATED, Ends.NEWER}),
             # What such a letter must say (rules 5.5 point 3; guidance 6.29).
             must_name=frozenset(
