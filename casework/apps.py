@@ -11,8 +11,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be asked for only now.
-        from casework.letters import about_the_case, about_the_wait
+        from casework.letters import about_the_case, about_the_wait, by_event
 
         kinds.register_ground_floor()
         about_the_wait.register()
         about_the_case.register()
+        by_event.register()

@@ -50,6 +50,8 @@ class Closing:
 CaseSection = Callable[["Case", "User", date], Section | None]
 PersonSection = Callable[["Person", "User", date], Section | None]
 Guard = Callable[[Any], None]
+# What an app does in the transaction of an act on a case, after it: who did it, and on what day.
+Follows = Callable[["Case", "User", date], None]
 
 
 @dataclass
@@ -62,6 +64,10 @@ class _Added:
     receiving: dict[str, Guard] = field(default_factory=dict)
     closing: dict[str, Guard] = field(default_factory=dict)
     demo: list[Callable[[date], str]] = field(default_factory=list)
+    after_receiving: list[Follows] = field(default_factory=list)
+    after_allocating: list[Follows] = field(default_factory=list)
+    after_closing: list[Follows] = field(default_factory=list)
+    after_referring: list[Follows] = field(default_factory=list)
 
 
 added = _Added()
@@ -87,3 +93,9 @@ def may_be_closed(closing: Closing) -> None:
     """Raise the ``Refusal`` of the app whose kind of case is to end, if it has one."""
     if guard := added.closing.get(closing.case.kind):
         guard(closing)
+
+
+def after(follows: Sequence[Follows], case: Case, *, by: User, on: date) -> None:
+    """Let what follows from an act happen, or the act not at all."""
+    for follow in follows:
+        follow(case, by, on)

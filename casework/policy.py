@@ -10,7 +10,7 @@ from typing import Literal
 
 from django.db.models import IntegerChoices, TextChoices
 
-type_unit = Literal["days", "working days", "percent", "points", "cases"]
+type_unit = Literal["days", "working days", "percent", "points", "cases", "letters"]
 
 
 class Basis(TextChoices):

@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from casework.extensions import added
+from casework.letters import by_event
 from casework.models import Team, User, Worker
 from casework.policy import Role
 from tests import factory
@@ -21,6 +23,23 @@ def today() -> Iterator[date]:
     """The clock stands still on ``TODAY``; a test that does not ask has the real one."""
     with time_machine.travel("2026-11-21T10:00:00+00:00", tick=True):
         yield TODAY
+
+
+@pytest.fixture(autouse=True)
+def only_letters_that_a_test_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No letter of a request or an allocation, so that a test counts only those it is about."""
+    for after in ("after_receiving", "after_allocating", "after_closing"):
+        monkeypatch.setattr(added, after, [])
+
+
+@pytest.fixture
+def letters_by_event(
+    only_letters_that_a_test_asks_for: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letters of events, as in life."""
+    monkeypatch.setattr(added, "after_receiving", [by_event.request_received])
+    monkeypatch.setattr(added, "after_allocating", [by_event.worker_given])
+    monkeypatch.setattr(added, "after_closing", [by_event.case_closed])
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from casework import extensions
 from casework.acts import record
 from casework.models import Allocation, AllocationReason, Case, Escalation, User, Verb, Worker
 from casework.policy import STRANDED
@@ -50,6 +51,7 @@ def allocate(
     record.save(case, "worker", "allocated_on")
     says = f"To {to.name}: {AllocationReason(reason).label.lower()}"
     record.write(case, Verb.ALLOCATED, says, by=by, worker=to.pk, note=note.strip())
+    extensions.after(extensions.added.after_allocating, case, by=by, on=on)
     return allocation
 
 

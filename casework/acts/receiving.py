@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from casework import extensions
-from casework.acts import allocating, moving, record
+from casework.acts import allocating, moving, record, referring
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
@@ -22,6 +22,9 @@ class Request:
     received_on: date
     source: Source
     summary: str
+    # Whoever asked on the person's behalf, and the day that we told them to expect (6.29).
+    referrer: referring.Given | None = None
+    indicative_on: date | None = None
 
 
 class AlreadyOpen(Refusal):
@@ -44,6 +47,9 @@ def receive(request: Request, *, by: User, on: date) -> Case:
     )
     source = Source(request.source).label
     record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}. Asked by: {source}", by=by)
+    if request.referrer is not None:
+        referring.add(case, request.referrer, by=by)
+    extensions.after(extensions.added.after_receiving, case, by=by, on=on)
     return case
 
 
@@ -58,6 +64,8 @@ def _refuse_second(person: Person, kind: str) -> None:
 def _refuse_nonsense(request: Request, on: date) -> None:
     kind_named(request.kind)
     record.not_in_future(request.received_on, on)
+    if request.indicative_on and request.indicative_on < on:
+        raise BadDate("The day that we hope to start by must be today or later.")
     person = request.person
     if person.born_on and request.received_on < person.born_on:
         raise BadDate("The request cannot be from before the person was born.")
@@ -74,7 +82,8 @@ def _new_case(request: Request, on: date) -> Case:
     case = Case(
         person=request.person, kind=request.kind, team=request.team, source=request.source,
         received_on=request.received_on, joined_on=on, summary=request.summary.strip(),
-        next_look_on=on, look_because="New, nobody has rated it",
+        indicative_on=request.indicative_on, next_look_on=on,
+        look_because="New, nobody has rated it",
     )  # fmt: skip
     case.save()
     record.settle(case, on=on, policy=policy)
@@ -103,6 +112,7 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, "closed_on", "close_reason", "worker", "allocated_on")
     record.write(case, Verb.CLOSED, _joined(label, note), by=by, reason=reason)
+    extensions.after(extensions.added.after_closing, case, by=by, on=on)
     return case
 
 

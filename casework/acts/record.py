@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework import clocks
+from casework import clocks, letter_kinds
+from casework.letter_kinds import Ends
 from casework.models import (
     WAITING_WELL,
     Case,
@@ -103,6 +104,8 @@ def withdraw_letters(case: Case, *, because: str) -> None:
     not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
     letters = Letter.objects.select_for_update(of=("self",), no_key=True)
     for letter in letters.filter(case=case, state__in=not_begun):
+        if not _ends_with(case, letter):
+            continue
         if letter.attempts.exclude(carrier="").exists():
             letter.state, letter.decided_because = LetterState.CANCELLED, because
             letter.save(update_fields=["state", "decided_because"])
@@ -110,6 +113,12 @@ def withdraw_letters(case: Case, *, because: str) -> None:
             letter.delete()
         words = f"{letter.short}. {because}"
         write(case, Verb.LETTER_CANCELLED, words, by=None)
+
+
+def _ends_with(case: Case, letter: Letter) -> bool:
+    """An appointment is still news once a worker has the case; a letter about the wait is not."""
+    why = Ends.ALLOCATED if case.is_open else Ends.CLOSED
+    return why in letter_kinds.get(letter.kind).ends
 
 
 def save(case: Case, *fields: str) -> None:
