@@ -33,17 +33,46 @@ def capped_counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, Count]:
     return {name: Count(number) for name, number in counts(capped).items()}
 
 
+def capped_counts_within(
+    rows: QuerySet[Any], questions: Mapping[str, QuerySet[Any]]
+) -> dict[str, Count]:
+    """How many of ``rows`` each question finds, up to the cap: questions put to their whole table.
+
+    One statement, in which the rows are described once; PostgreSQL answers each question from the
+    index that suits it, as if it had been asked alone.
+    """
+    described, params = _statement(rows.order_by())
+    pieces = []
+    for question in questions.values():
+        sql, values = _statement(question.order_by().values("pk")[:CAP])
+        pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's SQL
+        params += values
+    # Named as the table that the questions ask, and so found in its place.
+    named = f'WITH "{rows.model._meta.db_table}" AS NOT MATERIALIZED ({described})'
+    found = _asked(f"{named} SELECT {', '.join(pieces)}", params)
+    return {name: Count(number) for name, number in zip(questions, found, strict=True)}
+
+
 def counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each question finds: one statement for all of them."""
     if not questions:
         return {}
     pieces, params = [], []
     for rows in questions.values():
-        # A question that can find nothing counts as none, and does not end the statement.
-        sql, values = rows.values("pk").query.get_compiler("default", elide_empty=False).as_sql()
+        sql, values = _statement(rows.values("pk"))
         pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's SQL
         params += values
+    return dict(zip(questions, _asked(f"SELECT {', '.join(pieces)}", params), strict=True))
+
+
+def _statement(rows: QuerySet[Any]) -> tuple[str, list[Any]]:
+    # A question that can find nothing counts as none, and does not end the statement.
+    sql, params = rows.query.get_compiler("default", elide_empty=False).as_sql()
+    return sql, list(params)
+
+
+def _asked(sql: str, params: list[Any]) -> tuple[int, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(pieces)}", params)
-        found = cursor.fetchone()
-    return dict(zip(questions, found, strict=True))
+        cursor.execute(sql, params)
+        found: tuple[int, ...] = cursor.fetchone()
+    return found

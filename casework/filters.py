@@ -6,6 +6,8 @@ from typing import Any
 import django_filters as filters  # type: ignore[import-untyped]
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from casework import kinds
 from casework.calendar import local_today
@@ -35,6 +37,8 @@ FLAGS = (
     ("died", "Died or reported dead"),
 )
 _SMALL = {"class": "govuk-checkboxes--small"}
+# The form of the list, by the teams that it offers.
+_forms: dict[tuple[tuple[str, str], ...], type[forms.Form]] = {}
 
 
 def flag(name: str) -> Q:
@@ -82,11 +86,19 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
 
     def __init__(self, data: Any, *, teams: QuerySet[Team], user: User) -> None:
         super().__init__(data, queryset=Case.objects.visible_to(user))
-        # Read once, for the choices and for the choice: a list of cases has eight statements.
-        known = {str(team.pk): team for team in teams}
-        names = [("", "Every team"), *((pk, team.name) for pk, team in known.items())]
-        self.filters["team"].extra.update(choices=names, coerce=known.get)
+        # Read once, for the choices and for the title: a list of cases has eight statements.
+        self.team_names = {str(pk): name for pk, name in teams.values_list("pk", "name")}
+        choices = [("", "Every team"), *self.team_names.items()]
+        self.filters["team"].extra.update(choices=choices, coerce=int)
         self.form.all_optional = True
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Made once for the same teams, and not for every page."""
+        key = tuple(self.team_names.items())
+        if key not in _forms:
+            _forms.clear()
+            _forms[key] = super().get_form_class()
+        return _forms[key]
 
     def ignore(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases
@@ -98,3 +110,22 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
         for each in value:
             cases = cases.filter(flag(each))
         return cases
+
+
+_drawn: dict[tuple[Any, ...], SafeString] = {}
+_MOST_DRAWN = 500
+
+
+def panel(narrowed: CaseFilter, *, count: int, sort: str) -> SafeString:
+    """The filter beside a list. One that was drawn before, of the same choices, is not drawn again:
+    it depends on nothing else, and takes as long as the list itself.
+    """
+    form = narrowed.form
+    chosen = tuple(tuple(form.data.getlist(name)) for name in form.fields)
+    key = (tuple(form.fields["team"].choices), chosen, count, sort)
+    if key not in _drawn:
+        if len(_drawn) >= _MOST_DRAWN:
+            _drawn.clear()
+        shown = {"form": form, "count": count, "sort": sort, "clear_url": "?team="}
+        _drawn[key] = render_to_string("components/filter.html", shown)
+    return _drawn[key]

@@ -5,7 +5,9 @@ Every open case is in exactly one queue; nothing stores which (docs/adr/0002).
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Case as Switch
 from django.db.models import (
     CharField,
@@ -21,6 +23,7 @@ from django.db.models import (
 
 from casework.models import Absence, Case, Pause, Worker
 from casework.policy import PolicyInForce
+from casework.written_once import Statement
 
 
 class Queue(TextChoices):
@@ -47,6 +50,18 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
 
     One statement: only holders who are out of post or away today are looked at.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_holders_who_are_out(as_of))
+        rows = cursor.fetchall()
+    return frozenset(
+        pk
+        for pk, is_gone, why, start, end in rows
+        if is_gone or Absence(reason=why, starts_on=start, ends_on=end).strands_work(as_of, policy)
+    )
+
+
+@lru_cache(maxsize=4)
+def _holders_who_are_out(as_of: date) -> Statement:
     held = Case.objects.still_open().filter(worker=OuterRef("pk"))
     in_post = Worker.objects.in_post(as_of).filter(pk=OuterRef("pk"))
     # At most one absence covers a day (absence_one_at_a_time).
@@ -58,12 +73,9 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
         away_until=Subquery(absence.values("ends_on")[:1]),
     )
     out = holders.filter(Q(is_gone=True) | Q(away_from__isnull=False))
-    rows = out.values_list("pk", "is_gone", "away_because", "away_from", "away_until")
-    return frozenset(
-        pk
-        for pk, is_gone, why, start, end in rows
-        if is_gone or Absence(reason=why, starts_on=start, ends_on=end).strands_work(as_of, policy)
-    )
+    return out.values_list(
+        "pk", "is_gone", "away_because", "away_from", "away_until"
+    ).query.sql_with_params()
 
 
 def queue_of(case: Case, *, is_paused: bool, cannot_work: Collection[int]) -> Queue | None:

@@ -3,13 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
 
-from casework.counting import Count, capped_counts
-from casework.escalation import why
+from casework.counting import Count, capped_counts_within
+from casework.escalation import passed_words
 from casework.models import (
     AccessNeed,
     Case,
@@ -24,6 +27,8 @@ from casework.models import (
 from casework.models.case import CaseQuerySet
 from casework.paging import Order
 from casework.policy import PolicyInForce, Rag
+from casework.templatetags.casework import age
+from casework.written_once import columns
 
 # A case with what ``with_what_a_row_says`` adds to it.
 Listed = Any
@@ -39,25 +44,27 @@ ORDERS: dict[str, Order] = {
 
 def with_what_a_row_says(cases: QuerySet[Case], as_of: date) -> QuerySet[Case]:
     """Add, in the list's own statement, all that a row shows beside the case itself."""
+    return cases.select_related("person", "team", "worker").annotate(**_said_in_a_row(as_of))
+
+
+@lru_cache(maxsize=4)
+def _said_in_a_row(as_of: date) -> dict[str, RawSQL]:
     held = Letter.objects.needing_a_person().filter(case=OuterRef("pk")).order_by("-milestone")
     raised = Escalation.objects.unacknowledged().filter(case=OuterRef("pk"))
-    highest = raised.order_by("-threshold").values("threshold")
+    highest = raised.order_by("-threshold")
     paused = Pause.objects.filter(case=OuterRef("pk"), ended_on=None)
     needs = AccessNeed.objects.live(as_of).filter(person=OuterRef("person"))
-    return cases.select_related("person", "team", "worker").annotate(
-        last_contact_on=Contact.objects.all().last_of_case(),
-        last_contact_how=Subquery(
-            Contact.objects.spoken()
-            .filter(case=OuterRef("pk"))
-            .order_by("-on", "-id")
-            .values("how")[:1]
-        ),
-        paused_for=Subquery(paused.values("reason")[:1]),
-        letter_held=Subquery(held.values("held_because")[:1]),
-        past_days=Subquery(highest[:1]),
-        past_rung=Subquery(raised.order_by("-threshold").values("rung")[:1]),
-        needs=ArraySubquery(needs.order_by("term__label").values("term__label")[:4]),
-    )
+    spoken = Contact.objects.spoken().filter(case=OuterRef("pk")).order_by("-on", "-id")
+    said = {
+        "last_contact_on": Contact.objects.all().last_of_case(),
+        "last_contact_how": Subquery(spoken.values("how")[:1]),
+        "paused_for": Subquery(paused.values("reason")[:1]),
+        "letter_held": Subquery(held.values("held_because")[:1]),
+        "past_days": Subquery(highest.values("threshold")[:1]),
+        "past_rung": Subquery(highest.values("rung")[:1]),
+        "needs": ArraySubquery(needs.order_by("term__label").values("term__label")[:4]),
+    }
+    return columns(Case, said)
 
 
 @dataclass(frozen=True)
@@ -88,11 +95,36 @@ def row_of(case: Listed, *, as_of: date, policy: PolicyInForce, away: Collection
     )
 
 
+def cells(row: Row, *, as_of: date) -> dict[str, Any]:
+    """What the page shows of a row, flat and in words, as a template reads it soonest."""
+    case, person = row.case, row.case.person
+    return {
+        "url": reverse("case", args=[case.pk]),
+        "pk": str(case.pk),
+        "rag": case.rag,
+        "name": person.name,
+        "age": str(age(person.born_on, as_of)),
+        "reference": person.reference,
+        "kind": case.kind_name,
+        "stops": row.stops,
+        "flags": row.flags,
+        "waited": row.waited,
+        "received_on": case.received_on,
+        "standard": row.standard,
+        "why": "; ".join(row.why),
+        "contact": row.last_contact,
+        "contact_on": getattr(case, "last_contact_on", None),
+        "look_on": case.next_look_on,
+        "team": case.team.name,
+        "worker": case.worker.name if case.worker else "",
+        "worker_note": row.worker_note,
+    }
+
+
 def _reasons(case: Listed) -> list[str]:
     reasons = [case.look_because] if case.look_because else []
     if case.past_days:
-        told = Escalation(rung=case.past_rung, threshold=case.past_days)
-        reasons.append(f"{why(told)}, not acknowledged")
+        reasons.append(f"{passed_words(case.past_rung, case.past_days)}, not acknowledged")
     if case.paused_for:
         reasons.append(f"paused: {PauseReason(case.paused_for).label.lower()}")
     if case.letter_held:
@@ -136,12 +168,14 @@ def changed_since_look() -> Q:
 
 def summary(cases: CaseQuerySet, *, as_of: date, letter_day: int) -> dict[str, Count]:
     """The line above a list: counts, each up to the cap, in one statement."""
-    return capped_counts(
+    every = Case.objects.all()
+    return capped_counts_within(
+        cases,
         {
-            "all": cases,
-            "unrated": cases.filter(urgency=0),
-            "red": cases.filter(urgency=Rag.RED),
-            "past": cases.waited_over(letter_day, as_of),
-            "look": cases.filter(next_look_on__lte=as_of),
-        }
+            "all": every,
+            "unrated": every.filter(urgency=0),
+            "red": every.filter(urgency=Rag.RED),
+            "past": every.waited_over(letter_day, as_of),
+            "look": every.filter(next_look_on__lte=as_of),
+        },
     )

@@ -1,11 +1,14 @@
 """How dates, waits and ratings are said, everywhere alike."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from casework.calendar import LONDON
 from casework.messages import undo_url as _undo_url
@@ -101,7 +104,15 @@ def _against(count: int, standard: int | None) -> str:
     return f"{standard - count} left of the {standard}-day standard"
 
 
-@register.inclusion_tag("components/wait_bar.html")
+# A list shows the same few waits and ratings again and again: each is drawn once.
+@register.simple_tag(name="wait_bar")
+@lru_cache(maxsize=4096)
+def _drawn_wait(
+    count: int, since: date | None = None, standard: int | None = None, scale: int = DEFAULT_SCALE
+) -> SafeString:
+    return render_to_string("components/wait_bar.html", wait_bar(count, since, standard, scale))
+
+
 def wait_bar(
     count: int, since: date | None = None, standard: int | None = None, scale: int = DEFAULT_SCALE
 ) -> dict[str, Any]:
@@ -120,7 +131,12 @@ def wait_bar(
     }
 
 
-@register.inclusion_tag("components/rating_tag.html")
+@register.simple_tag(name="rating_tag")
+@lru_cache(maxsize=64)
+def _drawn_rating(rating: int | str | None, state: str = "") -> SafeString:
+    return render_to_string("components/rating_tag.html", rating_tag(rating, state))
+
+
 def rating_tag(rating: int | str | None, state: str = "") -> dict[str, str]:
     """A rating as a word and a colour; no rating is said as loudly as red."""
     if state:

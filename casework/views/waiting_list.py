@@ -17,7 +17,7 @@ from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count
 from casework.exports import csv_response
-from casework.filters import SHOW, CaseFilter
+from casework.filters import SHOW, CaseFilter, panel
 from casework.messages import tell
 from casework.models import Case, SavedView, Team, User
 from casework.models.case import CaseQuerySet
@@ -27,7 +27,7 @@ from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
 from casework.roles import Right
 from casework.views.asking import demand, user_of
-from casework.waiting_list import ORDERS, Row, row_of, summary, with_what_a_row_says
+from casework.waiting_list import ORDERS, Row, cells, row_of, summary, with_what_a_row_says
 
 FIRST_ORDER = "urgent"
 IN_ORDER = {
@@ -81,10 +81,9 @@ class List:
 
     @property
     def title(self) -> str:
-        form = self.filter.form
-        team = form.cleaned_data.get("team") if form.is_valid() else None
+        team = self.filter.team_names.get(self.filter.data.get("team", ""), "every team")
         kind = dict(self.filter.filters["kind"].field.choices).get(self.filter.data.get("kind"))
-        return f"{kind or 'All waiting lists'}, {team or 'every team'}"
+        return f"{kind or 'All waiting lists'}, {team}"
 
     @property
     def shows(self) -> str:
@@ -107,15 +106,20 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         with_what_a_row_says(cases, asked.as_of), order=order, after=request.GET.get("after", "")
     )
     access.saw(asked.user, cases=page.rows, screen="waiting list")
+    rows = asked.rows(page.rows)
     context = {
         "asked": asked,
-        "rows": asked.rows(page.rows),
+        "rows": rows,
+        "lines": [cells(row, as_of=asked.as_of) for row in rows],
         "page": page,
         "in_order": IN_ORDER[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)],
         "tiles": _tiles(request, asked, cases),
-        "saved_views": SavedView.objects.filter(user=asked.user).order_by("name"),
-        "filter_form": asked.filter.form,
-        "filters_on": sum(bool(value) for name, value in request.GET.items() if name in _FILTERS),
+        "saved_views": list(SavedView.objects.filter(user=asked.user).order_by("name")),
+        "filter_panel": panel(
+            asked.filter,
+            count=sum(bool(request.GET.get(name)) for name in _FILTERS),
+            sort=request.GET.get("sort", ""),
+        ),
         "may_allocate": may(asked.user, Right.ALLOCATE),
         "may_export": may(asked.user, Right.EXPORT),
         "query": request.GET.urlencode(),
