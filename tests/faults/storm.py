@@ -43,7 +43,7 @@ def run(town: Town, plan: Plan, *, people: int) -> Ran:
         town.start_beat(number)
     for number in range(WORKERS):
         town.start_worker(number)
-    while waiting or not _is_drained(town, people):
+    while waiting or not is_drained(town, people):
         done = _share_done(town, people)
         if waiting and done >= waiting[0][0]:
             _, blow = waiting.pop(0)
@@ -89,7 +89,7 @@ def _share_done(town: Town, people: int) -> float:
     return sum(number for state, number in letters.items() if state not in LIVE) / people
 
 
-def _is_drained(town: Town, people: int) -> bool:
+def is_drained(town: Town, people: int) -> bool:
     letters = town.letters()
     return sum(letters.values()) == people and not any(letters[state] for state in LIVE)
 

@@ -57,11 +57,19 @@ class Town:
         }  # fmt: skip
         return os.environ | own
 
+    def command(self, *arguments: str) -> list[str]:
+        """A management command as somebody types it."""
+        return [sys.executable, "manage.py", *arguments]
+
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end; what it says."""
-        command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            self.command(*arguments),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -1,0 +1,156 @@
+"""What a council's own IT is handed: each setting is documented, and the files fit each other."""
+
+import ast
+import configparser
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = re.compile(r"^[A-Z][A-Z0-9_]+$")
+# Read by set-up, the demo and the tests, and by no installation.
+NOT_FOR_A_COUNCIL = {"CASEWORK_DEMO", "CASEWORK_THROWAWAY", "DEMO_STARTED_AT", "TEST_DB_SUFFIX"}
+# What the images of others in compose.yaml ask for.
+OF_OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
+
+
+def read_in(path: Path) -> Iterator[tuple[str, str | None]]:
+    """Each variable that a file reads from the environment, with its default if it is a word."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and node.args:
+            name, default = _word(node.args[0]), None
+            if not name or not ENVIRONMENT.match(name) or not _reads_environment(node.func):
+                continue
+            rest = [*node.args[1:], *(word.value for word in node.keywords)]
+            default = _word(rest[0]) if rest else None
+            yield name, default
+        elif (
+            isinstance(node, ast.Subscript)
+            and ast.unparse(node.value) == "os.environ"
+            and (name := _word(node.slice))
+        ):
+            yield name, None
+
+
+def _reads_environment(func: ast.expr) -> bool:
+    words = ast.unparse(func)
+    return words in ("_flag", "_listed", "_service", "os.environ.get", "environ.get")
+
+
+def _word(node: ast.AST) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def settings() -> dict[str, str | None]:
+    """All that our own code reads, with defaults."""
+    found: dict[str, str | None] = {}
+    for folder in ("config", "casework", "carers", "safeguarding"):
+        for path in (ROOT / folder).rglob("*.py"):
+            # What set-up, the demo and the tests read is no setting of an installation.
+            if path.name != "settings_test.py":
+                found |= dict(read_in(path))
+    return {name: default for name, default in found.items() if name not in NOT_FOR_A_COUNCIL}
+
+
+def documented() -> dict[str, str]:
+    """Each variable of docs/settings.md with the cell of its default."""
+    rows = re.findall(r"^\| (`[A-Z].*?) \| (.*?) \| .+ \|$", _read("docs/settings.md"), re.M)
+    return {name: default for names, default in rows for name in re.findall(r"`([A-Z_]+)`", names)}
+
+
+def _read(path: str) -> str:
+    return (ROOT / path).read_text()
+
+
+def test_every_setting_is_documented_and_nothing_else():
+    assert set(documented()) == set(settings())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["STATEMENT_TIMEOUT_MS", "AT_ONCE", "API_RATE_USER", "LOG_LEVEL", "LETTER_LEASE_S", "HTTPS",
+     "BEHIND_PROXY", "SITE_URL"],
+)  # fmt: skip
+def test_its_default_is_the_one_that_is_documented(name):
+    default = settings()[name] or "0"
+    assert f"`{default}`" in documented()[name]
+
+
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(_read("compose.yaml"))
+    return found
+
+
+def test_each_container_is_built_or_named_and_waits_for_one_that_is_there():
+    services = compose()["services"]
+    for name, service in services.items():
+        assert service.get("image") or service.get("build"), name
+        assert set(service.get("depends_on", ())) <= set(services), name
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert source.startswith("./") or source in compose()["volumes"], volume
+
+
+def test_the_containers_are_set_up_by_settings_that_exist():
+    for name, service in compose()["services"].items():
+        assert set(service.get("environment", {})) <= set(settings()) | OF_OTHERS, name
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_containers_and_units_run_the_same_thing(name):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "systemd" / f"casework-{name}.service")
+    run = shlex.split(unit["Service"]["ExecStart"].replace("\\\n", " "))
+    contained = shlex.split(compose()["services"][name]["command"])
+    assert Path(run[0]).name == contained[0]
+    assert run[1 : 1 + _words(contained)] == contained[1 : 1 + _words(contained)]
+    assert unit["Service"]["User"] == "casework"
+    assert unit["Service"]["Restart"] == compose()["services"][name]["restart"] == "always"
+
+
+def _words(command: list[str]) -> int:
+    """How many words come before the options that may differ."""
+    return next(n for n, word in enumerate(command[1:]) if word.startswith("--"))
+
+
+@pytest.mark.parametrize("where", ["compose.yaml", "deploy/systemd/casework-web.service"])
+def test_one_person_with_a_script_cannot_hold_every_thread(where):
+    [threads] = re.findall(r"--threads (\d+)", _read(where))
+    assert int(settings()["AT_ONCE"] or 0) < int(threads)
+
+
+def test_the_least_environment_is_of_settings_that_exist():
+    block = _read("docs/deploy.md").split("DATABASE_URL=")[1].split("```")[0]
+    names = {line.strip().split("=")[0] for line in f"DATABASE_URL={block}".splitlines() if line}
+    assert {name for name in names if name} <= set(settings())
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_unit_may_write_where_the_least_environment_says(name):
+    block = _read("docs/deploy.md").split("DATABASE_URL=")[1].split("```")[0]
+    unit = _read(f"deploy/systemd/casework-{name}.service")
+    [allowed] = re.findall(r"^ReadWritePaths=(.*)$", unit, re.M)
+    for setting in ("CASEWORK_VAR", "PRINT_ROOM", "LETTER_BOOK", "MEDIA_ROOT"):
+        [written] = re.findall(rf"{setting}=(\S+)", block)
+        may = [path.lstrip("-") for path in allowed.split()]
+        assert any(written == path or written.startswith(f"{path}/") for path in may), setting
+
+
+def test_the_proxy_takes_what_an_import_may_send_and_logs_no_search():
+    nginx = _read("deploy/nginx.conf")
+    [largest] = re.findall(r"client_max_body_size (\d+)m", nginx)
+    assert int(largest) > 200
+    [logged] = re.findall(r"log_format no_query '(.*?)'", nginx)
+    assert not re.search(r"\$(request_uri|args|query_string|request)\b", logged)
+    assert "X-Forwarded-For $remote_addr" in nginx
+
+
+def test_no_secret_goes_into_the_image():
+    left_out = _read(".dockerignore").splitlines()
+    assert {"environment", ".git", "var", ".venv", "deploy/certificate"} <= set(left_out)
