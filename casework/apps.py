@@ -1,6 +1,7 @@
 """The casework app: registers the kinds of case that adult social care lists today."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 from casework import kinds
 
@@ -12,8 +13,10 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Models can be asked for only now.
         from casework.letters import about_the_case, about_the_wait, by_event
+        from casework.letters.checks import check_carriers
 
         kinds.register_ground_floor()
         about_the_wait.register()
         about_the_case.register()
         by_event.register()
+        checks.register(check_carriers)

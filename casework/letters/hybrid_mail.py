@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -78,16 +79,15 @@ class HybridMail:
     def _link(self, part: Path, parcel: Parcel) -> Path:
         """Into the open batch, unless it is in one already."""
         for _ in range(CLOSED_MEANWHILE):
-            if (known := _find(parcel.reference)) is not None:
-                return self._same(known, parcel)
-            folder = root() / OPEN
-            folder.mkdir(exist_ok=True)
-            try:
+            # Between any two of these steps the batch may be closed: then look again.
+            with suppress(FileNotFoundError, FileExistsError):
+                if (known := _find(parcel.reference)) is not None:
+                    return self._same(known, parcel)
+                folder = root() / OPEN
+                folder.mkdir(exist_ok=True)
                 # A link is made whole or not at all, and never over another file.
                 os.link(part, folder / f"{parcel.reference}.pdf")
-            except (FileNotFoundError, FileExistsError):
-                continue
-            return folder
+                return folder
         raise NotTaken("Batches are closed too often to put a letter in.")
 
     def _same(self, known: Path, parcel: Parcel) -> Path:
@@ -196,10 +196,9 @@ def _rows(files: Sequence[Path]) -> Iterator[tuple[object, ...]]:
 
 def _as_made(files: Sequence[Path]) -> Mapping[str, tuple[int | None, str]]:
     """Pages and hash of each letter, as the outbox has them."""
-    letters = Letter.objects.filter(pk__in=[path.stem for path in files])
-    return {
-        str(pk): (pages, sha) for pk, pages, sha in letters.values_list("pk", "pages", "sha256")
-    }
+    named = [path.stem for path in files if _UUID.fullmatch(path.stem)]
+    letters = Letter.objects.filter(pk__in=named).values_list("pk", "pages", "sha256")
+    return {str(number): (pages, digest) for number, pages, digest in letters}
 
 
 def _as_csv(rows: Sequence[tuple[object, ...]]) -> str:
