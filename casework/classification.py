@@ -144,7 +144,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.SourceOfHarm": declare(
         plain="id recorded_by recorded_at",
         personal="person other name lines postcode uprn starts_on ends_on",
-        special="kind note ended_because",
+        special="kind note ended_because apart_because",
     ),
     "casework.Stay": declare(
         plain="id team reason", personal="case entered_on left_on", special="left_because"
@@ -162,8 +162,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Wording": declare(
         plain="id kind language form version state blocks why written_by written_at decided_by "
-        "decided_at decided_because edits"
+        "decided_at decided_because edits of_version"
     ),
+    "casework.WordingAct": declare(plain="id wording act by at because"),
 }  # fmt: skip
 
 

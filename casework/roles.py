@@ -26,6 +26,9 @@ class Right(Enum):
     AUDIT = auto()
     JOBS = auto()
     FIGURES = auto()
+    # What letters say, in every language: to write it, and to agree to what another wrote.
+    WORDING = auto()
+    APPROVE_WORDING = auto()
     # What a partner organisation is shown, and nothing beside it.
     SHARED = auto()
 
@@ -43,9 +46,11 @@ class Duties:
 _WORK = frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.RATE, Right.MOVE})
 _MANAGE = _WORK | {
     Right.ALLOCATE, Right.CLOSE, Right.ACKNOWLEDGE, Right.LETTERS, Right.EXPORT, Right.ABSENCES,
-    Right.FIGURES, Right.JOBS,
+    Right.FIGURES, Right.JOBS, Right.WORDING,
 }  # fmt: skip
-_SERVICE = _MANAGE | {Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT}
+_SERVICE = _MANAGE | {
+    Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT, Right.APPROVE_WORDING,
+}  # fmt: skip
 
 ROLES: dict[Role, Duties] = {
     Role.PRACTITIONER: Duties(
@@ -56,10 +61,14 @@ ROLES: dict[Role, Duties] = {
         "As a practitioner, and allocates the team's cases and decides about held letters",
     ),
     Role.TEAM_MANAGER: Duties(
-        _MANAGE, "Runs a team: allocates, answers escalations, records absences, exports"
+        _MANAGE,
+        "Runs a team: allocates, answers escalations, records absences, exports; words letters",
     ),
     Role.SERVICE_MANAGER: Duties(
-        _SERVICE, "Runs a service: every team, imports, policy, access to restricted records", True
+        _SERVICE,
+        "Runs a service: every team, imports, policy, access to restricted records; agrees to the "
+        "words of letters",
+        True,
     ),
     Role.HEAD_OF_SERVICE: Duties(_SERVICE, "As a service manager, for the whole service", True),
     Role.DIRECTOR: Duties(
@@ -68,8 +77,8 @@ ROLES: dict[Role, Duties] = {
         True,
     ),
     Role.BUSINESS_SUPPORT: Duties(
-        frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.LETTERS}),
-        "Receives requests, records contacts, runs the post; rates and decides nothing",
+        frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.LETTERS, Right.WORDING}),
+        "Receives requests, records contacts, runs the post, words letters; decides nothing",
     ),
     Role.ANALYST: Duties(frozenset({Right.FIGURES}), "Sees counts, never a name or a note", True),
     Role.AUDITOR: Duties(
@@ -78,7 +87,9 @@ ROLES: dict[Role, Duties] = {
         True,
     ),
     Role.ADMINISTRATOR: Duties(
-        frozenset({Right.JOBS, Right.IMPORT}), "Configures and imports; opens no case", True
+        frozenset({Right.JOBS, Right.IMPORT, Right.WORDING}),
+        "Configures, imports, words letters; opens no case",
+        True,
     ),
     Role.PARTNER: Duties(
         frozenset({Right.SHARED}),

@@ -3,6 +3,7 @@
 ``docs/settings.md`` lists each variable with its meaning.
 """
 
+import json
 import os
 import secrets
 from datetime import timedelta
@@ -212,6 +213,10 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 BADGE_SECONDS = int(os.environ.get("BADGE_SECONDS", "30"))
 
 # Letters
+# How long a process goes on with the words it has read: an approval is minded within this time.
+WORDING_SECONDS = 20
+# The council's own languages for letters, beside those of casework/letters/languages.py.
+LETTER_LANGUAGES = json.loads(os.environ.get("LETTER_LANGUAGES", "[]"))
 LETTER_FONTS = Path(os.environ.get("LETTER_FONTS", VAR_DIR / "fonts"))
 PRINT_ROOM = Path(os.environ.get("PRINT_ROOM", VAR_DIR / "print-room"))
 # Where the senders note the last letter that went, outside the database; one for all machines.

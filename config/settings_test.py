@@ -17,6 +17,7 @@ HYBRID_MAIL = _SCRATCH / "hybrid-mail"
 LETTER_BOOK = None
 # A number is counted afresh, so that no test sees another's.
 BADGE_SECONDS = 0
+WORDING_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 # How fast this machine's disk drops a database is no question of a page's patience. The tests of

@@ -112,7 +112,7 @@ class BadLanguage(ValueError):
 
 def every() -> tuple[Language, ...]:
     """English first, then the others by name; the council's own stand in place of ours."""
-    own = tuple(_given(each) for each in getattr(settings, "LETTER_LANGUAGES", ()))
+    own = tuple(_given(each) for each in settings.LETTER_LANGUAGES)
     theirs = {language.code for language in own}
     kept = (each for each in SHIPPED if each.code not in theirs)
     return tuple(sorted((*kept, *own), key=lambda each: (each.code != ENGLISH.code, each.name)))

@@ -9,8 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+from django.conf import settings
+
+from casework.letters import languages
 from casework.models import Wording
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -32,18 +36,51 @@ class Words:
     blocks: Sequence[Block]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What a question was answered with, and until when the answer is good enough."""
+
+    until: float
+    words: Words | None
+
+
+_kept: dict[tuple[str, str, str], _Kept] = {}
+_MOST_KEPT = 2000
+
+
 def in_force(kind: str, *, language: str, form: str) -> Words | None:
     """The words that a letter of this kind has today; None where nobody has written them.
 
-    A language without words of its own is never answered with another's.
+    A language without words of its own is never answered with another's. It is asked for each
+    letter, so each process remembers the answer for ``WORDING_SECONDS``: a version that is
+    approved or withdrawn is minded by every process within that time, and needs no message.
     """
+    asked, now = (kind, language, str(form)), monotonic()
+    kept = _kept.get(asked)
+    if kept is None or kept.until <= now:
+        if len(_kept) >= _MOST_KEPT:
+            forget()
+        words = read_in_force(kind, language=language, form=form)
+        kept = _kept[asked] = _Kept(now + settings.WORDING_SECONDS, words)
+    return kept.words
+
+
+def forget() -> None:
+    """This process asks anew: the words have just changed."""
+    _kept.clear()
+
+
+def read_in_force(kind: str, *, language: str, form: str) -> Words | None:
+    """The same as the database has it at this moment."""
+    name = languages.name_for(language)
     approved = Wording.objects.filter(
-        kind=kind, language__iexact=language, form=form, state=Wording.State.APPROVED
+        kind=kind, language__iexact=name, form=form, state=Wording.State.APPROVED
     )
     latest = approved.order_by("-version").first()
     if latest is not None:
         return Words(kind, latest.language, form, latest.version, latest.blocks)
-    return shipped(kind, language=language, form=form)
+    # A file is looked for only by a name that we know: a record may hold any text.
+    return shipped(kind, language=name, form=form) if languages.named(name) else None
 
 
 @cache

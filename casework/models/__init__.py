@@ -37,6 +37,7 @@ from casework.models.running import (
 from casework.models.share import Share
 from casework.models.team import Team
 from casework.models.user import User
+from casework.models.wording_act import WordingAct
 from casework.models.work import (
     Allocation,
     AllocationReason,
@@ -58,5 +59,6 @@ __all__ = [
     "ImportRow", "ImportState", "JobRun", "Letter", "LetterDocument", "LetterState", "LetterTask",
     "Look", "Note", "Offer", "Pause", "PauseReason", "Person", "PolicyNumber", "Rating", "Referrer",
     "Representative", "SavedView", "Scope", "Search", "Share", "Source", "SourceOfHarm", "Stay",
-    "StayReason", "Team", "User", "Verb", "Wording", "Worker",
+    "StayReason", "Team", "User", "Verb", "Wording",
+    "WordingAct", "Worker",
 ]  # fmt: skip

@@ -44,6 +44,9 @@ class Wording(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_because = models.CharField(max_length=300, blank=True)
     edits = models.PositiveIntegerField(default=1)
+    # The version that these words were made from: of the English, or for English Easy Read of
+    # the full letter.
+    of_version = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = (

@@ -72,6 +72,8 @@ RIGHT_SAYS: dict[Right, str] = {
     Right.AUDIT: "see who looked at records",
     Right.JOBS: "see the scheduled jobs",
     Right.FIGURES: "see the figures",
+    Right.WORDING: "write what letters say",
+    Right.APPROVE_WORDING: "agree to what another wrote for letters",
     Right.SHARED: "work the cases that were shared with their organisation",
 }
 

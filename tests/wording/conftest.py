@@ -1,0 +1,64 @@
+"""Two people who may agree on words, and words to agree on."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from casework.letters import wording, wording_acts
+from casework.letters.wording_starts import IN_FORCE, Wanted
+from casework.models import WAITING_WELL, User, Wording
+from casework.policy import Role
+from tests import factory
+from tests.conftest import Cast
+
+ENGLISH = Wanted(WAITING_WELL, "English", wording.PLAIN)
+POLISH = Wanted(WAITING_WELL, "Polish", wording.PLAIN)
+
+
+@dataclass
+class Two:
+    """A writer, and a second person who may approve; both write too."""
+
+    writer: User
+    second: User
+
+
+@pytest.fixture
+def two(cast: Cast) -> Two:
+    second = factory.a_worker(Role.HEAD_OF_SERVICE, team=cast.team, name="Ivy Lund")
+    return Two(factory.user_of(cast.service_manager), factory.user_of(second))
+
+
+def a_draft(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
+    return wording_acts.begin(of, start=start, by=two.writer)
+
+
+def submitted(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
+    draft = a_draft(two, of, start=start)
+    if of.is_translation:
+        pretend_to_translate(draft, two.writer)
+    wording_acts.submit(draft, why="Board, 3 November", edits=draft.edits, by=two.writer)
+    draft.refresh_from_db()
+    return draft
+
+
+def approved(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
+    version = submitted(two, of, start=start)
+    wording_acts.approve(version, edits=version.edits, by=two.second)
+    version.refresh_from_db()
+    return version
+
+
+def pretend_to_translate(draft: Wording, by: User) -> None:
+    """Each part marked as translated, in words that are no language at all."""
+    parts = [_as_if(part) for part in draft.blocks]
+    wording_acts.change(draft, parts, edits=draft.edits, by=by)
+
+
+def _as_if(part: dict[str, object]) -> dict[str, object]:
+    done = {**part, "translated": True}
+    if part["kind"] == "bullets":
+        items = part["items"]
+        assert isinstance(items, list)
+        return {**done, "items": [f"xx {item}" for item in items]}
+    return {**done, "text": f"xx {part['text']}"}
