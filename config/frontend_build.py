@@ -34,9 +34,20 @@ IMAGE_FOLDERS = (
     PACKAGES / "@ministryofjustice" / "frontend" / "moj" / "assets" / "images",
     PACKAGES / "govuk-frontend" / "dist" / "govuk" / "assets" / "images",
 )
-LETTER_FONTS = (
-    "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
-    "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+# Each is there upright and bold. Devanagari is in the main one.
+LETTER_FONTS = tuple(
+    f"@expo-google-fonts/{package}/{weight}/{family}_{weight}.ttf"
+    for package, family in (
+        ("noto-sans", "NotoSans"),
+        ("noto-nastaliq-urdu", "NotoNastaliqUrdu"),
+        ("noto-sans-arabic", "NotoSansArabic"),
+        ("noto-sans-bengali", "NotoSansBengali"),
+        ("noto-sans-ethiopic", "NotoSansEthiopic"),
+        ("noto-sans-gujarati", "NotoSansGujarati"),
+        ("noto-sans-gurmukhi", "NotoSansGurmukhi"),
+        ("noto-sans-tamil", "NotoSansTamil"),
+    )
+    for weight in ("400Regular", "700Bold")
 )
 
 _CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")

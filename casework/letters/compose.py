@@ -7,16 +7,21 @@ from datetime import date
 from typing import Any
 
 from casework.letter_kinds import Facts, Value
+from casework.letters import languages
 from casework.letters.content import (
     Block,
     Bullets,
     Council,
     Heading,
     LetterContent,
+    Line,
     Notice,
     Paragraph,
     in_full,
 )
+from casework.letters.directions import ISOLATES, isolated
+from casework.letters.languages import Language
+from casework.letters.pictures import PICTURES
 from casework.letters.wording import Words
 
 FIELD = re.compile(r"\{([a-z_]+)\}")
@@ -40,13 +45,17 @@ COUNCIL_FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Whom a letter goes to and where, and what stands at its head."""
+    """Whom a letter goes to and where, and what stands at its head.
+
+    ``about`` is whom it is about, where that is not whoever reads it.
+    """
 
     name: str
     address_lines: tuple[str, ...]
     greeting: str
     reference: str
     letter_on: date
+    about: str = ""
 
 
 class CannotCompose(Exception):
@@ -55,13 +64,14 @@ class CannotCompose(Exception):
 
 def compose(words: Words, facts: Facts, envelope: Envelope, council: Council) -> LetterContent:
     """The letter as it will be read. Raises ``CannotCompose`` rather than leave a gap in it."""
-    values = {**_council_values(council), **facts.fields}
+    language = _language(words)
+    put = _Filler({**_council_values(council), **facts.fields}, language)
     title, blocks = "", []
     for block in _that_hold(words, facts):
         if block["kind"] == "title":
-            title = title or _filled(block["text"], values)
+            title = title or put.into(block["text"])
         else:
-            blocks.append(_made(block, values))
+            blocks.append(_made(block, put))
     return LetterContent(
         title=title,
         recipient_name=envelope.name,
@@ -71,7 +81,20 @@ def compose(words: Words, facts: Facts, envelope: Envelope, council: Council) ->
         greeting=envelope.greeting,
         council=council,
         blocks=tuple(blocks),
+        language=language,
+        about=envelope.about,
     )
+
+
+def _language(words: Words) -> Language:
+    """How the words are written; a language that nobody told us of cannot be set."""
+    if words.language == languages.ENGLISH.name:
+        return languages.ENGLISH
+    found = languages.named(words.language)
+    if found is None:
+        message = f"We do not know how {words.language} is written."
+        raise CannotCompose(message)
+    return found
 
 
 def _that_hold(words: Words, facts: Facts) -> Iterator[Mapping[str, Any]]:
@@ -80,31 +103,51 @@ def _that_hold(words: Words, facts: Facts) -> Iterator[Mapping[str, Any]]:
             yield block
 
 
-def _made(block: Mapping[str, Any], values: Mapping[str, Value]) -> Block:
+def _made(block: Mapping[str, Any], put: "_Filler") -> Block:
     match block["kind"]:
         case "heading":
-            return Heading(_filled(block["text"], values))
+            return Heading(put.into(block["text"]))
         case "paragraph":
-            return Paragraph(_filled(block["text"], values))
+            return Paragraph(put.into(block["text"]))
         case "notice":
-            return Notice(_filled(block["text"], values))
+            return Notice(put.into(block["text"]))
         case "bullets":
-            return Bullets(tuple(_filled(item, values) for item in block["items"]))
+            return Bullets(tuple(put.into(item) for item in block["items"]))
+        case "line":
+            return _line(block, put)
     message = f"The wording has a part of an unknown kind: {block['kind']}."
     raise CannotCompose(message)
 
 
-def _filled(text: str, values: Mapping[str, Value]) -> str:
-    """The text with each ``{fact}`` in its place. A fact is never read for braces of its own."""
-    return FIELD.sub(lambda found: _said(found[1], values), text)
-
-
-def _said(code: str, values: Mapping[str, Value]) -> str:
-    value = values.get(code)
-    if value is None or value == "":
-        message = f"The wording names a fact that this letter does not have: {code}."
+def _line(block: Mapping[str, Any], put: "_Filler") -> Line:
+    if (picture := block.get("picture", "")) not in PICTURES:
+        message = f"The wording names a picture that there is not: {picture or 'none'}."
         raise CannotCompose(message)
-    return in_full(value) if isinstance(value, date) else str(value)
+    return Line(put.into(block["text"]), picture)
+
+
+@dataclass(frozen=True)
+class _Filler:
+    """Puts facts into text, each as the letter's language writes it."""
+
+    values: Mapping[str, Value]
+    language: Language
+
+    def into(self, text: str) -> str:
+        """The text with each ``{fact}`` in its place; a fact is never read for its own braces."""
+        return FIELD.sub(lambda found: self._said(found[1]), text)
+
+    def _said(self, code: str) -> str:
+        value = self.values.get(code)
+        if value is None or value == "":
+            message = f"The wording names a fact that this letter does not have: {code}."
+            raise CannotCompose(message)
+        said = in_full(value, self.language) if isinstance(value, date) else str(value)
+        if not ISOLATES.isdisjoint(said):
+            # It would end the mark that keeps it apart, and turn the text around it.
+            message = f"A fact holds a control or invisible character: {code}."
+            raise CannotCompose(message)
+        return isolated(said, self.language)
 
 
 def _council_values(council: Council) -> dict[str, Value]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.letters.languages import ENGLISH, Language
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Council:
@@ -53,7 +55,32 @@ class Notice:
     text: str
 
 
-Block = Heading | Paragraph | Bullets | Notice
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One or two short sentences of Easy Read, and the name of the picture beside them."""
+
+    text: str
+    picture: str
+
+
+Block = Heading | Paragraph | Bullets | Notice | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The few words that stand around every wording."""
+
+    date: str = ""
+    reference: str = ""
+    about: str = ""
+    dear: str = ""
+    close: str = ""
+
+
+IN_ENGLISH = Phrases("Date: ", "Our reference: ", "About: ", "Dear ", "Yours sincerely")
+IN_EASY_READ = Phrases("Date: ", "Our reference: ", "About: ", "Dear ", "From")
+# No phrase is translated by us: in another language the date, reference and names stand alone.
+ALONE = Phrases()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +96,20 @@ class LetterContent:
     greeting: str
     council: Council
     blocks: tuple[Block, ...]
+    language: Language = ENGLISH
+    # Whom it is about, where that is not whoever reads it.
+    about: str = ""
+
+    @property
+    def phrases(self) -> Phrases:
+        """What is said around the wording, or nothing where we have not the words for it."""
+        if self.language.code != ENGLISH.code:
+            return ALONE
+        return IN_EASY_READ if self.is_easy_read else IN_ENGLISH
+
+    @property
+    def is_easy_read(self) -> bool:
+        return any(isinstance(block, Line) for block in self.blocks)
 
     @property
     def envelope(self) -> tuple[str, ...]:
@@ -81,25 +122,44 @@ def as_plain_text(content: LetterContent) -> str:
 
     The postal address is left out. An email does not go there, and a letter names no other.
     """
+    phrases = content.phrases
     parts = (
         content.council.name,
-        f"Date: {in_full(content.letter_on)}\nOur reference: {content.reference}",
-        f"Dear {content.greeting}",
+        "\n".join(heads(content)),
+        f"{phrases.dear}{content.greeting}",
         content.title,
         *(_block_as_text(block) for block in content.blocks),
-        f"Yours sincerely\n{content.council.team_name}\n{content.council.name}",
+        "\n".join(signature(content)),
     )
     return "\n\n".join(parts) + "\n"
 
 
+def heads(content: LetterContent) -> tuple[str, ...]:
+    """The lines above the greeting: the date, our reference, and whom it is about."""
+    phrases, about = content.phrases, content.about
+    lines = (
+        f"{phrases.date}{in_full(content.letter_on, content.language)}",
+        f"{phrases.reference}{content.reference}",
+    )
+    return (*lines, f"{phrases.about}{about}") if about else lines
+
+
+def signature(content: LetterContent) -> tuple[str, ...]:
+    """The lines below the last words: who it is from."""
+    names = (content.council.team_name, content.council.name)
+    return (content.phrases.close, *names) if content.phrases.close else names
+
+
 def _block_as_text(block: Block) -> str:
     match block:
-        case Heading(text) | Paragraph(text) | Notice(text):
+        case Heading(text) | Paragraph(text) | Notice(text) | Line(text):
             return text
         case Bullets(items):
             return "\n".join(f"- {item}" for item in items)
 
 
-def in_full(day: date) -> str:
-    """A date as people say it: 3 May 2026."""
-    return f"{day.day} {day:%B %Y}"
+def in_full(day: date, language: Language = ENGLISH) -> str:
+    """A date as people say it: 3 May 2026. In numbers where we do not know the month's name."""
+    if language.code == ENGLISH.code:
+        return f"{day.day} {day:%B %Y}"
+    return f"{day.day}/{day.month}/{day.year}"

@@ -12,8 +12,11 @@ from casework.letters.about_the_wait import facts_of_a_wait
 from casework.letters.compose import Envelope, compose
 from casework.letters.content import Council, LetterContent
 from casework.letters.render import LetterFormat
+from casework.letters.wording import Words
 
-EVERY_FORMAT = pytest.mark.parametrize("format", list(LetterFormat))
+# Easy Read has words of its own: tests/formats.
+OF_FULL_WORDS = [each for each in LetterFormat if each != LetterFormat.EASY_READ]
+EVERY_FORMAT = pytest.mark.parametrize("format", OF_FULL_WORDS)
 
 COUNCIL = Council(
     name="Overstone Council",
@@ -50,8 +53,22 @@ class Wait:
 
 def waiting_well(*, facts: Wait) -> LetterContent:
     """The letter in the words that came with the product."""
-    words = wording.shipped("waiting_well", language="English", form=wording.PLAIN)
+    return worded(_shipped(wording.PLAIN), facts=facts)
+
+
+def easy_read(*, facts: Wait) -> LetterContent:
+    """The same in Easy Read."""
+    return worded(_shipped(wording.EASY_READ), facts=facts)
+
+
+def _shipped(form: str) -> Words:
+    words = wording.shipped("waiting_well", language="English", form=form)
     assert words is not None
+    return words
+
+
+def worded(words: Words, *, facts: Wait) -> LetterContent:
+    """A letter about this wait in any words."""
     told = facts_of_a_wait(
         what_for=facts.what_for, request_on=facts.request_on, waited_days=facts.waited_days,
         is_first=facts.is_first, indicative_by=facts.indicative_by, update_by=facts.update_by,
@@ -79,6 +96,12 @@ FACTS = Wait(
 )
 FIRST = replace(FACTS, is_first=True, waited_days=28, letter_on=date(2026, 10, 19))
 LETTER = waiting_well(facts=FACTS)
+EASY = easy_read(facts=FACTS)
+
+
+def letter_for(format: LetterFormat) -> LetterContent:
+    """The letter in the words that this format takes."""
+    return EASY if format == LetterFormat.EASY_READ else LETTER
 
 
 def read_back(pdf: bytes, *options: str) -> str:

@@ -22,6 +22,7 @@ from tests.letters.example import (
     FACTS,
     FIRST,
     LETTER,
+    OF_FULL_WORDS,
     read_back,
     squashed,
     waiting_well,
@@ -68,7 +69,7 @@ class Word(NamedTuple):
 
 @pytest.fixture(scope="module")
 def printed() -> dict[LetterFormat, RenderedLetter]:
-    return {each: render_pdf(LETTER, format=each) for each in LetterFormat}
+    return {each: render_pdf(LETTER, format=each) for each in OF_FULL_WORDS}
 
 
 def words_on(pdf: bytes, page: int) -> list[Word]:
