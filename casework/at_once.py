@@ -66,7 +66,12 @@ class AtOnce:
 
 
 def _who(request: HttpRequest) -> str:
-    """The session as it came, known or not, or a program's token; empty without either."""
+    """The session as it came, known or not, or a program's token; empty without either.
+
+    A carrier tells of many letters at once, and might not tell again what it was refused.
+    """
+    if request.path.startswith("/callbacks/"):
+        return ""
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     token = request.headers.get("Authorization", "")
     return session[:100] or token[:200]

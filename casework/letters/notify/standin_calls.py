@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 from casework.letters.notify.standin_book import SCANNED_S, Book, Taken
 
 # As Notify does: five more tries where nobody answers well; it waits 5 minutes, this one less.
-TRIES, WAIT_S, PATIENCE_S = 6, 0.5, 10
+TRIES, WAIT_S, PATIENCE_S = 6, 0.5, 30
 
 
 @dataclass
