@@ -80,6 +80,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("New request", "receive", Right.RECEIVE),
     ("Escalations", "escalations", Right.ACKNOWLEDGE),
     ("Letters", "letters", Right.LETTERS),
+    ("Wording", "wording", Right.WORDING),
     ("Staff", "staff", Right.ABSENCES),
     ("Import", "imports", Right.IMPORT),
     ("Policy", "policy", Right.POLICY),

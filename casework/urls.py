@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls_letters")),
     path("", include("casework.urls_imports")),
     path("", include("casework.urls_notify")),
+    path("", include("casework.urls_wording")),
 ]

@@ -14,6 +14,7 @@ from casework.letters.compose import COUNCIL_FIELDS, FIELD
 from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH, Language
 from casework.letters.parts import KINDS_OF, LINE, NOTICE, TITLE, texts
+from casework.letters.pictures import PICTURES
 from casework.letters.wording import EASY_READ, Block, Words
 
 # A letter that gives one of these gives a telephone number.
@@ -52,7 +53,7 @@ def _shape(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
             yield Finding("This part says nothing yet.", number)
         elif (when := part.get("when", "")) and when not in kind.conditions:
             yield Finding(f"This kind of letter has no condition “{when}”.", number)
-        elif part["kind"] == LINE and not part.get("picture"):
+        elif part["kind"] == LINE and part.get("picture") not in PICTURES:
             yield Finding("Choose the picture that stands beside this line.", number)
 
 

@@ -1,0 +1,70 @@
+"""How will these words look? Every format of a wording, with invented facts, before it is used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.letter_kinds import Facts, Field, KindOfLetter, Value
+from casework.letters import documents
+from casework.letters.compose import CannotCompose, Envelope, compose
+from casework.letters.content import LetterContent, as_plain_text
+from casework.letters.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.wording import EASY_READ, Words
+from casework.models import Team
+
+TEXT = "text"
+
+# Nobody: the name and address of every preview.
+NAME, GREETING = "Alex Example", "Alex Example"
+ADDRESS = ("1 Example Street", "Exampleton", "ZZ1 4AB")
+REFERENCE = "EXAMPLE"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One format of a preview, as a browser is given it."""
+
+    content: bytes
+    media_type: str
+    ending: str
+
+
+def formats_of(form: str) -> list[tuple[str, str]]:
+    """The formats in which such words go out, each by code and name."""
+    easy = form == EASY_READ
+    printed = [
+        (each.value, each.label)
+        for each in LetterFormat
+        if (each == LetterFormat.EASY_READ) == easy
+    ]
+    return [*printed, (TEXT, "E-mail as plain text")]
+
+
+def content(
+    kind: KindOfLetter, words: Words, *, holds: Iterable[str], team: Team, on: date
+) -> LetterContent:
+    """The letter to nobody. Raises ``RenderFailed`` with words for staff."""
+    facts = Facts({each.code: _example(each) for each in kind.fields}, frozenset(holds))
+    envelope = Envelope(
+        name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on
+    )
+    try:
+        return compose(words, facts, envelope, documents._council(team))
+    except CannotCompose as gap:
+        raise RenderFailed(str(gap)) from gap
+
+
+def _example(field: Field) -> Value:
+    """A day is written as the letter's own language writes days."""
+    try:
+        return datetime.strptime(field.example, "%d %B %Y").date()  # noqa: DTZ007 - a day alone
+    except ValueError:
+        return field.example
+
+
+def made(letter: LetterContent, *, format: str) -> Preview:
+    """The letter in one format. Raises ``RenderFailed``."""
+    if format == TEXT:
+        return Preview(as_plain_text(letter).encode(), "text/plain; charset=utf-8", "txt")
+    printed = render_pdf(letter, format=LetterFormat(format))
+    return Preview(printed.pdf, "application/pdf", "pdf")
