@@ -50,6 +50,8 @@ class Closing:
 CaseSection = Callable[["Case", "User", date], Section | None]
 PersonSection = Callable[["Person", "User", date], Section | None]
 Guard = Callable[[Any], None]
+# Whether the first may have letters about the second on a day.
+Authority = Callable[["Person", "Person", date], bool]
 # What an app does in the transaction of an act on a case, after it: who did it, and on what day.
 Follows = Callable[["Case", "User", date], None]
 
@@ -64,6 +66,7 @@ class _Added:
     receiving: dict[str, Guard] = field(default_factory=dict)
     closing: dict[str, Guard] = field(default_factory=dict)
     demo: list[Callable[[date], str]] = field(default_factory=list)
+    authorities: list[Authority] = field(default_factory=list)
     after_receiving: list[Follows] = field(default_factory=list)
     after_allocating: list[Follows] = field(default_factory=list)
     after_closing: list[Follows] = field(default_factory=list)
@@ -99,3 +102,8 @@ def after(follows: Sequence[Follows], case: Case, *, by: User, on: date) -> None
     """Let what follows from an act happen, or the act not at all."""
     for follow in follows:
         follow(case, by, on)
+
+
+def has_authority(reader: Person, about: Person, on: date) -> bool:
+    """Whether any app knows a right by which one may have letters about the other."""
+    return any(allows(reader, about, on) for allows in added.authorities)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.calendar import local_today
 from casework.imports import work
-from casework.letters import hybrid_mail, sending, waiting_well
+from casework.letters import hybrid_mail, looking_again, sending, waiting_well
 from casework.letters.carriers import carriers_in_use
 from casework.letters.notify import polling
 from casework.models import Draft, JobRun
@@ -56,7 +56,7 @@ def _post(as_of: date) -> Counts:
 
 
 def _look_again(as_of: date) -> Counts:
-    return sending.look_again(now=timezone.now())
+    return looking_again.look_again(now=timezone.now())
 
 
 def _follow(as_of: date) -> Counts:
@@ -160,7 +160,7 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     _lift_statement_timeout()
     try:
         this.counts = dict(job.run(as_of or local_today()))
-    except (PromiseBroken, escalation.NotSwept) as broken:
+    except (PromiseBroken, escalation.NotSwept, waiting_well.NotPrepared) as broken:
         this.error = str(broken)
         raise
     except Exception as error:

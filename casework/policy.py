@@ -237,6 +237,11 @@ NUMBERS: dict[str, Number] = {
         14, "Waiting Well: ask a person when a letter is later than",
         "Our proposal: no stale letter goes unasked",
     ),
+    "letter.task": _proposed(
+        2, "A letter in a form that we cannot print: given by hand within",
+        "Our proposal: the news waits no longer for those who need it in another form",
+        "working days",
+    ),
     "look.unrated": _proposed(1, "Unrated: look again within", _RAG_SOURCE),
     "look.1": _proposed(7, "Red: look again within", _RAG_SOURCE),
     "look.2": _proposed(14, "Amber: look again within", _RAG_SOURCE),

@@ -73,7 +73,7 @@ def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
     """
     if not case.is_waiting:
         case.letter_due_on = case.escalation_due_on = None
-        withdraw_letters(case, because="No longer waiting")
+        withdraw_letters(case, because="No longer waiting", on=on)
         return
     case.letter_due_on = clocks.letter_due_on(
         case, last=last_milestone(case), known_on=min(case.letter_due_on or on, on), policy=policy
@@ -95,7 +95,7 @@ def raised_in_spell(case: Case) -> set[tuple[str, int]]:
     return set(rows.values_list("rung", "threshold"))
 
 
-def withdraw_letters(case: Case, *, because: str) -> None:
+def withdraw_letters(case: Case, *, because: str, on: date) -> None:
     """Take back letters that have not begun: nobody is written to about a wait that is over.
 
     One that no carrier was ever asked to take leaves the outbox, so that its letter day is owed
@@ -109,7 +109,10 @@ def withdraw_letters(case: Case, *, because: str) -> None:
         if letter.attempts.exclude(carrier="").exists():
             letter.state, letter.decided_because = LetterState.CANCELLED, because
             letter.save(update_fields=["state", "decided_because"])
+            open_tasks = letter.tasks.filter(done_on=None, dropped_on=None)
+            open_tasks.update(dropped_on=on, dropped_because=because)
         else:
+            letter.tasks.all().delete()
             letter.delete()
         words = f"{letter.short}. {because}"
         write(case, Verb.LETTER_CANCELLED, words, by=None)

@@ -1,27 +1,53 @@
 """What is true about one letter at this moment? Gathered from the tables for the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from casework import kinds
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Value
+
+from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters.gate import Facts, Place
+from casework.letters import wording
+from casework.letters.gate import Facts, Harm, ToReferrer
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
+from casework.letters.places import Place
+from casework.letters.same_address import Likeness, Whereabouts, likeness
 from casework.models import (
     AccessNeed,
     Address,
     Attempt,
-    Case,
+    Channel,
     Contact,
+    Delivery,
     Letter,
     LetterState,
     Person,
+    Referrer,
+    Representative,
+    SourceOfHarm,
+    Wording,
 )
 from casework.policy import PolicyInForce, Rag
 
 # A letter was on its way at its last attempt, and may have gone.
 MAY_HAVE_GONE = (LetterState.SENDING, LetterState.UNCONFIRMED)
+CAME_BACK = (Delivery.Status.RETURNED,)
+NEVER_CAME = (Delivery.Status.RETURNED, Delivery.Status.FAILED)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What one statement answers about the reader and whom the letter is about."""
+
+    needs: frozenset[LetterNeed]
+    has_letters_instead: bool
+    represents: bool
+    is_harmed: bool
+    spoken: bool
 
 
 def facts_for(
@@ -29,74 +55,224 @@ def facts_for(
 ) -> Facts:
     """The facts as the database has them now; under lock, as they will stay until the commit.
 
-    ``attempt_id`` is the attempt that asks: an earlier one to the same person goes first.
+    ``attempt_id`` is the attempt that asks: an earlier one to the same reader goes first.
     """
-    person, case, day = letter.person, letter.case, local_day(now)
-    others = _other_letters(letter)
-    doubts = _open_doubts(others)
+    case, day, kind = letter.case, local_day(now), letter_kinds.get(letter.kind)
+    known, others = _known(letter, day), _other_letters(letter)
+    to_reader = [other for other in others if _same_reader(other, letter)]
+    doubts = _open_doubts(to_reader)
+    harm = _harm(letter, day) if known.is_harmed else []
     return Facts(
         now=now,
-        has_died=person.died_on is not None,
-        reported_dead=person.reported_dead_on is not None,
-        is_restricted=person.is_restricted,
-        asked_not_to_write=person.do_not_write,
-        reach_note=person.reach_note.strip(),
-        safe_by_post=person.safe_by_post,
-        safe_by_email=person.safe_by_email,
-        email=person.email,
-        places=_places(person, day),
-        needs_asked=person.access_needs_asked_on is not None,
-        needs=_needs(person, day),
-        written_language=person.written_language,
+        **(_of_the_referrer(letter) if letter.referrer else _of_the_reader(letter, day, to_reader)),
+        **_of_whom_it_is_about(letter),
+        needs=known.needs,
+        has_authority=_has_authority(letter, known, day),
+        someone_else_has_letters=known.has_letters_instead and not _is_about_another(letter),
+        reader_is_harm=any(_is_the_reader(row, letter) for row in harm),
+        harm=tuple(_lives(row, letter, day) for row in harm),
+        ends=kind.ends,
+        calls_red_first=kind.calls_red_first,
         is_closed=not case.is_open,
         is_allocated=case.worker_id is not None,
         kind_writes_letters=kinds.get(case.kind).writes_letters,
         rag=case.rag,
-        spoken_since_rated=_spoken_since_rated(case),
+        spoken_since_rated=known.spoken,
         is_superseded=any(_supersedes(other, letter) for other in others),
         days_late=days_between(letter.due_on, day),
         late_after=policy["letter.late"],
-        last_written_at=_last_written_at(others, doubts),
+        last_written_at=_last_written_at(to_reader, doubts),
         another_is_going=any(_is_going(doubt, attempt_id) for doubt in doubts),
         overrides=frozenset(Held(code) for code in letter.overrides),
     )
 
 
-def _places(person: Person, day: date) -> tuple[Place, ...]:
-    return tuple(
-        Place(
-            kind=address.kind,
-            lines=tuple(line.strip() for line in address.lines.splitlines() if line.strip()),
-            postcode=address.postcode.strip().upper(),
-            is_current=_is_current(address, day),
-            came_back=address.returned_on is not None,
-        )
-        for address in person.addresses.order_by("-starts_on", "-id")
-    )  # fmt: skip
+def _of_the_reader(letter: Letter, day: date, to_reader: Sequence[Letter]) -> dict[str, Any]:
+    person = letter.person
+    return {
+        "has_died": person.died_on is not None,
+        "reported_dead": person.reported_dead_on is not None,
+        "is_restricted": person.is_restricted,
+        "asked_not_to_write": person.do_not_write,
+        "reach_note": person.reach_note.strip(),
+        "safe_by_post": person.safe_by_post,
+        "safe_by_email": person.safe_by_email,
+        "safe_by_phone": person.safe_by_phone,
+        "safe_by_text": person.safe_by_text,
+        "email": person.email,
+        "email_failed": _email_failed(person, to_reader),
+        "places": _places(person, day, to_reader),
+        "needs_asked": person.access_needs_asked_on is not None,
+        "written_language": person.written_language,
+        "words": _words(letter),
+    }
 
 
-def _is_current(address: Address, day: date) -> bool:
-    return address.starts_on <= day and (address.ends_on is None or day < address.ends_on)
+def _of_the_referrer(letter: Letter) -> dict[str, Any]:
+    """None of the person's needs or wishes apply: somebody else reads it, at their own place."""
+    referrer: Referrer = letter.referrer  # type: ignore[assignment]
+    lines = _lines(referrer.lines)
+    place = Place(kind="home", lines=lines, postcode=referrer.postcode.strip().upper())
+    to = ToReferrer(
+        may_be_told=referrer.may_be_told,
+        email=referrer.email,
+        place=place if lines else None,
+    )
+    return {"referrer": to}
 
 
-def _needs(person: Person, day: date) -> frozenset[LetterNeed]:
-    live = AccessNeed.objects.live(day).filter(person=person).exclude(term__letter_format="")
-    return frozenset(
-        LetterNeed(code) for code in live.values_list("term__letter_format", flat=True)
+def _of_whom_it_is_about(letter: Letter) -> dict[str, Any]:
+    if not _is_about_another(letter):
+        return {}
+    about = letter.case.person
+    return {
+        "about_died": about.died_on is not None,
+        "about_reported_dead": about.reported_dead_on is not None,
+        "about_restricted": about.is_restricted,
+    }
+
+
+def _is_about_another(letter: Letter) -> bool:
+    return letter.referrer_id is not None or letter.person_id != letter.case.person_id
+
+
+def _known(letter: Letter, day: date) -> _Known:
+    reader, about = letter.person_id, letter.case.person_id
+    needs = AccessNeed.objects.live(day).filter(person=OuterRef("pk"))
+    needs = needs.exclude(term__letter_format="")
+    representatives = Representative.objects.live(day).filter(person=about)
+    row = Person.objects.filter(pk=reader).values_list(
+        ArraySubquery(needs.values("term__letter_format")),
+        Exists(representatives.filter(letters=Representative.Letters.INSTEAD)),
+        Exists(representatives.filter(representative=reader)),
+        Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
+        _spoken_since_rated(letter),
+    )
+    found, *rest = row.get()
+    return _Known(frozenset(LetterNeed(code) for code in found), *rest)
+
+
+def _spoken_since_rated(letter: Letter) -> Exists | Value:
+    """Asked only of a red case: no other waits for a call."""
+    case = letter.case
+    if case.rag != Rag.RED or case.rated_on is None:
+        return Value(False)
+    return Exists(Contact.objects.spoken().filter(case=case.pk, on__gte=case.rated_on))
+
+
+def _has_authority(letter: Letter, known: _Known, day: date) -> bool:
+    if letter.referrer_id is not None or not _is_about_another(letter):
+        return True
+    return known.represents or extensions.has_authority(letter.person, letter.case.person, day)
+
+
+def _places(person: Person, day: date, to_reader: Sequence[Letter]) -> tuple[Place, ...]:
+    addresses = person.addresses.order_by("-starts_on", "-id")
+    return tuple(_place(address, day, to_reader) for address in addresses)
+
+
+def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
+    return Place(
+        kind=address.kind,
+        lines=_lines(address.lines),
+        postcode=address.postcode.strip().upper(),
+        uprn=address.uprn,
+        is_current=address.starts_on <= day and (address.ends_on is None or day < address.ends_on),
+        came_back=address.returned_on is not None
+        or any(_came_back_from(address, other) for other in to_reader),
     )
 
 
-def _spoken_since_rated(case: Case) -> bool:
-    """Asked only of a red case: no other waits for a call."""
-    if case.rag != Rag.RED or case.rated_on is None:
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _came_back_from(address: Address, other: Letter) -> bool:
+    """A letter to this address came back since they have lived there."""
+    if not _went_wrong(other, CAME_BACK) or other.channel != Channel.POST:
         return False
-    return Contact.objects.spoken().filter(case=case, on__gte=case.rated_on).exists()
+    went_to = Whereabouts(lines=tuple(other.sent_to.splitlines()[1:]))
+    here = Whereabouts(lines=_lines(address.lines), postcode=address.postcode)
+    since = local_day(other.delivery.status_at) >= address.starts_on
+    return since and likeness(went_to, here) is Likeness.SAME
+
+
+def _email_failed(person: Person, to_reader: Sequence[Letter]) -> bool:
+    email = person.email.strip().casefold()
+    return any(
+        other.channel == Channel.EMAIL
+        and _went_wrong(other, NEVER_CAME)
+        and email in other.sent_to.casefold().splitlines()
+        for other in to_reader
+    )
+
+
+def _went_wrong(other: Letter, how: tuple[str, ...]) -> bool:
+    delivery = getattr(other, "delivery", None)
+    return delivery is not None and delivery.status in how
+
+
+def _words(letter: Letter) -> frozenset[str]:
+    """The forms of words that this kind has in the reader's language."""
+    language = letter.person.written_language.strip()
+    forms = (form for form in Wording.Form.values if language)
+    return frozenset(
+        form for form in forms if wording.in_force(letter.kind, language=language, form=form)
+    )
+
+
+def _harm(letter: Letter, day: date) -> list[SourceOfHarm]:
+    """Those who must not see it, of the reader and of whom it is about, but for the dead."""
+    people = {letter.case.person_id} | ({letter.person_id} if not letter.referrer_id else set())
+    rows = SourceOfHarm.objects.live(day).filter(person__in=people)
+    rows = rows.filter(Q(other=None) | Q(other__died_on=None))
+    return list(rows.select_related("other").order_by("pk"))
+
+
+def _is_the_reader(row: SourceOfHarm, letter: Letter) -> bool:
+    if letter.referrer is not None:
+        named = {row.name.casefold(), row.other.name.casefold() if row.other else ""}
+        return letter.referrer.name.strip().casefold() in named - {""}
+    return row.person_id == letter.case.person_id and row.other_id == letter.person_id
+
+
+def _lives(row: SourceOfHarm, letter: Letter, day: date) -> Harm:
+    """Where they may be: as was typed, and at every address of their own record."""
+    email = row.other.email.strip().casefold() if row.other else ""
+    reads_it = row.person_id == letter.person_id and letter.referrer_id is None
+    return Harm(
+        name=row.other.name if row.other else row.name,
+        emails=frozenset({email} - {""}),
+        lives=tuple(_whereabouts(row, day)),
+        # It was found out about the person of the row, and of nobody else.
+        is_apart=bool(row.apart_because) and reads_it,
+    )
+
+
+def _whereabouts(row: SourceOfHarm, day: date) -> Iterator[Whereabouts]:
+    if row.lines.strip() or row.uprn.strip():
+        yield Whereabouts(lines=_lines(row.lines), postcode=row.postcode, uprn=row.uprn)
+    if row.other is not None:
+        for address in row.other.addresses.filter(Q(ends_on=None) | Q(ends_on__gt=day)):
+            yield Whereabouts(
+                lines=_lines(address.lines), postcode=address.postcode, uprn=address.uprn
+            )
 
 
 def _other_letters(letter: Letter) -> list[Letter]:
-    """Every other letter of the person, a few small rows: most questions are about these."""
-    others = Letter.objects.filter(person=letter.person_id).exclude(pk=letter.pk)
-    return list(others.only("case_id", "kind", "milestone", "state", "sent_at"))
+    """Every other letter to the reader, and of the same kind about the case: a few small rows."""
+    same = Q(person=letter.person_id) | Q(case=letter.case_id, kind=letter.kind)
+    others = Letter.objects.filter(same).exclude(pk=letter.pk).select_related("delivery")
+    return list(
+        others.only(
+            "case_id", "person_id", "referrer_id", "kind", "milestone", "state", "sent_at",
+            "sent_to", "channel", "delivery__status", "delivery__status_at",
+        )
+    )  # fmt: skip
+
+
+def _same_reader(other: Letter, letter: Letter) -> bool:
+    return (other.person_id, other.referrer_id) == (letter.person_id, letter.referrer_id)
 
 
 def _supersedes(other: Letter, letter: Letter) -> bool:
@@ -104,17 +280,17 @@ def _supersedes(other: Letter, letter: Letter) -> bool:
     return same_wait and other.milestone > letter.milestone and other.state != LetterState.CANCELLED
 
 
-def _open_doubts(others: Sequence[Letter]) -> list[Attempt]:
-    """Attempts to write to the person that went to a carrier, or may yet. Mostly none."""
-    in_doubt = [other for other in others if other.state in MAY_HAVE_GONE]
+def _open_doubts(to_reader: Sequence[Letter]) -> list[Attempt]:
+    """Attempts to write to the reader that went to a carrier, or may yet. Mostly none."""
+    in_doubt = [other for other in to_reader if other.state in MAY_HAVE_GONE]
     if not in_doubt:
         return []
     return list(Attempt.objects.filter(letter__in=in_doubt).select_related("letter"))
 
 
-def _last_written_at(others: Sequence[Letter], doubts: Sequence[Attempt]) -> datetime | None:
+def _last_written_at(to_reader: Sequence[Letter], doubts: Sequence[Attempt]) -> datetime | None:
     """When a letter last went to them, or may have."""
-    went = [other.sent_at for other in others if other.sent_at]
+    went = [other.sent_at for other in to_reader if other.sent_at]
     may_have = [
         attempt.began_at
         for attempt in doubts

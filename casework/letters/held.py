@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import TextChoices
+
+from casework.models import Letter
 
 
 class MendAt(Enum):
@@ -15,7 +18,15 @@ class MendAt(Enum):
     DEATH = "person-death"
     CONTACT = "case-contact"
     CLOSE = "case-close"
+    REPRESENTATIVES = "person-representatives"
+    HARM = "person-harm"
+    REFERRER = "case-referrer"
+    TASK = "letter-task"
     HERE = "letter-release"
+
+
+# Pages of the person whom the letter is about; the other pages of a person are the reader's own.
+ABOUT_THE_PERSON = frozenset({MendAt.REPRESENTATIVES, MendAt.HARM})
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,17 @@ class Mend:
     verb: str
     says: str
     may_be_overridden: bool = False
+    # The page of whom the letter is about, and not of whoever reads it.
+    of_whom_it_is_about: bool = False
+
+    def pk_for(self, letter: Letter) -> Any:
+        """Whose page mends it: the reader's, that of whom it is about, the case's or its own."""
+        if self.at in (MendAt.TASK, MendAt.HERE):
+            return letter.pk
+        if not self.at.value.startswith("person"):
+            return letter.case_id
+        is_about = self.of_whom_it_is_about or self.at in ABOUT_THE_PERSON
+        return letter.case.person_id if is_about else letter.person_id
 
 
 class Held(TextChoices):
@@ -33,21 +55,34 @@ class Held(TextChoices):
 
     DIED = "died", "The person has died"
     REPORTED_DEAD = "reported_dead", "Reported dead, not verified"
+    ABOUT_DIED = "about_died", "The person it is about has died"
+    ABOUT_REPORTED_DEAD = "about_reported_dead", "The person it is about is reported dead"
+    HARM_READS = "harm_reads", "Said to have harmed the person it is about"
+    NO_AUTHORITY = "no_authority", "They have no authority to read about this person"
+    INSTEAD = "instead", "Someone else has their letters"
     DO_NOT_WRITE = "do_not_write", "They asked us not to write"
     RESTRICTED = "restricted", "Restricted record"
+    ABOUT_RESTRICTED = "about_restricted", "The record it is about is restricted"
     REACH_NOTE = "reach_note", "There is an instruction on how to reach them"
     NEEDS_NOT_ASKED = "needs_not_asked", "Nobody has asked what format they need"
+    NO_WORDING = "no_wording", "Nobody has written the words of this letter"
     LANGUAGE = "language", "They read another language"
     FORMAT_TASK = "format_task", "They need a format that we cannot print"
     FORMAT_CONFLICT = "format_conflict", "Their recorded formats contradict each other"
     SAFETY_NOT_ASKED = "safety_not_asked", "Nobody has asked whether it is safe to write"
     UNSAFE = "unsafe", "It is not safe to write to them"
     NO_EMAIL = "no_email", "They need e-mail and we have no address for it"
+    EMAIL_FAILED = "email_failed", "An e-mail to this address did not arrive"
     NO_ADDRESS = "no_address", "There is no current address"
+    HARM_HERE = "harm_here", "Someone who must not see it lives at this address"
+    HARM_PERHAPS = "harm_perhaps", "Someone who must not see it may live at this address"
+    HARM_UNKNOWN = "harm_unknown", "Nobody knows where someone lives who must not see it"
     AWAY = "away", "In hospital or prison, with no forwarding address"
     NO_FIXED_ABODE = "no_fixed_abode", "No fixed address"
     POSTCODE = "postcode", "The postcode is missing or wrong"
     RETURNED = "returned", "A letter came back from this address"
+    REFERRER_NOT_ASKED = "referrer_not_asked", "Nobody has asked if the referrer may be told"
+    NO_REFERRER_ADDRESS = "no_referrer_address", "We have no address of whoever referred them"
     RED_NOT_CALLED = "red_not_called", "Red: nobody has spoken to them yet"
     LATE = "late", "Late: someone should decide whether it still goes"
     CANNOT_PRINT = "cannot_print", "It cannot be printed as it stands"
@@ -70,11 +105,34 @@ MENDS: dict[Held, Mend] = {
     Held.REPORTED_DEAD: Mend(
         MendAt.DEATH, "Record what is known", "Find out, then record the death or correct it."
     ),
+    Held.ABOUT_DIED: Mend(
+        MendAt.CLOSE, "Close the case",
+        "It was written of someone alive. Close the case; tell whoever needs to know yourself.",
+    ),
+    Held.ABOUT_REPORTED_DEAD: Mend(
+        MendAt.DEATH, "Record what is known", "Find out, then record the death or correct it.",
+        of_whom_it_is_about=True,
+    ),
+    Held.HARM_READS: Mend(
+        MendAt.HARM, "See who is recorded",
+        "Cancel it. If what is recorded is wrong, end it there and say why.",
+    ),
+    Held.NO_AUTHORITY: Mend(
+        MendAt.REPRESENTATIVES, "Record the authority",
+        "See by what right they would read it, and record it; or cancel this letter.",
+    ),
+    Held.INSTEAD: Mend(
+        MendAt.REPRESENTATIVES, "See who has their letters",
+        "Send it again to whoever has their letters, or end that if it is over.",
+    ),
     Held.DO_NOT_WRITE: Mend(
         MendAt.CONTACT, "Record a contact", "Reach them another way, then cancel this letter."
     ),
     Held.RESTRICTED: Mend(
         MendAt.HERE, "Decide", "Someone with access decides whether it may go.", True
+    ),
+    Held.ABOUT_RESTRICTED: Mend(
+        MendAt.HERE, "Decide", "Someone with access decides whether others may read it.", True
     ),
     Held.REACH_NOTE: Mend(
         MendAt.HERE, "Read and decide", "Release it only if a letter keeps to the instruction.",
@@ -84,12 +142,16 @@ MENDS: dict[Held, Mend] = {
         MendAt.NEEDS, "Record their needs",
         "Ask them and record the answer. Or release it in standard print, which asks them.", True,
     ),
+    Held.NO_WORDING: Mend(
+        MendAt.HERE, "Read what to do",
+        "Whoever looks after the wording writes it; the letter goes once it is approved.",
+    ),
     Held.LANGUAGE: Mend(
-        MendAt.CONTACT, "Record a contact",
-        "Have it translated, or telephone with an interpreter. Then cancel this letter.",
+        MendAt.TASK, "Have it translated",
+        "Have it translated, or tell them with an interpreter, and record that you did.",
     ),
     Held.FORMAT_TASK: Mend(
-        MendAt.CONTACT, "Record a contact", "Do what is needed, then cancel this letter."
+        MendAt.TASK, "Give it in their form", "Give them the news in the form they need."
     ),
     Held.FORMAT_CONFLICT: Mend(
         MendAt.NEEDS, "Correct their needs", "Ask them which one they need, and end the other."
@@ -101,7 +163,23 @@ MENDS: dict[Held, Mend] = {
         MendAt.CONTACT, "Record a contact", "Reach them in a safe way, then cancel this letter."
     ),
     Held.NO_EMAIL: Mend(MendAt.DETAILS, "Record their e-mail", "Ask for their e-mail address."),
+    Held.EMAIL_FAILED: Mend(
+        MendAt.DETAILS, "Check their e-mail", "Ask whether the address is right; then release it.",
+        True,
+    ),
     Held.NO_ADDRESS: Mend(MendAt.ADDRESS, "Record the address", "Find out where they live now."),
+    Held.HARM_HERE: Mend(
+        MendAt.HARM, "See who is recorded",
+        "Reach them another way, in private. Never send it to this address.",
+    ),
+    Held.HARM_PERHAPS: Mend(
+        MendAt.HARM, "Find out where they live",
+        "Compare the two addresses, and record where each of them lives in full.",
+    ),
+    Held.HARM_UNKNOWN: Mend(
+        MendAt.HARM, "Find out where they live",
+        "Record where they live, or how you know that they do not live together.",
+    ),
     Held.AWAY: Mend(
         MendAt.ADDRESS, "Record an address", "Record where to forward it, or that they came home."
     ),
@@ -112,8 +190,15 @@ MENDS: dict[Held, Mend] = {
     Held.RETURNED: Mend(
         MendAt.ADDRESS, "Correct the address", "Find out whether they moved, and where to."
     ),
+    Held.REFERRER_NOT_ASKED: Mend(
+        MendAt.REFERRER, "Record who referred them", "Ask the person, and record what they said."
+    ),
+    Held.NO_REFERRER_ADDRESS: Mend(
+        MendAt.REFERRER, "Record who referred them", "Find out how to reach them, and record it."
+    ),
     Held.RED_NOT_CALLED: Mend(
-        MendAt.CONTACT, "Call first", "Telephone or visit them first, and record it.", True
+        MendAt.CONTACT, "Speak to them first",
+        "Speak to them first, in the way that suits them, and record it.", True,
     ),
     Held.LATE: Mend(
         MendAt.HERE, "Decide", "See whether what it says still helps; release or cancel it.", True

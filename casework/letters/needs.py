@@ -1,13 +1,16 @@
 """What does a recorded need ask of a letter, and which of it can we make?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
 from casework.letters.render import LetterFormat
+from casework.models import Wording
 
 PLAIN_TEXT = "plain_text"
+STANDARD = LetterFormat.STANDARD
+TRANSLATION = "translation"
 
 
 class LetterNeed(TextChoices):
@@ -67,11 +70,12 @@ TASKS: dict[LetterNeed, str] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A letter that we can make: ``format`` by post, or plain text by e-mail."""
+    """A letter that we can make: ``format`` by post, or plain text by e-mail, in which words."""
 
     format: str
     by_email: bool
     because: str
+    form: str = Wording.Form.PLAIN
 
 
 @dataclass(frozen=True)
@@ -92,23 +96,50 @@ class Contradiction:
     words: str
 
 
-def form_for(needs: Iterable[LetterNeed]) -> Form | CannotMake | Contradiction:
-    """The one form that meets every recorded need, or why there is none."""
+def form_for(
+    needs: Iterable[LetterNeed], words: Collection[str] = ()
+) -> Form | CannotMake | Contradiction:
+    """The one form that meets every recorded need, or why there is none.
+
+    ``words`` are the forms of wording that there are (``Wording.Form``) in the reader's language.
+    """
     wanted = set(needs)
-    if tasks := wanted - WE_CAN_MAKE:
+    if tasks := _tasks(wanted, words):
         return CannotMake(tuple(sorted(tasks)))
-    size = next((need for need in LARGE_PRINT if need in wanted), None)
+    if LetterNeed.EASY_READ in wanted:
+        form = Wording.Form.EASY_READ
+        return Form(LetterNeed.EASY_READ, by_email=False, because="They need Easy Read", form=form)
     if LetterNeed.EMAIL in wanted:
         if on_paper := wanted - {LetterNeed.EMAIL}:
             others = " and ".join(LetterNeed(need).label for need in sorted(on_paper))
             return Contradiction(f"They need e-mail, and also {others}.")
         return Form(PLAIN_TEXT, by_email=True, because="They need information by e-mail")
+    size = next((need for need in LARGE_PRINT if need in wanted), None)
     if size is not None:
         return Form(LARGE_PRINT[size], by_email=False, because=f"They need {size.label}")
-    return Form(LetterFormat.STANDARD, by_email=False, because="No need for another format")
+    return Form(STANDARD, by_email=False, because="No need for another format")
+
+
+def _tasks(wanted: set[LetterNeed], words: Collection[str]) -> set[LetterNeed]:
+    """The needs that a person has to see to.
+
+    Easy Read is one document, with pictures that fit its page: in larger print, or by e-mail, it
+    is made by hand. A letter that met only one of the two needs would meet neither person.
+    """
+    tasks = wanted - WE_CAN_MAKE - {LetterNeed.EASY_READ}
+    if LetterNeed.EASY_READ not in wanted:
+        return tasks
+    others = wanted & {*LARGE_PRINT, LetterNeed.EMAIL}
+    if others or Wording.Form.EASY_READ not in words:
+        return tasks | others | {LetterNeed.EASY_READ}
+    return tasks
 
 
 def format_name(code: str) -> str:
     """A format of ``Letter.format`` in words."""
-    names = {**dict(LetterFormat.choices), PLAIN_TEXT: "Plain text e-mail"}
+    by_hand = {need.value: need.label[0].upper() + need.label[1:] for need in TASKS}
+    names = {
+        **by_hand, **dict(LetterFormat.choices), PLAIN_TEXT: "Plain text e-mail",
+        TRANSLATION: "Translated, or told with an interpreter",
+    }  # fmt: skip
     return names.get(code, code)

@@ -1,7 +1,8 @@
 """The outbox: how a row is claimed, locked and moved on. Every move of a letter is made here.
 
-Locks are always taken in one order: the person, the case, the letter. They are "no key" locks, so
-that a row which merely names the person (an event, a note) never waits for a letter.
+Locks are always taken in one order: the people (whoever reads it and whom it is about, the lower
+number first), the case, the letter. They are "no key" locks, so that a row which merely names the
+person (an event, a note) never waits for a letter.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.acts import record
-from casework.calendar import local_day
+from casework.calendar import local_day, local_today
+from casework.letters import tasks
 from casework.letters.gate import Cancel, Defer, Hold
 from casework.letters.held import Held
 from casework.models import (
@@ -68,11 +70,26 @@ def claim_next(*, now: datetime) -> Claim | None:
 
 
 def lock(letter: Letter) -> Letter:
-    """The letter as it stands now, with its person and case, all locked until the commit."""
-    Person.objects.select_for_update(no_key=True).values("pk").get(pk=letter.person_id)
+    """The letter as it stands now, with its people and case, all locked until the commit."""
+    about = Case.objects.filter(pk=letter.case_id).values("person")
+    people = Person.objects.select_for_update(no_key=True).order_by("pk")
+    list(people.filter(Q(pk=letter.person_id) | Q(pk__in=about)).values("pk"))
     Case.objects.select_for_update(no_key=True).values("pk").get(pk=letter.case_id)
     letters = Letter.objects.select_for_update(of=("self",), no_key=True)
-    return letters.select_related("person", "case__person", "case__team").get(pk=letter.pk)
+    locked = letters.select_related("person", "case__person", "case__team", "referrer").get(
+        pk=letter.pk
+    )
+    return _to_the_latest_referrer(locked) if locked.referrer_id else locked
+
+
+def _to_the_latest_referrer(letter: Letter) -> Letter:
+    """Who referred them, as it was recorded last: whether and where they may be told may change."""
+    latest = letter.case.referrers.order_by("-pk").first()
+    may_change = letter.state not in (LetterState.SENT, LetterState.CANCELLED)
+    if latest is not None and latest.pk != letter.referrer_id and may_change:
+        letter.referrer = latest
+        letter.save(update_fields=["referrer"])
+    return letter
 
 
 def lock_claimed(claim: Claim) -> Letter | None:
@@ -87,10 +104,14 @@ def move(letter: Letter, to: LetterState, **fields: object) -> None:
     if to not in MOVES[LetterState(letter.state)]:
         message = f"A letter cannot go from {letter.state} to {to}."
         raise WrongMove(message)
+    was_held = letter.state == LetterState.HELD
     changes = {"claimed_until": None, "not_before": None, **fields, "state": to}
     for name, value in changes.items():
         setattr(letter, name, value)
     letter.save(update_fields=list(changes))
+    if was_held:
+        state = letter.get_state_display().lower()
+        tasks.drop([letter], because=f"The letter is now: {state}", on=local_today())
 
 
 def end_attempt(attempt_id: int, outcome: str, *, now: datetime) -> None:
@@ -121,6 +142,7 @@ def hold(letter: Letter, reason: Held, detail: str, claim: Claim, *, now: dateti
         team=letter.case.team,
     )  # fmt: skip
     write(letter, Verb.LETTER_HELD, reason.label)
+    tasks.follow(letter, on=local_day(now))
     end_attempt(claim.attempt_id, f"Held: {reason.label}", now=now)
     return "held"
 

@@ -33,11 +33,11 @@ from casework.letters.carriers import (
     can_still_be_asked,
 )
 from casework.letters.facts import facts_for
-from casework.letters.gate import Decision, Hold, Send, decide
+from casework.letters.gate import Decision, Send, decide
 from casework.letters.held import Held
 from casework.letters.outbox import Claim
 from casework.letters.render import RenderFailed
-from casework.models import Attempt, Letter, LetterDocument, LetterState, Verb
+from casework.models import Attempt, Letter, LetterDocument
 from casework.policy import PolicyInForce
 
 log = logging.getLogger(__name__)
@@ -280,31 +280,3 @@ def _ask(
         return None
     outbox.forget_document(letter)
     return outbox.failed(letter, Held.BROKEN, "It stopped half way each time", claim, now=now)
-
-
-def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
-    """Let go of held letters whose reason was mended on the record; costs what is held."""
-    counts: Counter[str] = Counter(released=0, still_held=0)
-    held = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
-    # What only a person can decide, or only printing can tell, is not asked again.
-    held = held.exclude(held_because__in=(Held.CANNOT_PRINT, Held.LATE))
-    policy = record.policy_on(local_day(now))
-    for letter in held.only("person_id", "case_id")[:limit]:
-        with transaction.atomic():
-            counts[_look_again_at(outbox.lock(letter), now=now, policy=policy)] += 1
-    return dict(counts)
-
-
-def _look_again_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
-    if letter.state != LetterState.HELD:
-        return "released"
-    match decide(facts_for(letter, now=now, policy=policy)):
-        case Hold(reason, detail):
-            letter.held_because, letter.held_detail = reason, detail[:300]
-            # The case may have moved since: its own team answers for the letter.
-            letter.team = letter.case.team
-            letter.save(update_fields=["held_because", "held_detail", "team"])
-            return "still_held"
-    outbox.move(letter, LetterState.DUE, held_because="", held_detail="")
-    outbox.write(letter, Verb.LETTER_RELEASED, "What held it was put right")
-    return "released"

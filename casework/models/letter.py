@@ -40,7 +40,8 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
             LetterState.DUE,
         }
     ),
-    LetterState.HELD: frozenset({LetterState.DUE, LetterState.CANCELLED}),
+    # Held, then sent: somebody gave them the news by hand (letters/told.py).
+    LetterState.HELD: frozenset({LetterState.DUE, LetterState.SENT, LetterState.CANCELLED}),
     LetterState.UNCONFIRMED: frozenset({LetterState.SENT, LetterState.DUE, LetterState.CANCELLED}),
     LetterState.FAILED: frozenset({LetterState.DUE, LetterState.CANCELLED}),
     LetterState.SENT: frozenset(),

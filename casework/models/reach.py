@@ -101,6 +101,8 @@ class SourceOfHarm(models.Model):
     lines = models.TextField("where they live, a line each", blank=True)
     postcode = models.CharField(max_length=8, blank=True)
     uprn = models.CharField(max_length=12, blank=True)
+    # How we know that they do not live together, where their address cannot be had.
+    apart_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     note = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

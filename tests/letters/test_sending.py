@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.acts import allocating, people
-from casework.letters import documents, outbox, sending, waiting_well
+from casework.letters import documents, looking_again, outbox, sending, waiting_well
 from casework.letters.carriers import Capability, Doubtful, NotTaken
 from casework.letters.held import Held
 from casework.models import (
@@ -121,7 +121,7 @@ def test_s22_an_e_mail_reader_gets_plain_text_and_no_post(print_room, mailoutbox
     assert printed(print_room) == []
 
 
-@pytest.mark.parametrize("need", ["braille_2", "easy_read", "bsl_video", "audio", "telephone"])
+@pytest.mark.parametrize("need", ["braille_2", "moon", "bsl_video", "audio", "telephone"])
 def test_s22_a_format_that_we_cannot_make_is_held_and_never_sent_as_print(need, print_room):
     person = factory.a_person()
     needs(person, need)
@@ -182,7 +182,7 @@ def test_a_move_to_hospital_holds_and_a_forwarding_address_lets_go(print_room):
     assert held_because(letter) == Held.AWAY
     in_hospital.ends_on = TODAY
     in_hospital.save()
-    assert sending.look_again(now=timezone.now()) == {"released": 1, "still_held": 0}
+    assert looking_again.look_again(now=timezone.now())["released"] == 1
     send()
     assert state(letter) == "sent"
 
@@ -190,7 +190,7 @@ def test_a_move_to_hospital_holds_and_a_forwarding_address_lets_go(print_room):
 def test_looking_again_lets_nothing_go_that_still_holds():
     letter = an_owed_letter_to(safe_by_post=Safety.NOT_ASKED)
     send()
-    assert sending.look_again(now=timezone.now()) == {"released": 0, "still_held": 1}
+    assert looking_again.look_again(now=timezone.now())["still_held"] == 1
     assert held_because(letter) == Held.SAFETY_NOT_ASKED
 
 
@@ -199,7 +199,7 @@ def test_a_letter_to_someone_who_is_red_waits_for_a_call():
     send()
     assert held_because(letter) == Held.RED_NOT_CALLED
     factory.speak_to(letter.case, on=TODAY, by=factory.user_of(factory.a_worker()))
-    sending.look_again(now=timezone.now())
+    looking_again.look_again(now=timezone.now())
     send()
     assert state(letter) == "sent"
 

@@ -1,0 +1,64 @@
+"""Has what holds a letter been put right? Asked each hour of every letter that is held."""
+
+import logging
+from collections import Counter
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+
+from casework.acts import record
+from casework.calendar import local_day
+from casework.letters import outbox, tasks
+from casework.letters.facts import facts_for
+from casework.letters.gate import Hold, decide
+from casework.letters.held import Held
+from casework.models import Letter, LetterState, Verb
+from casework.policy import PolicyInForce
+
+log = logging.getLogger(__name__)
+
+# What only a person can decide, or only printing can tell, is not asked again.
+NOT_ASKED_AGAIN = (Held.CANNOT_PRINT, Held.LATE)
+
+
+def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
+    """Let go of held letters whose reason was mended on the record; costs what is held.
+
+    A letter that cannot be judged is logged, counted under ``errors`` and stays held: it delays
+    no other.
+    """
+    counts: Counter[str] = Counter(released=0, still_held=0, errors=0)
+    held = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
+    held = held.exclude(held_because__in=NOT_ASKED_AGAIN)
+    policy = record.policy_on(local_day(now))
+    for letter in held.only("person_id", "case_id")[:limit]:
+        counts[_safely(letter, now=now, policy=policy)] += 1
+    return dict(counts)
+
+
+def _safely(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
+    try:
+        with transaction.atomic():
+            return _look_at(outbox.lock(letter), now=now, policy=policy)
+    except OperationalError:
+        raise
+    except Exception as error:
+        # Never its message, which may hold a person's details.
+        log.error("held letter %s: %s", letter.pk, type(error).__name__)
+        return "errors"
+
+
+def _look_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
+    if letter.state != LetterState.HELD:
+        return "released"
+    match decide(facts_for(letter, now=now, policy=policy)):
+        case Hold(reason, detail):
+            letter.held_because, letter.held_detail = reason, detail[:300]
+            # The case may have moved since: its own team answers for the letter.
+            letter.team = letter.case.team
+            letter.save(update_fields=["held_because", "held_detail", "team"])
+            tasks.follow(letter, on=local_day(now))
+            return "still_held"
+    outbox.move(letter, LetterState.DUE, held_because="", held_detail="")
+    outbox.write(letter, Verb.LETTER_RELEASED, "What held it was put right")
+    return "released"

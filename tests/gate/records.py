@@ -1,0 +1,136 @@
+"""Records in plain words, every value that each may take, and the gate's facts made of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from casework.letter_kinds import Ends
+from casework.letters.gate import Facts, Harm, ToReferrer
+from casework.letters.held import Held
+from casework.letters.needs import LetterNeed
+from casework.letters.places import Place
+from casework.letters.same_address import Whereabouts
+from casework.models import AddressKind
+from casework.policy import Safety
+
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+HOME = Place(kind=AddressKind.HOME, lines=("1 Example Street", "Exampleton"), postcode="ZZ1 4AB")
+GOOD = Facts(
+    now=NOW, safe_by_post=Safety.SAFE, places=(HOME,), needs_asked=True,
+    written_language="English", words=frozenset({"plain"}), late_after=14, has_authority=True,
+    ends=frozenset(Ends), calls_red_first=True, is_allocated=False,
+)  # fmt: skip
+GOOD = replace(GOOD, ends=GOOD.ends - {Ends.WAITS_AGAIN})
+
+
+def but(**facts: Any) -> Facts:
+    return replace(GOOD, **facts)
+
+
+def place(kind: str = AddressKind.HOME, **changed: Any) -> Place:
+    return replace(HOME, kind=kind, **changed)
+
+
+def lives(line: str, postcode: str = "ZZ1 4AB") -> Whereabouts:
+    return Whereabouts(lines=(line,), postcode=postcode)
+
+
+PLACES: Mapping[str, tuple[Place, ...]] = {
+    "home": (HOME,),
+    "none": (),
+    "ended": (place(is_current=False),),
+    "home, came back": (place(came_back=True),),
+    "home and hospital": (HOME, place(AddressKind.HOSPITAL, postcode="ZZ3 1AA")),
+    "prison": (place(AddressKind.PRISON),),
+    "hospital and forwarding": (
+        place(AddressKind.HOSPITAL),
+        place(AddressKind.FORWARDING, lines=("c/o 3 Example Way",), postcode="ZZ5 5EF"),
+    ),
+    "nowhere": (place(lines=("No fixed abode",), postcode=""),),
+    "bad postcode": (place(postcode="ZZ1"),),
+    "care home over home": (HOME, place(AddressKind.CARE_HOME, postcode="ZZ6 6GH")),
+}
+# Someone who must not see the letter: where they are, as somebody would describe it.
+HARM: Mapping[str, tuple[Harm, ...]] = {
+    "nobody": (),
+    "at home": (Harm(lives=(lives("1, EXAMPLE ST."),)),),
+    "far away": (Harm(lives=(lives("22 Far Lane", "ZZ20 2BB"),)),),
+    "perhaps at home": (Harm(lives=(lives("Flat 3, 1 Example Street"),)),),
+    "perhaps, but apart": (Harm(lives=(lives("Flat 3, 1 Example Street"),), is_apart=True),),
+    "not known": (Harm(name="Owen Grist"),),
+    "not known, but apart": (Harm(is_apart=True),),
+    "at home, called apart": (Harm(lives=(lives("1 Example Street"),), is_apart=True),),
+    "named at the door": (Harm(name="Example Way", lives=(lives("9 Far Lane", "ZZ20 2BB"),)),),
+    "reads their e-mail": (
+        Harm(emails=frozenset({"d@example.com"}), lives=(lives("9 Far Lane", "ZZ20 2BB"),)),
+    ),
+    "one far, one not known": (Harm(lives=(lives("9 Far Lane", "ZZ20 2BB"),)), Harm()),
+}
+NEEDS = (
+    (), ("large_20",), ("large_24", "large_20"), ("large_28",), ("letter",), ("letter", "large_20"),
+    ("email",), ("email", "large_28"), ("email", "letter"), ("braille_2",), ("easy_read",),
+    ("easy_read", "email"), ("easy_read", "large_20"), ("easy_read", "letter"), ("audio",),
+    ("telephone",), ("bsl_video",), ("braille_1", "large_28"),
+)  # fmt: skip
+FEWER, MORE = ("closed", "newer"), ("closed", "allocated", "newer", "waits_again")
+# Every question, its harmless answer first.
+ANSWERS: Mapping[str, tuple[Any, ...]] = {
+    "silent_kind": (False, True), "closed": (False, True), "allocated": (False, True),
+    "superseded": (False, True), "ends": (("closed", "allocated", "newer"), FEWER, MORE, ()),
+    "died": (False, True), "reported": (False, True),
+    "about_died": (False, True), "about_reported": (False, True),
+    "harm_reads": (False, True), "authority": (True, False), "instead": (False, True),
+    "do_not_write": (False, True), "restricted": (False, True), "about_restricted": (False, True),
+    "note": ("", "Ring twice"), "asked": (True, False), "needs": NEEDS,
+    "language": ("English", " english", "Slovak", ""),
+    "words": (("plain",), (), ("plain", "easy_read"), ("easy_read",)),
+    "post": ("safe", "unsafe", "not_asked"), "mail": ("safe", "unsafe", "not_asked"),
+    "address": ("d@example.com", ""), "mail_failed": (False, True),
+    "place": tuple(PLACES), "harm": tuple(HARM),
+    "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address"),
+    "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
+    "late": (0, 14, 15, 40), "going": (False, True), "last": (None, 1, 23, 24, 40),
+    "overruled": (
+        (), ("late",), ("red_not_called", "late"), ("died", "unsafe", "harm_here"),
+        ("restricted", "about_restricted", "email_failed"), tuple(Held.values),
+    ),
+}  # fmt: skip
+HARMLESS = {question: answers[0] for question, answers in ANSWERS.items()}
+REFERRERS: Mapping[str, ToReferrer | None] = {
+    "nobody": None,
+    "by e-mail": ToReferrer(may_be_told=True, email=" d@example.com"),
+    "by post": ToReferrer(may_be_told=True, place=HOME),
+    "not asked": ToReferrer(may_be_told=None, email="gp@example.com", place=HOME),
+    "refused": ToReferrer(may_be_told=False, email="gp@example.com"),
+    "no address": ToReferrer(may_be_told=True, place=place(postcode="")),
+}
+ENDS = {
+    "closed": Ends.CLOSED, "allocated": Ends.ALLOCATED, "newer": Ends.NEWER,
+    "waits_again": Ends.WAITS_AGAIN,
+}  # fmt: skip
+
+
+def as_facts(record: Mapping[str, Any]) -> Facts:
+    last = record["last"]
+    return Facts(
+        now=NOW, late_after=14, ends=frozenset(ENDS[name] for name in record["ends"]),
+        calls_red_first=record["calls_red"],
+        is_closed=record["closed"], is_allocated=record["allocated"],
+        is_superseded=record["superseded"], kind_writes_letters=not record["silent_kind"],
+        has_died=record["died"], reported_dead=record["reported"],
+        about_died=record["about_died"], about_reported_dead=record["about_reported"],
+        about_restricted=record["about_restricted"], reader_is_harm=record["harm_reads"],
+        has_authority=record["authority"], someone_else_has_letters=record["instead"],
+        asked_not_to_write=record["do_not_write"], is_restricted=record["restricted"],
+        reach_note=record["note"], needs_asked=record["asked"],
+        needs=frozenset(LetterNeed(code) for code in record["needs"]),
+        written_language=record["language"], words=frozenset(record["words"]),
+        safe_by_post=record["post"], safe_by_email=record["mail"], email=record["address"],
+        email_failed=record["mail_failed"], places=PLACES[record["place"]],
+        harm=HARM[record["harm"]], referrer=REFERRERS[record["referrer"]],
+        rag=record["rag"], spoken_since_rated=record["spoken"], days_late=record["late"],
+        another_is_going=record["going"],
+        last_written_at=None if last is None else NOW - timedelta(hours=last),
+        overrides=frozenset(Held(code) for code in record["overruled"]),
+    )  # fmt: skip
