@@ -44,7 +44,11 @@ ORDERS: dict[str, Order] = {
 
 def with_what_a_row_says(cases: QuerySet[Case], as_of: date) -> QuerySet[Case]:
     """Add, in the list's own statement, all that a row shows beside the case itself."""
-    return cases.select_related("person", "team", "worker").annotate(**_said_in_a_row(as_of))
+    # A moment costs more to read than the rest of a row, and no row says when it was made.
+    told = cases.select_related("person", "team", "worker").defer(
+        "created_at", "person__created_at"
+    )
+    return told.annotate(**_said_in_a_row(as_of))
 
 
 @lru_cache(maxsize=4)

@@ -78,16 +78,14 @@ def _refuse_nonsense(request: Request, on: date) -> None:
 
 
 def _new_case(request: Request, on: date) -> Case:
-    policy = record.policy_on(on)
     case = Case(
         person=request.person, kind=request.kind, team=request.team, source=request.source,
         received_on=request.received_on, joined_on=on, summary=request.summary.strip(),
         indicative_on=request.indicative_on, next_look_on=on,
         look_because="New, nobody has rated it",
     )  # fmt: skip
+    record.settle_new(case, on=on, policy=record.policy_on(on))
     case.save()
-    record.settle(case, on=on, policy=policy)
-    record.save(case)
     return case
 
 

@@ -83,6 +83,12 @@ def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
     )
 
 
+def settle_new(case: Case, *, on: date, policy: PolicyInForce) -> None:
+    """The same for a case that is not saved yet, and so has neither letter nor escalation."""
+    case.letter_due_on = clocks.letter_due_on(case, last=0, known_on=on, policy=policy)
+    case.escalation_due_on = clocks.escalation_due_on(case, as_of=on, policy=policy, raised=())
+
+
 def last_milestone(case: Case) -> int:
     """The latest letter day that has a Waiting Well letter; 0 where none has."""
     letters = case.letters.filter(kind=WAITING_WELL).order_by("-milestone")

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from casework import access, identity
 from casework.acts.record import policy_on
@@ -13,10 +16,15 @@ from casework.calendar import days_between, local_today
 from casework.extensions import sections_of_case
 from casework.models import (
     Case,
+    Change,
     Contact,
     Escalation,
     Event,
+    Letter,
     LetterState,
+    Offer,
+    Pause,
+    Stay,
     User,
     Verb,
 )
@@ -26,8 +34,9 @@ from casework.policy import RAG_REASONS, PolicyInForce
 from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
-from casework.views.asking import user_of, visible_case
+from casework.views.asking import user_of
 from casework.what_next import Facts, Step, steps
+from casework.written_once import columns
 
 STORY = Order(("id",), falling=True)
 STORY_PAGE = 20
@@ -47,8 +56,8 @@ PARTS: dict[str, tuple[str, frozenset[Verb] | None]] = {
 @access.record_page
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole case on one page; every look at it is written down first."""
-    case, today = visible_case(request, pk), local_today()
-    user, policy = user_of(request), policy_on(today)
+    user, today = user_of(request), local_today()
+    case, policy = _found(user, pk), policy_on(today)
     access.saw_case(user, case, screen="case")
     facts = _facts(case, today, policy)
     sections = sections_of_case(case, user, today)
@@ -81,20 +90,62 @@ def _may_do(user: User, step: Step, case: Case) -> bool:
     return step.right is None or may_for(user, step.right, case)
 
 
-def _facts(case: Case, today: date, policy: PolicyInForce) -> Facts:
-    pause = case.pauses.filter(ended_on=None).first()
+def _found(user: User, pk: int) -> Any:
+    """The case with what stands open on it, or 404 where it is hidden as where there is none."""
+    cases = Case.objects.visible_to(user).select_related("person", "team", "worker")
+    return get_object_or_404(cases.annotate(**_what_stands_open()), pk=pk)
+
+
+@lru_cache(maxsize=1)
+def _what_stands_open() -> dict[str, RawSQL]:
+    """Whether there is anything to ask for: on most cases, most of it is not there."""
+    case = OuterRef("pk")
+    stays = Stay.objects.filter(case=case).order_by("-id")
+    return columns(
+        Case,
+        {
+            "has_pause": Exists(_paused().filter(case=case)),
+            "has_offer": Exists(_offered().filter(case=case)),
+            "has_changes": Exists(_changed().filter(case=case)),
+            "has_escalations": Exists(Escalation.objects.unacknowledged().filter(case=case)),
+            "has_letters": Exists(_unsent().filter(case=case)),
+            "last_contact_on": Contact.objects.all().last_of_case(),
+            "on_list_since": Subquery(stays.values("entered_on")[:1]),
+        },
+    )
+
+
+def _paused() -> QuerySet[Pause]:
+    return Pause.objects.filter(ended_on=None)
+
+
+def _offered() -> QuerySet[Offer]:
+    return Offer.objects.filter(answer="")
+
+
+def _changed() -> QuerySet[Change]:
+    return Change.objects.filter(looked_on=None)
+
+
+def _unsent() -> QuerySet[Letter]:
+    return Letter.objects.exclude(state__in=(LetterState.SENT, LetterState.CANCELLED))
+
+
+def _facts(case: Any, today: date, policy: PolicyInForce) -> Facts:
+    def of_case(has: bool, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(case=case) if has else rows.none()
+
+    pause = of_case(case.has_pause, _paused()).first()
     away = who_cannot_work(today, policy) if case.worker_id else frozenset()
-    last = Contact.objects.spoken().filter(case=case).order_by("-on").values_list("on", flat=True)
-    open_letters = case.letters.exclude(state__in=(LetterState.SENT, LetterState.CANCELLED))
     return Facts(
         case=case,
         queue=queue_of(case, is_paused=pause is not None, cannot_work=away),
         pause=pause,
-        offer=case.offers.filter(answer="").select_related("to").first(),
-        changes=list(case.changes.filter(looked_on=None).order_by("due_on")),
-        escalations=list(Escalation.objects.unacknowledged().filter(case=case)),
-        letters=list(open_letters.order_by("milestone")),
-        last_contact_on=last.first(),
+        offer=of_case(case.has_offer, _offered()).select_related("to").first(),
+        changes=list(of_case(case.has_changes, _changed()).order_by("due_on")),
+        escalations=list(of_case(case.has_escalations, Escalation.objects.unacknowledged())),
+        letters=list(of_case(case.has_letters, _unsent()).order_by("milestone")),
+        last_contact_on=case.last_contact_on,
         as_of=today,
         policy=policy,
     )
@@ -110,13 +161,12 @@ class Clock:
     note: str = ""
 
 
-def _clocks(case: Case, facts: Facts) -> list[Clock]:
+def _clocks(case: Any, facts: Facts) -> list[Clock]:
     as_of, policy = facts.as_of, facts.policy
     over = case.over_standard(as_of, policy)
     standard = case.standard(policy)
     since = f"asked on {long_date(case.received_on)}"
-    stay = case.stays.order_by("-id").first()
-    joined = stay.entered_on if stay else case.joined_on
+    joined = case.on_list_since or case.joined_on
     return [
         Clock("Since the request", days(case.waited(as_of)),
               f"{over} over the {standard}-day standard" if over else "", since),

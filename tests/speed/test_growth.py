@@ -17,17 +17,21 @@ SMALL, LARGE = 2_000, 20_000
 AT_MOST = 1.5
 # A planner that has sampled the tables anew may choose a way that reads a few hundred blocks more.
 ROUGH = 400
-# The most statements that each page may ask, the sign-in among them.
+# The most statements that each page may ask, the sign-in among them. A search by name is not here:
+# its index of parts of names is only as good as its last vacuum, which no transaction can have.
 STATEMENTS = {
     "list": 8,
     "list, half way down": 8,
     "list of the council": 8,
     "list as JSON": 6,
-    "case": 17,
-    "today": 10,
+    "case": 12,
+    "today": 9,
+    "search by postcode": 5,
     "search by reference": 5,
     "search by NHS number": 5,
 }
+# A page of a case asks for what stands open on it, and not every case has as much.
+VARIES = {"case"}
 # A page's counts grow until they reach their cap, and then no more. A row that is counted may
 # cost a block, since nothing can be vacuumed inside a transaction.
 COUNTED = {
@@ -66,7 +70,8 @@ def measured(
 @hot_paths
 def test_a_page_asks_the_same_statements_of_a_list_ten_times_as_long(measured, name):
     small, large = (measured[size].pages[name].statements for size in (SMALL, LARGE))
-    assert small == large <= STATEMENTS[name]
+    assert max(small, large) <= STATEMENTS[name]
+    assert small == large or name in VARIES
 
 
 @hot_paths
