@@ -6,7 +6,10 @@ from celery.schedules import schedule
 
 from config.celery import app
 
-OFTEN = {"send_letters": 1, "prepare_letters": 2, "escalate": 2, "check_promises": 5}
+OFTEN = {
+    "send_letters": 1, "prepare_letters": 2, "escalate": 2, "check_promises": 5,
+    "close_batch": 3, "follow_letters": 3,
+}  # fmt: skip
 
 app.finalize()
 app.conf.beat_schedule = {

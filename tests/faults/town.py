@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +40,8 @@ class Town:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     started: Counter[str] = field(default_factory=Counter)
     port: int = 0
+    # Settings of this run, over those of every run.
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def book(self) -> Path:
@@ -55,7 +57,7 @@ class Town:
             "LETTER_TRY_AGAIN_S": "1", "LETTER_ASK_AGAIN_S": "1.5",
             "FAULTS_KIND": self.kind, "FAULTS_PORT": str(self.port),
         }  # fmt: skip
-        return os.environ | own
+        return os.environ | own | self.settings
 
     def command(self, *arguments: str) -> list[str]:
         """A management command as somebody types it."""
@@ -141,7 +143,15 @@ def _kill(pid_file: Path, number: signal.Signals) -> None:
 
 
 @contextmanager
-def town(var: Path, *, kind: str, people: int, seed: int, day: date) -> Iterator[Town]:
+def town(
+    var: Path,
+    *,
+    kind: str,
+    people: int,
+    seed: int,
+    day: date,
+    open_carrier: Callable[[Town], None] | None = None,
+) -> Iterator[Town]:
     """An installation with that many people, each owed one letter and one escalation."""
     here = Town(home_of(var), kind, seed)
     here.home.make()
@@ -151,11 +161,14 @@ def town(var: Path, *, kind: str, people: int, seed: int, day: date) -> Iterator
         with here.connect() as database:
             # The embedded server trades the last commits for speed; a council's must not.
             database.execute("ALTER DATABASE casework SET synchronous_commit = on")
+        if open_carrier is not None:
+            open_carrier(here)
         here.manage("migrate", "--verbosity=0")
         with here.connect() as database:
             database.execute(council.sql(people=people, day=day).encode())
             database.execute(b"ANALYZE")
-        _open_the_carrier(here)
+        if open_carrier is None:
+            _open_the_carrier(here)
         yield here
     finally:
         for name in list(here.running):
@@ -168,9 +181,17 @@ def town(var: Path, *, kind: str, people: int, seed: int, day: date) -> Iterator
 
 def _open_the_carrier(here: Town) -> None:
     module = "tests.faults.recording_carrier"
-    command = [sys.executable, "-m", module, str(here.book), here.kind, str(here.seed)]
+    start_carrier(here, module, str(here.book), here.kind, str(here.seed))
+
+
+def start_carrier(here: Town, module: str, *arguments: str) -> None:
+    """A carrier in a process of its own, which says its port on its first line."""
     here.running["carrier"] = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=here.environment,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     output = here.running["carrier"].stdout
     assert output is not None
