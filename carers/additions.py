@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from carers import demo
+from carers.acts import reviewing
 from carers.acts.requests import refuse_under_age, refuse_without_outcome
 from carers.calls import missed_in_a_row
 from carers.kinds import CARER_ASSESSMENT
@@ -34,6 +35,7 @@ def register() -> None:
     added.receiving[CARER_ASSESSMENT.code] = refuse_under_age
     added.closing[CARER_ASSESSMENT.code] = refuse_without_outcome
     added.demo.append(demo.load)
+    added.each_morning["reviews_asked_for"] = lambda as_of: reviewing.ask_for_due(as_of=as_of)
 
 
 def on_case(case: Case, user: User, as_of: date) -> Section | None:

@@ -46,6 +46,9 @@ FIELDS = {
         plain="id asked_by asked_on agreed answered_by answered_on", personal="assessment",
         special="eligible reason answer_note",
     ),
+    "carers.PlanReview": declare(
+        plain="id by", personal="plan due_on asked_on case done_on goes_on", special="found"
+    ),
     "carers.SupportPlan": declare(plain="id by", personal="case agreed_on review_due_on"),
     "carers.SupportPlanLine": declare(
         plain="id", personal="plan starts_on ends_on", special="service_type component what"

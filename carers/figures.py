@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean, median
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,7 +17,7 @@ from casework.models import Allocation, Case, Ethnicity
 # Fewer people than this are not told, for they could be known (rules.md 6.1).
 SMALL = 5
 YEAR = timedelta(days=365)
-_NOT_RECORDED = "Not recorded"
+NOT_RECORDED = "Not recorded"
 _NO_DATA = "No data"
 
 
@@ -82,28 +83,35 @@ class Group:
 
 def by_ethnicity() -> list[Group]:
     """``carers_by_ethnicity``: those who wait, by broad ethnic group (S71)."""
-    broad = [(_broad(Ethnicity(code)), pk) for code, pk in
-             waiting().values_list("person__ethnicity", "pk")]  # fmt: skip
-    names = sorted({_broad(group) for group in Ethnicity} - {_NO_DATA})
-    return suppressed(_counted(broad, [*names, _NO_DATA]))
+    broad = [(broad_group(Ethnicity(code)), pk) for code, pk in by_ethnicity_rows()]
+    names = sorted({broad_group(group) for group in Ethnicity} - {_NO_DATA})
+    return suppressed(counted(broad, [*names, _NO_DATA]))
 
 
-def _broad(group: Ethnicity) -> str:
+def by_ethnicity_rows() -> QuerySet[Case, tuple[str, int]]:
+    return waiting().values_list("person__ethnicity", "pk")
+
+
+def broad_group(group: Ethnicity) -> str:
     return group.label.partition(":")[0]
 
 
 def by_kind() -> list[Group]:
     """``carers_by_kind``: those who wait, by the kind of carer they are recorded as (S68)."""
-    live = Q(person__cares_for__ends_on=None)
-    kinds = waiting().filter(live).values_list("person__cares_for__kind", "pk").distinct()
-    labels = [(CarerKind(kind).label if kind else _NOT_RECORDED, pk) for kind, pk in kinds]
+    kinds = by_kind_rows()
+    labels = [(CarerKind(kind).label if kind else NOT_RECORDED, pk) for kind, pk in kinds]
     told = {pk for _, pk in labels}
-    rest = [(_NOT_RECORDED, pk) for pk in waiting().values_list("pk", flat=True) if pk not in told]
-    names = [*(str(label) for label in CarerKind.labels), _NOT_RECORDED]
-    return suppressed(_counted([*labels, *rest], names))
+    rest = [(NOT_RECORDED, pk) for pk in waiting().values_list("pk", flat=True) if pk not in told]
+    names = [*(str(label) for label in CarerKind.labels), NOT_RECORDED]
+    return suppressed(counted([*labels, *rest], names))
 
 
-def _counted(pairs: Sequence[tuple[str, int]], names: Sequence[str]) -> Mapping[str, int]:
+def by_kind_rows() -> QuerySet[Case, tuple[str, int]]:
+    live = Q(person__cares_for__ends_on=None)
+    return waiting().filter(live).values_list("person__cares_for__kind", "pk").distinct()
+
+
+def counted(pairs: Sequence[tuple[str, int]], names: Sequence[str]) -> Mapping[str, int]:
     met: dict[str, set[int]] = defaultdict(set)
     for name, pk in pairs:
         met[name].add(pk)
@@ -117,6 +125,31 @@ def suppressed(counts: Mapping[str, int]) -> list[Group]:
         told = {name: number for name, number in counts.items() if number and name not in small}
         small |= {min(told, key=lambda name: told[name])} if told else set()
     return [Group(name, None if name in small else number) for name, number in counts.items()]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query by its name: what it asks, in words and as the database is asked."""
+
+    name: str
+    says: str
+    sql: str
+
+    @classmethod
+    def of(cls, name: str, rows: QuerySet[Any], says: str | None) -> "Query":
+        # What stands behind the name, without the name itself.
+        words = (says or "").partition(": ")[2].split("\n\n")[0]
+        return cls(name, " ".join(words.split()).capitalize(), str(rows.query))
+
+
+def queries(*, as_of: date) -> list[Query]:
+    """The queries behind the figures, so that nobody need argue about what was counted (S65)."""
+    return [
+        Query.of("carers_waiting", waiting(), waiting.__doc__),
+        Query.of("carers_reached", reached(as_of=as_of), reached.__doc__),
+        Query.of("carers_by_kind", by_kind_rows(), by_kind.__doc__),
+        Query.of("carers_by_ethnicity", by_ethnicity_rows(), by_ethnicity.__doc__),
+    ]
 
 
 @dataclass(frozen=True)

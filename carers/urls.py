@@ -2,11 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from carers.views import assessments, calls, decisions, figures, relationships, requests, sharing
+from carers.views import (
+    assessments,
+    calls,
+    decisions,
+    figures,
+    plans,
+    relationships,
+    requests,
+    sharing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("carers/", figures.front, name="carers"),
     path("carers/figures/", figures.page_of_figures, name="carers-figures"),
+    path("carers/disagreements/", figures.page_of_disagreements, name="carers-disagreements"),
+    path(
+        "carers/disagreements/export.csv",
+        figures.export_disagreements,
+        name="carers-disagreements-export",
+    ),
+    path("carers/reviews/", plans.reviews_due, name="carer-reviews"),
+    path("carers/plans/<int:pk>/review/", plans.review, name="carer-review"),
     path("carers/young/", figures.young, name="young-carers"),
     path("carers/shared/", figures.shared, name="shared-with-us"),
     path("carers/calls/", calls.sheet, name="call-sheet"),
@@ -25,7 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/assessment/", assessments.start, name="carer-assessment-start"),
     path("cases/<int:pk>/share/", sharing.share, name="case-share"),
     path("shares/<int:pk>/stop/", sharing.stop, name="share-stop"),
-    path("cases/<int:pk>/plan/", decisions.add_service, name="carer-plan"),
+    path("cases/<int:pk>/plan/", plans.add_service, name="carer-plan"),
     path("carers/assessments/<int:pk>/", assessments.tasks, name="carer-assessment"),
     path("carers/assessments/<int:pk>/complete/", assessments.complete, name="carer-complete"),
     path("carers/assessments/<int:pk>/sign-off/", assessments.sign_off, name="carer-sign-off"),

@@ -71,6 +71,10 @@ class _Added:
     after_allocating: list[Follows] = field(default_factory=list)
     after_closing: list[Follows] = field(default_factory=list)
     after_referring: list[Follows] = field(default_factory=list)
+    # Modules whose ``urlpatterns`` are addresses of the API (casework/api/urls.py).
+    api: list[str] = field(default_factory=list)
+    # What the job ``each_morning`` does for the apps: a name of what was done, and who does it.
+    each_morning: dict[str, Callable[[date], int]] = field(default_factory=dict)
 
 
 added = _Added()

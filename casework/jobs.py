@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.calendar import local_today
+from casework.extensions import added
 from casework.imports import work
 from casework.letters import hybrid_mail, looking_again, sending, waiting_well
 from casework.letters.carriers import carriers_in_use
@@ -72,6 +73,10 @@ def _stranded(as_of: date) -> Counts:
     return stranded_work.find(as_of=as_of)
 
 
+def _each_morning(as_of: date) -> Counts:
+    return {what: act(as_of) for what, act in added.each_morning.items()}
+
+
 def _escalate(as_of: date) -> Counts:
     swept = escalation.sweep(as_of=as_of)
     return {"raised": swept.raised, "climbed": swept.climbed}
@@ -118,6 +123,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=6, minute=0), _DAY, _letters),
         Job("find_stranded", "Finds open work of those away, suspended or gone, and tells managers",
             crontab(hour=5, minute=45), _DAY, _stranded),
+        Job("each_morning", "Asks for what fell due today, such as the review of a carer's plan",
+            crontab(hour=5, minute=50), _DAY, _each_morning),
         Job("escalate", "Raises what passed a threshold, and tells the next role of the unanswered",
             crontab(hour=6, minute=5), _DAY, _escalate),
         Job("send_digests", "Reminds managers once a day, with counts and a link and no names",
@@ -141,7 +148,7 @@ JOBS: dict[str, Job] = {
 
 # What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
 DAYS_JOBS = (
-    "apply_policy", "find_stranded", "prepare_letters", "send_letters", "escalate",
+    "apply_policy", "find_stranded", "each_morning", "prepare_letters", "send_letters", "escalate",
     "send_digests",
 )  # fmt: skip
 

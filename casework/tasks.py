@@ -45,6 +45,11 @@ def find_stranded() -> None:
     jobs.run("find_stranded")
 
 
+@shared_task(name="casework.tasks.each_morning")
+def each_morning() -> None:
+    jobs.run("each_morning")
+
+
 @shared_task(name="casework.tasks.escalate")
 def escalate() -> None:
     jobs.run("escalate")

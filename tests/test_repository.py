@@ -170,6 +170,8 @@ SHOWS_NOBODY = {
     "health": "whether the jobs run", "accessibility": "words", "shortcuts": "words",
     "staff": "workers and counts",
     "carers-figures": "counts, small ones left out",
+    "carers-disagreements": "counts, small ones left out",
+    "carers-disagreements-export": "counts, small ones left out",
     "absence-add": "a worker's name", "absence-end": "a worker's name",
     "worker-leave": "a worker's name", "absence-import": "workers' names and counts",
     "imports": "files and counts", "import-map": "headings", "import-apply": "counts",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from carers import sections
 from carers.eligibility import CarerLimb, CarerOutcome
@@ -33,6 +34,12 @@ class NotComplete(Refusal):
         first = next(iter(missing.values()))[0]
         super().__init__(f"Still to be answered in {', '.join(titles)}. First: {first}.")
         self.missing = missing
+
+
+def performers(case: Case, *, on: date) -> QuerySet[Team]:
+    """Who may make the assessment: the case's own team, and partners with whom it is shared."""
+    partners = Team.objects.filter(shares__in=case.shares.live(on), workers__role=Role.PARTNER)
+    return Team.objects.filter(Q(pk=case.team_id) | Q(pk__in=partners.values("pk")))
 
 
 @transaction.atomic
@@ -150,7 +157,8 @@ def sign_off(assessment: Assessment, *, by: User, on: date) -> Assessment:
     if assessment.signed_off_on:
         return assessment
     assessment.signed_off_on, assessment.signed_off_by = on, by
-    assessment.save(update_fields=["signed_off_on", "signed_off_by"])
+    assessment.version += 1
+    assessment.save(update_fields=["signed_off_on", "signed_off_by", "version"])
     says = "Signed off for the council"
     record.write(assessment.case, Verb.ASSESSMENT, says, by=by, assessment=assessment.pk)
     return assessment

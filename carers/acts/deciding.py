@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from carers.acts.assessing import needs_sign_off, refuse_partner
 from carers.document import written
@@ -11,7 +12,10 @@ from carers.eligibility import conclude
 from carers.models import Assessment, Decision, Disagreement, Override
 from casework.acts import record
 from casework.models import User, Verb, Worker
+from casework.policy import Role
 from casework.refusals import NeedsReason, NotAllowed, NotAnswerable, Refusal
+
+_PROFESSIONALS = (Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.TEAM_MANAGER)
 
 
 @transaction.atomic
@@ -30,6 +34,7 @@ def ask_override(assessment: Assessment, *, reason: str, by: User, on: date) -> 
     made = Override.objects.create(
         assessment=assessment, eligible=not derived, reason=reason.strip(), asked_by=by, asked_on=on
     )
+    _one_version_more(assessment)
     says = f"Override asked for: {_word(made.eligible)}"
     record.write(assessment.case, Verb.DECISION, says, by=by, note=made.reason)
     return made
@@ -50,6 +55,7 @@ def answer_override(made: Override, *, agreed: bool, note: str, by: User, on: da
     made.agreed, made.answer_note = agreed, note.strip()
     made.answered_by, made.answered_on = by, on
     made.save(update_fields=["agreed", "answer_note", "answered_by", "answered_on"])
+    _one_version_more(made.assessment)
     says = f"Override {'agreed' if agreed else 'not agreed'}: {_word(made.eligible)}"
     record.write(made.assessment.case, Verb.DECISION, says, by=by, note=made.answer_note)
     return made
@@ -84,6 +90,7 @@ def decide(assessment: Assessment, *, reasons: str, advice: str, by: User, on: d
             advice=advice.strip(), on=on,
         ),
     )  # fmt: skip
+    _one_version_more(assessment)
     record.write(assessment.case, Verb.DECISION, _word(eligible).capitalize(), by=by,
                  note=made.reasons)  # fmt: skip
     return made
@@ -99,6 +106,12 @@ def _lock_undecided(assessment: Assessment) -> Assessment:
     if Decision.objects.filter(assessment=found).exists():
         raise NotAnswerable("The decision has been made. Record a disagreement instead.")
     return found
+
+
+def _one_version_more(assessment: Assessment) -> None:
+    """What was decided about an assessment is part of what its reader saw."""
+    assessment.version += 1
+    assessment.save(update_fields=["version"])
 
 
 def _worker_of(user: User) -> Worker:
@@ -121,6 +134,12 @@ class Objection:
     words: str
     route: str
     reviewer: Worker | None = None
+
+
+def reviewers(decision: Decision, *, on: date) -> QuerySet[Worker]:
+    """Who may look at a decision again: professionals in post, of another team (S45)."""
+    others = Worker.objects.in_post(on).exclude(team=decision.by_worker.team_id)
+    return others.filter(role__in=_PROFESSIONALS)
 
 
 @transaction.atomic

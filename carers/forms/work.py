@@ -92,6 +92,31 @@ class ServiceForm(PlainForm):
     )
 
 
+class ReviewForm(PlainForm):
+    """What was found, and whether the plan goes on."""
+
+    found = words("What did you find, and what did the carer say?")
+    goes_on = radios("Does the plan go on?", (("yes", "Yes"), ("no", "No, it ends")))
+    next_due_on = GovDateField(
+        label="If it goes on: when do we look at it next?", called="Day of the next review",
+        required=False,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        told = given.get("next_due_on") or "next_due_on" in self.errors
+        if given.get("goes_on") == "yes" and not told:
+            self.add_error("next_due_on", "Enter the day of the next review")
+        return given
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What ``reviewing.review`` takes; a plan that ends has no next day."""
+        given = self.cleaned_data
+        next_due_on = given["next_due_on"] if given["goes_on"] == "yes" else None
+        return {"found": given["found"], "next_due_on": next_due_on}
+
+
 class ShareForm(PlainForm):
     team = forms.ModelChoiceField(
         label="Which partner organisation?", queryset=Team.objects.none(), empty_label="Choose one"

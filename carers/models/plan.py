@@ -47,3 +47,33 @@ class SupportPlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_component_display()}: {self.what}"
+
+
+class PlanReview(models.Model):
+    """One look at the plan again: asked for on the day it fell due, and done by somebody (s27).
+
+    ``case`` is the review that was put on a list for it, where the carer's own case had ended.
+    """
+
+    plan = models.ForeignKey(SupportPlan, models.CASCADE, related_name="reviews")
+    due_on = models.DateField()
+    asked_on = models.DateField()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey("casework.User", models.PROTECT, related_name="+", null=True, blank=True)
+    found = models.TextField("what was found", blank=True)
+    goes_on = models.BooleanField("the plan goes on", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="carer_review_once_a_day_due", fields=["plan", "due_on"]),
+            models.CheckConstraint(
+                name="carer_review_done_says_by_whom_and_what",
+                condition=Q(done_on=None, by=None, goes_on=None, found="")
+                | (Q(done_on__isnull=False, by__isnull=False, goes_on__isnull=False)
+                   & ~Q(found="")),
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Review of {self.plan.case.reference}, due on {self.due_on}"

@@ -19,9 +19,7 @@ from carers.views.asking import about_case, assessment_to, carers_case_to
 from casework import access
 from casework.calendar import local_today
 from casework.identity import top
-from casework.models import Team
 from casework.permissions import may_for
-from casework.policy import Role
 from casework.roles import Right
 from casework.templatetags.casework import long_date
 from casework.views.asking import Done, FormPage, user_of
@@ -41,9 +39,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     begun = case.carer_assessments.filter(completed_on=None).first()
     if begun:
         return redirect(tasks_url(begun))
-    ours = Team.objects.filter(pk=case.team_id)
-    shared = Team.objects.filter(shares__in=case.shares.live(today), workers__role=Role.PARTNER)
-    teams = (ours | Team.objects.filter(pk__in=shared.values("pk"))).order_by("name")
+    teams = assessing.performers(case, on=today).order_by("name")
 
     def act(form: Any) -> Done:
         made = assessing.start(case, **form.cleaned_data, by=user_of(request), on=today)

@@ -1,7 +1,5 @@
 """The call sheet for the person who rings, and one call (S66)."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,46 +8,21 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from carers.acts import calling
-from carers.calls import (
-    call_due_on,
-    due_a_call,
-    missed_of,
-    waiting_carers,
-    whose_to_ring,
-    with_calls,
-)
+from carers.call_sheet import SHEET, due_today, lines
 from carers.forms.work import CallForm
 from carers.policy import CALL_EVERY
 from carers.views.asking import about_case, carers_case_to
 from casework import access
 from casework.acts.record import policy_on
-from casework.calendar import days_between, local_today
-from casework.identity import ChannelLine, channels
-from casework.models import Case, Contact, Person
-from casework.paging import Order, page_of
+from casework.calendar import local_today
+from casework.identity import channels
+from casework.models import Contact, Person
+from casework.paging import page_of
 from casework.permissions import may
-from casework.queues import who_cannot_work
 from casework.roles import Right
 from casework.views.asking import Done, user_of
-from casework.waiting_list import stops
 
-SHEET = Order(("received_on", "id"))
 _PAGE = 50
-
-
-@dataclass(frozen=True)
-class Line:
-    """One carer of the sheet: how to reach them safely, and what was said last."""
-
-    case: Case
-    due_on: date
-    late: int
-    missed: int
-    phone: ChannelLine
-    voicemail: ChannelLine
-    stops: list[str]
-    said: str
-    spoke_on: date | None
 
 
 @access.record_page
@@ -58,29 +31,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
     if not (may(user, Right.WORK) or may(user, Right.SHARED)):
         raise PermissionDenied
     policy = policy_on(today)
-    every = policy[CALL_EVERY]
-    carers = with_calls(waiting_carers(cannot_work=who_cannot_work(today, policy)))
-    due = due_a_call(whose_to_ring(user, carers), as_of=today, every=every)
-    page = page_of(
-        due.select_related("person", "team"), order=SHEET, size=_PAGE,
-        after=request.GET.get("after", ""),
-    )  # fmt: skip
+    due = due_today(user, as_of=today, policy=policy).select_related("person", "team")
+    page = page_of(due, order=SHEET, size=_PAGE, after=request.GET.get("after", ""))
     access.saw(user, cases=page.rows, screen="call sheet")
-    missed = missed_of(page.rows)
-    lines = [_line(case, today, every, missed.get(case.pk, 0)) for case in page.rows]
-    context = {"lines": lines, "page": page, "as_of": today, "every": every}
+    every = policy[CALL_EVERY]
+    shown = lines(page.rows, as_of=today, every=every)
+    context = {"lines": shown, "page": page, "as_of": today, "every": every}
     return render(request, "carers/calls.html", context)
-
-
-def _line(case: Any, today: date, every: int, missed: int) -> Line:
-    due_on = call_due_on(
-        case.joined_on, spoke_on=case.spoke_on, tried_on=case.tried_on, every=every
-    )
-    _, _, phone, _, voicemail = channels(case.person)
-    return Line(
-        case, due_on, days_between(due_on, today), missed, phone, voicemail, stops(case.person),
-        case.said or "", case.spoke_on,
-    )  # fmt: skip
 
 
 @access.record_page

@@ -6,25 +6,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from carers.acts import deciding, planning
+from carers.acts import deciding
 from carers.eligibility import conclude
 from carers.forms.work import (
     AnswerOverrideForm,
     DecisionForm,
     DisagreementForm,
     OverrideForm,
-    ServiceForm,
     SettleForm,
 )
 from carers.models import Assessment, Decision, Disagreement, Override
-from carers.views.asking import about_case, assessment_to, carers_case_to, case_to, case_url
+from carers.views.asking import about_case, assessment_to, case_to
 from carers.views.assessments import READ, tasks_url
 from casework import access
 from casework.calendar import local_today
 from casework.identity import top
-from casework.models import Case, Worker
+from casework.models import Case
 from casework.permissions import may_for
-from casework.policy import Role
 from casework.roles import Right
 from casework.views.asking import Done, user_of
 
@@ -116,10 +114,7 @@ def disagree(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Decision.objects.select_related("by_worker", "assessment")
     decision = get_object_or_404(rows, pk=pk, assessment__case__in=_seen(request))
     case, today = case_to(request, decision.assessment.case_id, Right.WORK), local_today()
-    others = Worker.objects.in_post(today).exclude(team=decision.by_worker.team_id)
-    reviewers = others.filter(
-        role__in=(Role.PRACTITIONER, Role.SENIOR_PRACTITIONER, Role.TEAM_MANAGER)
-    ).order_by("name")
+    reviewers = deciding.reviewers(decision, on=today).order_by("name")
 
     def act(form: Any) -> Done:
         objection = deciding.Objection(**form.cleaned_data)
@@ -150,24 +145,4 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     return about_case(
         request, case, SettleForm, act, title="How did the disagreement end?", verb="Record",
         back=document_url(made.decision), lede=f"{made.raised_by}: {made.words}",
-    )  # fmt: skip
-
-
-@access.record_page
-def add_service(request: HttpRequest, pk: int) -> HttpResponse:
-    case, today = carers_case_to(request, pk, Right.WORK), local_today()
-    plan = getattr(case, "carer_plan", None)
-    begun = {"starts_on": today, "review_due_on": plan.review_due_on if plan else None}
-
-    def act(form: Any) -> Done:
-        given = dict(form.cleaned_data)
-        review = given.pop("review_due_on")
-        planning.add_service(
-            case, planning.Service(**given), review_due_on=review, by=user_of(request), on=today
-        )
-        return Done("Added to the plan.", case_url(case), f"Looked at again by {review:%-d %B %Y}.")
-
-    return about_case(
-        request, case, lambda data: ServiceForm(data, initial=begun), act,
-        title="Add to the support plan", verb="Add",
     )  # fmt: skip

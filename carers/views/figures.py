@@ -5,32 +5,32 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
-from carers import figures
-from carers.calls import due_a_call, waiting_carers, whose_to_ring, with_calls
+from carers import disagreements, figures, reviews
+from carers.call_sheet import due_today
 from carers.kinds import CARER_ASSESSMENT
 from carers.models import (
     Assessment,
     CaringRelationship,
     Disagreement,
     Override,
-    SupportPlan,
     YoungCarerReferral,
 )
 from carers.models.relationship import CarerKind
-from carers.policy import ADULT_AT, CALL_EVERY, TRANSITION_DAYS
+from carers.policy import ADULT_AT, TRANSITION_DAYS
 from casework import access
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count, capped_counts
+from casework.exports import csv_response
 from casework.models import Case, Person, User
 from casework.paging import Order, page_of
 from casework.permissions import may
 from casework.policy import PolicyInForce, Role
-from casework.queues import who_cannot_work
 from casework.roles import Right
 from casework.views.asking import demand, user_of
 
@@ -53,14 +53,12 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def _questions(user: User, today: date, policy: PolicyInForce) -> dict[str, Any]:
     seen = Case.objects.visible_to(user).filter(kind=CARER_ASSESSMENT.code)
-    carers = with_calls(waiting_carers(cannot_work=who_cannot_work(today, policy)))
-    calls = due_a_call(whose_to_ring(user, carers), as_of=today, every=policy[CALL_EVERY])
     return {
         "waiting": seen.waiting(),
         "open": seen.still_open(),
         "past": seen.waiting().waited_over(policy[CARER_ASSESSMENT.standard], today),
-        "calls": calls,
-        "reviews": SupportPlan.objects.filter(review_due_on__lte=today, case__in=seen),
+        "calls": due_today(user, as_of=today, policy=policy),
+        "reviews": reviews.due(as_of=today).filter(case__in=seen),
         "young": transition_list(user, today),
     }
 
@@ -80,7 +78,7 @@ def _tiles(counts: dict[str, Count]) -> list[Tile]:
         Tile(counts["open"], "open, none without an outcome is closed", f"{cases}&show=open"),
         Tile(counts["calls"], "to ring today", reverse("call-sheet")),
         Tile(counts["young"], "young carers near 18", reverse("young-carers")),
-        Tile(counts["reviews"], "plans due a review", ""),
+        Tile(counts["reviews"], "plans due a review", reverse("carer-reviews")),
     ]
 
 
@@ -109,9 +107,29 @@ def page_of_figures(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": [(item, f"{cases}{_LISTS[item.shows]}" if links else "") for item in shown],
         "by_kind": figures.by_kind(), "by_ethnicity": figures.by_ethnicity(), "as_of": today,
-        "small": figures.SMALL,
+        "small": figures.SMALL, "queries": figures.queries(as_of=today),
     }  # fmt: skip
     return render(request, "carers/figures.html", context)
+
+
+def page_of_disagreements(request: HttpRequest) -> HttpResponse:
+    """Who is unhappy with a decision, by reason and by characteristic; counts and no names."""
+    demand(request, Right.FIGURES)
+    today = local_today()
+    context = {
+        "comparisons": disagreements.by_characteristic(as_of=today), "as_of": today,
+        "groups": disagreements.by_reason(as_of=today), "ends": disagreements.by_end(as_of=today),
+        "queries": disagreements.queries(as_of=today), "small": figures.SMALL,
+        "made_at": timezone.now(),
+    }  # fmt: skip
+    return render(request, "carers/disagreements.html", context)
+
+
+def export_disagreements(request: HttpRequest) -> StreamingHttpResponse:
+    """The same counts as CSV: no row is about one person, and small groups are left out."""
+    demand(request, Right.FIGURES)
+    today = local_today()
+    return csv_response(f"carers-disagreements-{today}", disagreements.as_rows(as_of=today))
 
 
 def transition_list(user: User, today: date) -> Any:

@@ -32,8 +32,8 @@ class AlreadyOpen(Refusal):
 
 
 @transaction.atomic
-def receive(request: Request, *, by: User, on: date) -> Case:
-    """Open a case and put it on the team's list, unrated. ``on`` is today.
+def receive(request: Request, *, by: User | None, on: date) -> Case:
+    """Open a case and put it on the team's list, unrated. ``on`` is today; a job has no ``by``.
 
     Raises ``BadDate`` for a day to come, ``AlreadyOpen`` where the person already waits for the
     same thing: a second case would hide the first one's wait.

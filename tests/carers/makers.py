@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from carers.acts import assessing, calling, deciding, relationships, requests
+from carers.acts import assessing, calling, deciding, planning, relationships, requests
 from carers.eligibility import CarerOutcome
-from carers.models import Assessment, CaringRelationship, Decision
+from carers.models import Assessment, CaringRelationship, Decision, SupportPlan
 from carers.sections import EQUALITY, SECTIONS
 from casework.models import Case, Person, Team, User
 from tests import factory
@@ -75,3 +75,11 @@ def decided(case: Case, *, by: User, on: date, **changed: Any) -> Decision:
 
 
 ONE_OUTCOME = {"vi": ("without_assistance", "Cannot go back to work")}
+
+
+def a_service(case: Case, *, by: Any, on: date, review_due_on: date) -> SupportPlan:
+    service = planning.Service(
+        "Unpaid carer support: Direct to unpaid carer", "Unpaid carer respite",
+        "Someone sits in", on,
+    )  # fmt: skip
+    return planning.add_service(case, service, review_due_on=review_due_on, by=by, on=on).plan
