@@ -35,6 +35,7 @@ def register() -> None:
     added.receiving[CARER_ASSESSMENT.code] = refuse_under_age
     added.closing[CARER_ASSESSMENT.code] = refuse_without_outcome
     added.demo.append(demo.load)
+    added.api.append("carers.api.urls")
     added.each_morning["reviews_asked_for"] = lambda as_of: reviewing.ask_for_due(as_of=as_of)
 
 

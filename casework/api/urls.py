@@ -1,5 +1,7 @@
 """The addresses of the API, by subject. A verb is an address below what it is done to."""
 
+from importlib import import_module
+
 from django.urls import URLPattern, path, re_path
 
 from casework.api import (
@@ -17,6 +19,7 @@ from casework.api import (
     running,
     staff,
 )
+from casework.extensions import added
 
 _ABOUT: list[URLPattern] = [
     path("schema/", docs.Schema.as_view(), name="api-schema"),
@@ -122,6 +125,7 @@ urlpatterns: list[URLPattern] = [
     *_LETTERS,
     *_RUNNING,
     *_IMPORTS,
+    *(pattern for module in added.api for pattern in import_module(module).urlpatterns),
     # What is not above is answered here, so that a program never gets a page.
     re_path(r"", docs.Nowhere.as_view(), name="api-nowhere"),
 ]

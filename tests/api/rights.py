@@ -6,37 +6,38 @@ a worker of a partner organisation with which one case is shared.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from tests.api import world
+from tests.api.carers_rights import CARERS
+from tests.api.operation import (
+    ANYONE_WORKING,
+    DECIDES_ON_LETTERS,
+    EVERYONE,
+    GRANTS,
+    GRANTS_TO,
+    IMPORTS,
+    IMPORTS_TO,
+    LISTS,
+    MANAGES,
+    MANAGES_TO,
+    OWN_TEAM,
+    OWN_TEAM_UNSHARED,
+    RECEIVES,
+    ROLES,
+    SEES,
+    SEES_JOBS,
+    SEES_PERSON,
+    SEES_UNSHARED,
+    SETS_POLICY,
+    SETS_POLICY_TO,
+    STAFF,
+    UNDOES,
+    Operation,
+)
 from tests.api.world import World
 
-ROLES = (
-    "stranger", "analyst", "outsider", "practitioner", "manager", "service_manager", "auditor",
-    "administrator", "partner",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One method of one address, a request that makes sense, and what each role is told."""
-
-    route: str
-    method: str
-    answers: str
-    place: Callable[[World], tuple[Any, ...]] = lambda world: ()
-    body: Callable[[World], Any] = lambda world: None
-    # The case or person whose version the request rests on.
-    rests: Callable[[World], Any] | None = None
-    query: str = ""
-
-    @property
-    def expected(self) -> dict[str, int]:
-        return dict(zip(ROLES, map(int, self.answers.split()), strict=True))
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}"
+__all__ = ["ROLES", "TABLE", "Operation"]
 
 
 def _on(name: str) -> Callable[[World], tuple[Any, ...]]:
@@ -54,28 +55,6 @@ def _worker(name: str) -> Callable[[World], tuple[Any, ...]]:
 def _case(name: str) -> Callable[[World], Any]:
     return lambda world: getattr(world, name)
 
-
-SEES = "401 404 200 200 200 200 200 404 200"
-SEES_UNSHARED = "401 404 200 200 200 200 200 404 404"
-SEES_PERSON = "401 404 200 200 200 200 200 404 403"
-LISTS = "401 403 200 200 200 200 200 403 403"
-OWN_TEAM = "401 404 403 201 201 201 403 404 403"
-OWN_TEAM_UNSHARED = "401 404 403 201 201 201 403 404 404"
-UNDOES = "401 404 403 200 200 200 403 404 404"
-ANYONE_WORKING = "401 404 201 201 201 201 403 404 403"
-RECEIVES = "401 403 201 201 201 201 403 403 403"
-STAFF = "401 200 200 200 200 200 200 200 403"
-EVERYONE = "401 200 200 200 200 200 200 200 200"
-MANAGES = "401 403 403 403 200 200 403 403 403"
-MANAGES_TO = "401 403 403 403 201 201 403 403 403"
-DECIDES_ON_LETTERS = "401 404 403 403 201 201 403 404 404"
-GRANTS = "401 404 403 403 403 200 403 404 403"
-GRANTS_TO = "401 404 403 403 403 201 403 404 403"
-IMPORTS = "401 403 403 403 403 200 403 200 403"
-IMPORTS_TO = "401 403 403 403 403 201 403 201 403"
-SEES_JOBS = "401 403 403 403 200 200 200 200 403"
-SETS_POLICY = "401 403 403 403 403 200 403 403 403"
-SETS_POLICY_TO = "401 403 403 403 403 201 403 403 403"
 
 AT_RISK = "The adult was seen on the roof and her doctor must know what she takes"
 
@@ -186,5 +165,6 @@ TABLE: tuple[Operation, ...] = (
               lambda story: {"columns": world.COLUMNS, "team": story.cast.team.pk}),
     Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
     Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
+    *CARERS,
     Operation("api-nowhere", "GET", "401 404 404 404 404 404 404 404 404"),
 )  # fmt: skip

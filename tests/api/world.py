@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -25,6 +26,8 @@ from casework.models import (
 )
 from casework.policy import Rag, Role
 from tests import factory
+from tests.api import carers_world
+from tests.api.carers_world import CarersWorld
 from tests.conftest import Cast
 
 
@@ -48,6 +51,11 @@ class World:
     sent: Import
     checked: Import
     today: date
+
+    @cached_property
+    def carers(self) -> CarersWorld:
+        """Built for the tests that ask about carers, and for no others: it takes a while."""
+        return carers_world.build(self.cast, self.today)
 
     @property
     def address(self) -> Address:
