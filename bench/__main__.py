@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Everything, one size after another, in one run."""
+    """Everything, one size after another, in one run; what is known is written after each."""
     arguments = _arguments()
     from bench import database
 
@@ -19,24 +19,31 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import run
+    from bench import report, run
 
-    began = time.monotonic()
+    began, command = time.monotonic(), " ".join(["script/bench", *sys.argv[1:]])
+
+    def done(found) -> None:
+        minutes = (time.monotonic() - began) / 60
+        told = report.whole(found, command=command, minutes=minutes)
+        print(told, flush=True)
+        if arguments.write:
+            path = Path(arguments.write)
+            path.write_text(report.placed(told, path.read_text() if path.exists() else ""))
+
     sizes = [int(size.replace("_", "")) for size in arguments.sizes.split(",")]
-    told = run.all_sizes(sizes, quick=arguments.quick)
-    told += f"\nThe run took {(time.monotonic() - began) / 60:.0f} minutes.\n"
-    print(told)
-    if arguments.write:
-        Path(arguments.write).write_text(told)
+    run.all_sizes(sizes, quick=arguments.quick, done=done)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="open cases, by commas")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
-    parser.add_argument("--write", help="a file for the tables, besides the terminal")
+    parser.add_argument(
+        "--write", help="a file for the tables as well; in one that has them, they take their place"
+    )
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

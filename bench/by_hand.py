@@ -102,7 +102,7 @@ def measure(cast: Cast, results: Results) -> None:
         results["Today (the dashboard)"]["sql"] = ask(*[(COUNTS, {})] * 20)
         _changes(server, cast, results)
         results["Escalate, per due case"] = {"sql": _swept(server, cast)}
-        results["Export of everything"]["sql"] = _copied(server)
+        results.setdefault("Export of everything", {})["sql"] = _copied(server)
 
 
 def _searches(cast: Cast, results: Results, ask: Callable[..., Figure]) -> None:

@@ -1,8 +1,10 @@
-"""The browser of the benchmark, in a process of its own: asks in turn, measures, checks.
+"""The browsers of the benchmark, in a process of their own: ask in turn, measure, check.
 
 A plan comes as JSON on stdin: ``{"rounds", "threads", "targets": [{"name", "port", "each",
-"seconds", "cookie", "calls": [[method, path, body, expected status], …]}]}``. Contestants take
-turns in each round, so that a busy moment of the machine falls on all of them alike.
+"seconds", "most_seconds", "cookies", "calls": [[method, path, body, expected status], …]}]}``.
+Contestants take turns in each round, so that a busy moment of the machine falls on all of them
+alike. One whose answers take too long is asked fewer times: no round is begun after
+``most_seconds``, and a first answer that took long is measured and not only a rehearsal.
 """
 
 import http.client
@@ -14,6 +16,7 @@ import time
 from urllib.parse import urlencode
 
 TOKEN = "b" * 32
+SLOW = 20
 
 
 class Target:
@@ -21,47 +24,57 @@ class Target:
 
     def __init__(self, plan: dict) -> None:
         self.name, self.port, self.each = plan["name"], plan["port"], plan["each"]
-        self.seconds = plan["seconds"]
+        self.seconds, self.most_seconds = plan["seconds"], plan["most_seconds"]
         self.calls = itertools.cycle(plan["calls"])
-        self.headers = {"Cookie": f"sessionid={plan['cookie']}; csrftoken={TOKEN}"}
+        self.headers = [
+            {"Cookie": f"sessionid={cookie}; csrftoken={TOKEN}"} for cookie in plan["cookies"]
+        ]
         self.lock = threading.Lock()
         self.times: list[float] = []
-        self.busy = 0.0
+        self.busy = self.spent = 0.0
         self.size = 0
+        self.fault = ""
 
-    def turn(self, threads: int, *, keep: bool) -> None:
+    def rehearse(self, threads: int) -> None:
+        """Warm it up. What takes so long that few such rounds can follow is kept."""
+        self.turn(threads)
+        if self.spent < SLOW and not self.fault:
+            self.times.clear()
+            self.busy = 0.0
+
+    def turn(self, threads: int) -> None:
         """One round: ``each`` calls by so many clients, or as many as the time allows."""
+        if self.fault or (self.times and self.spent > self.most_seconds):
+            return
         left, ends = iter(range(self.each)), time.monotonic() + self.seconds
-        faults: list[BaseException] = []
         crew = [
-            threading.Thread(target=self._work, args=(left, ends, keep, faults))
-            for _ in range(threads)
+            threading.Thread(target=self._work, args=(left, ends, self.headers[n]))
+            for n in (number % len(self.headers) for number in range(threads))
         ]
         began = time.perf_counter()
         for each in crew:
             each.start()
         for each in crew:
             each.join()
-        if faults:
-            raise faults[0]
-        if keep:
-            self.busy += time.perf_counter() - began
+        took = time.perf_counter() - began
+        self.busy += took
+        self.spent += took
 
-    def _work(self, left, ends: float, keep: bool, faults: list[BaseException]) -> None:
+    def _work(self, left, ends: float, headers: dict[str, str]) -> None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-            while self._one(connection, left, keep) and time.monotonic() < ends:
+            while self._one(connection, left, headers) and time.monotonic() < ends:
                 pass
             connection.close()
-        except BaseException as fault:
-            faults.append(fault)
+        except Exception as fault:
+            self.fault = f"{type(fault).__name__}: {fault}"
 
-    def _one(self, connection, left, keep: bool) -> bool:
+    def _one(self, connection, left, cookie: dict[str, str]) -> bool:
         with self.lock:
             if next(left, None) is None:
                 return False
             method, path, body, expected = next(self.calls)
-        headers, content = dict(self.headers), None
+        headers, content = dict(cookie), None
         if body is not None:
             headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
             content = urlencode(body, doseq=True)
@@ -73,10 +86,9 @@ class Target:
         if answer.status != expected:
             text = page[:600].decode(errors="replace")
             raise AssertionError(f"{self.name} {path}: {answer.status}, not {expected}: {text}")
-        if keep:
-            with self.lock:
-                self.times.append(took)
-                self.size = len(page)
+        with self.lock:
+            self.times.append(took)
+            self.size = len(page)
         return True
 
 
@@ -84,11 +96,14 @@ def main() -> None:
     plan = json.load(sys.stdin)
     targets = [Target(each) for each in plan["targets"]]
     for target in targets:
-        target.turn(plan["threads"], keep=False)
+        target.rehearse(plan["threads"])
     for _ in range(plan["rounds"]):
         for target in targets:
-            target.turn(plan["threads"], keep=True)
-    found = {t.name: {"times": t.times, "busy": t.busy, "size": t.size} for t in targets}
+            target.turn(plan["threads"])
+    found = {
+        t.name: {"times": t.times, "busy": t.busy, "size": t.size, "fault": t.fault}
+        for t in targets
+    }
     print(json.dumps(found))
 
 

@@ -19,7 +19,8 @@ from bench.calls import Cast
 from bench.figures import Figure, Results
 from casework.models import JobRun
 
-WAIT_SECONDS = 180
+WAIT_SECONDS = 600
+EXPORT_SECONDS = 300
 
 
 def measure(helpdesk: serving.Site, results: Results, *, day: date) -> None:
@@ -96,7 +97,10 @@ def _ring_and_wait() -> None:
 
 
 def export(site: serving.Site, cast: Cast, results: Results) -> None:
-    """All open cases as one CSV; how long, and by how much the web worker grew meanwhile."""
+    """All open cases as one CSV; how long, and by how much the web worker grew meanwhile.
+
+    After five minutes it is cut off, and only its rows a second are told.
+    """
     before, peak, done = max(site.memory()), [0.0], threading.Event()
 
     def watch() -> None:
@@ -105,19 +109,23 @@ def export(site: serving.Site, cast: Cast, results: Results) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    began, lines = time.perf_counter(), 0
+    began, lines, is_cut_off = time.perf_counter(), 0, False
     try:
         request = urllib.request.Request(
             f"http://127.0.0.1:{site.port}/waiting/export.csv?team=&show=open",
-            headers={"Cookie": f"sessionid={site.session}"},
+            headers={"Cookie": f"sessionid={site.sessions[0]}"},
         )
         with urllib.request.urlopen(request, timeout=3600) as answer:
-            lines = sum(1 for _ in answer)
+            for _ in answer:
+                lines += 1
+                if is_cut_off := time.perf_counter() - began > EXPORT_SECONDS:
+                    break
     finally:
         done.set()
         watcher.join()
     took = time.perf_counter() - began
-    results["Export of everything"] = {"ours": Figure(took, unit="s")}
+    if not is_cut_off:
+        results["Export of everything"] = {"ours": Figure(took, unit="s")}
     results["Export, rows a second"] = {"ours": Figure(lines / took, unit="/s")}
     results["Export, growth of the web worker"] = {
         "ours": Figure(max(peak[0] - before, 0.0), unit="MB")

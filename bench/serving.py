@@ -34,7 +34,7 @@ class Site:
     folder: Path
     wsgi: str
     port: int = 0
-    session: str = ""
+    sessions: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
