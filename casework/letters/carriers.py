@@ -17,9 +17,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.module_loading import import_string
 
+from casework.letters import email_body
 from casework.models import Channel
 
 
@@ -148,19 +149,22 @@ def outlive_a_power_cut(folder: Path) -> None:
 
 
 class Email:
-    """Plain text by SMTP. The server cannot be asked later whether it took a letter."""
+    """Text and HTML by SMTP. The server cannot be asked later whether it took a letter."""
 
     name = "e-mail"
     capability = Capability.BLIND
 
     def hand_over(self, parcel: Parcel) -> None:
-        message = EmailMessage(
+        text, html = email_body.told(parcel.media_type, parcel.content)
+        message = EmailMultiAlternatives(
             # Nothing personal: a subject shows on a locked screen.
             subject=f"A letter from {settings.COUNCIL['name']}",
-            body=parcel.content.decode(),
+            body=text,
             to=[parcel.to[-1]],
-            headers={"X-Letter-Reference": parcel.reference},
+            headers={email_body.REFERENCE: parcel.reference},
         )
+        if html:
+            message.attach_alternative(html, "text/html")
         connection = get_connection()
         try:
             connection.open()

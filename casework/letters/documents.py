@@ -8,9 +8,9 @@ from typing import Any, cast
 from django.conf import settings
 
 from casework import letter_kinds
-from casework.letters import wording
+from casework.letters import email_body, wording
 from casework.letters.compose import CannotCompose, Envelope, compose
-from casework.letters.content import Council, LetterContent, as_plain_text
+from casework.letters.content import Council, LetterContent
 from casework.letters.gate import Send
 from casework.letters.needs import PLAIN_TEXT
 from casework.letters.render import LetterFormat, RenderFailed, render_pdf
@@ -19,7 +19,7 @@ from casework.models import Letter, Team
 from casework.policy import PolicyInForce
 
 PDF = "application/pdf"
-TEXT = "text/plain; charset=utf-8"
+EMAIL = email_body.MEDIA_TYPE
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Made:
 
 def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made:
     """Write the letter as the gate decided. Raises ``RenderFailed`` with words for staff."""
-    words = _words(letter)
+    words = _words(letter, send)
     facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
     envelope = _envelope(letter, send, on)
     try:
@@ -45,14 +45,15 @@ def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made
         raise RenderFailed(str(gap)) from gap
     kept = {
         **facts.fields, **asdict(envelope), "holds": sorted(facts.holds),
-        "wording": words.version, "language": words.language,
+        "wording": words.version, "language": words.language, "form": words.form,
         "format": send.format, "because": send.because,
     }  # fmt: skip
-    return _printed(content, send, _as_json(kept), words)
+    return _made(content, letter, send, _as_json(kept), words)
 
 
-def _words(letter: Letter) -> Words:
-    words = wording.in_force(letter.kind, language=wording.ENGLISH, form=wording.PLAIN)
+def _words(letter: Letter, send: Send) -> Words:
+    """The words that the gate chose; a letter never goes in others than those."""
+    words = wording.in_force(letter.kind, language=send.language, form=send.form)
     if words is None:
         message = f"Nobody has written the words of this letter: {letter.kind_name}."
         raise RenderFailed(message)
@@ -60,26 +61,35 @@ def _words(letter: Letter) -> Words:
 
 
 def _envelope(letter: Letter, send: Send, on: date) -> Envelope:
+    is_copy = letter.referrer is None and letter.person_id != letter.case.person_id
     return Envelope(
-        name=letter.person.name,
+        name=_addressee(letter),
         address_lines=send.to if send.format != PLAIN_TEXT else (),
-        greeting=letter.person.goes_by,
+        greeting=letter.referrer.name if letter.referrer else letter.person.goes_by,
         reference=letter.case.reference,
         letter_on=on,
+        about=letter.case.person.name if is_copy else "",
     )
 
 
-def _printed(content: LetterContent, send: Send, kept: dict[str, Any], words: Words) -> Made:
+def _addressee(letter: Letter) -> str:
+    """Whoever referred the person, where it is to them; otherwise the person who reads it."""
+    return letter.referrer.name if letter.referrer else letter.person.name
+
+
+def _made(
+    content: LetterContent, letter: Letter, send: Send, kept: dict[str, Any], words: Words
+) -> Made:
     if send.format == PLAIN_TEXT:
-        text = as_plain_text(content).encode()
-        return Made(TEXT, text, hashlib.sha256(text).hexdigest(), None, kept, words)
+        message = email_body.as_mime(content, reference=str(letter.pk))
+        return Made(EMAIL, message, hashlib.sha256(message).hexdigest(), None, kept, words)
     printed = render_pdf(content, format=LetterFormat(send.format))
     return Made(PDF, printed.pdf, printed.sha256, printed.pages, kept, words)
 
 
 def recipient(letter: Letter, send: Send) -> tuple[str, ...]:
     """The name, then where it goes."""
-    return (letter.person.name, *send.to)
+    return (_addressee(letter), *send.to)
 
 
 def _council(team: Team) -> Council:

@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from casework.letters import email_body
 from casework.letters.carriers import Capability, Carrier, Carriers, Doubtful, NotTaken, Parcel
-from casework.letters.gate import is_postcode
 from casework.letters.notify import limits
 from casework.letters.notify.client import NotThere, ask
+from casework.letters.places import is_postcode
 from casework.models import Channel
 
 log = logging.getLogger(__name__)
@@ -63,17 +64,18 @@ class Letters(_ByNotify):
 
 
 class Emails(_ByNotify):
-    """Plain text through a template that holds ((subject)) and ((body)) and nothing else."""
+    """The plain text of a letter, by a template of ((subject)) and ((body)) and nothing else."""
 
     name = "GOV.UK Notify e-mail"
 
     def hand_over(self, parcel: Parcel) -> None:
-        if not parcel.media_type.startswith(TEXT):
-            raise NotTaken("GOV.UK Notify e-mail takes plain text only.")
+        if not parcel.media_type.startswith((email_body.MEDIA_TYPE, TEXT)):
+            raise NotTaken("This is no e-mail, and GOV.UK Notify takes nothing else here.")
+        text, _ = email_body.told(parcel.media_type, parcel.content)
         said = {
             # Nothing personal: a subject shows on a locked screen.
             "subject": f"A letter from {settings.COUNCIL['name']}",
-            "body": parcel.content.decode(),
+            "body": text,
         }
         _give(
             lambda client: client.send_email_notification(
