@@ -10,7 +10,7 @@ from django.utils import timezone
 from casework import jobs
 from casework.letters.notify.carriers import Letters
 from casework.letters.notify.client import KeyRefused
-from casework.letters.notify.polling import NEVER_HAD, UNKNOWN, poll
+from casework.letters.notify.polling import NEVER_HAD, PATIENCE, UNKNOWN, poll
 from casework.letters.notify.standin import Office
 from casework.letters.notify.standin_book import Book
 from casework.letters.notify.standin_script import UNHAPPY, Script
@@ -140,6 +140,23 @@ def test_where_notify_does_not_answer_the_question_stays(
     assert poll_at(later(hours=1))[counted] == 1
     assert delivery(letter).status == Status.ACCEPTED
     assert delivery(letter).next_poll_at is not None
+
+
+def test_those_that_get_no_answer_never_stand_in_the_way_of_the_rest(
+    office: Office, book: Book, monkeypatch
+):
+    letters = [a_letter_at_notify() for _ in range(PATIENCE + 1)]
+    as_it_is, odd = Book.status, {str(letter.pk) for letter in letters[:-1]}
+    monkeypatch.setattr(
+        Book,
+        "status",
+        lambda self, it: "levitating" if it.reference in odd else as_it_is(self, it),
+    )
+    moment = later(hours=1)
+    assert poll_at(moment)["silent"] == PATIENCE
+    assert delivery(letters[-1]).status == Status.ACCEPTED
+    poll_at(moment + timedelta(minutes=5))
+    assert delivery(letters[-1]).status == Status.SENT
 
 
 def test_a_wrong_key_fails_the_job_so_that_somebody_sees_it(office: Office, settings):

@@ -23,8 +23,9 @@ Status = Delivery.Status
 # Notify keeps what it sent for so long, and can then say nothing.
 RETENTION = timedelta(days=7)
 ONCE = 1_000
-# After so many silences in a row the rest waits for the next run.
-PATIENCE = 5
+# After so many silences in one run the rest waits for the next. What was not answered is asked
+# again after a while, so that it never stands in the way of the others.
+PATIENCE, AFTER_SILENCE = 5, timedelta(minutes=10)
 # How old a thing is, and how soon it is asked about again.
 _STEPS = (
     (timedelta(hours=1), timedelta(minutes=10)),
@@ -55,6 +56,7 @@ def poll(*, now: datetime, limit: int = ONCE) -> dict[str, int]:
             break
         except (Doubtful, NotTaken):
             counts["silent"] += 1
+            Delivery.objects.filter(pk=delivery.pk).update(next_poll_at=now + AFTER_SILENCE)
             if counts["silent"] >= PATIENCE:
                 break
     counts["letters_left_today"] = limits.left_today(Letters.name, now=now)
