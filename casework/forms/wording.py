@@ -50,7 +50,10 @@ class BeginForm(PlainForm):
 class PartForm(PlainForm):
     """One part of a letter: what kind it is, what it says, and when it is there."""
 
-    kind = forms.ChoiceField(label="What is it?", widget=HintedRadios(hints=parts.SAYS))
+    kind = forms.ChoiceField(
+        label="What is it?",
+        widget=HintedRadios(hints=parts.SAYS, attrs={"class": "govuk-radios--small"}),
+    )
     text = forms.CharField(
         label="What it says", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="A list has one thing in each line. A fact is written in braces: {phone}.",
@@ -152,7 +155,7 @@ class SituationForm(PlainForm):
     """Which letter to look at, of those that these words can come to."""
 
     all_optional = True
-    letter = forms.ChoiceField(label="A letter where", required=False)
+    letter = forms.ChoiceField(label="Which letter?", required=False)
 
     def __init__(self, data: Any, *, situations: Choices) -> None:
         super().__init__(data)

@@ -49,7 +49,8 @@ class Language:
     @property
     def full_name(self) -> str:
         """As in "Polish (Polski)"."""
-        return f"{self.name} ({self.native})" if self.native else self.name
+        known = self.native not in {"", self.name}
+        return f"{self.name} ({self.native})" if known else self.name
 
 
 RIGHT_TO_LEFT = frozenset({"Arab", "Aran", "Hebr"})

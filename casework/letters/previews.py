@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.letter_kinds import Facts, Field, KindOfLetter, Value
-from casework.letters import documents
+from casework.letters import documents, wording_checks
 from casework.letters.compose import CannotCompose, Envelope, compose
 from casework.letters.content import LetterContent, as_plain_text
+from casework.letters.email_body import as_html
 from casework.letters.render import LetterFormat, RenderFailed, render_pdf
 from casework.letters.wording import EASY_READ, Words
 from casework.models import Team
 
-TEXT = "text"
+EMAIL, TEXT = "email", "text"
 
 # Nobody: the name and address of every preview.
 NAME, GREETING = "Alex Example", "Alex Example"
@@ -37,13 +38,16 @@ def formats_of(form: str) -> list[tuple[str, str]]:
         for each in LetterFormat
         if (each == LetterFormat.EASY_READ) == easy
     ]
-    return [*printed, (TEXT, "E-mail as plain text")]
+    return [*printed, (EMAIL, "E-mail"), (TEXT, "E-mail as plain text")]
 
 
 def content(
     kind: KindOfLetter, words: Words, *, holds: Iterable[str], team: Team, on: date
 ) -> LetterContent:
     """The letter to nobody. Raises ``RenderFailed`` with words for staff."""
+    if amiss := next(wording_checks.shape(kind, words), None):
+        where = "" if amiss.part is None else f"Part {amiss.part + 1}: "
+        raise RenderFailed(f"{where}{amiss.says}")
     facts = Facts({each.code: _example(each) for each in kind.fields}, frozenset(holds))
     envelope = Envelope(
         name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on
@@ -66,5 +70,27 @@ def made(letter: LetterContent, *, format: str) -> Preview:
     """The letter in one format. Raises ``RenderFailed``."""
     if format == TEXT:
         return Preview(as_plain_text(letter).encode(), "text/plain; charset=utf-8", "txt")
+    if format == EMAIL:
+        return Preview(as_html(letter).encode(), "text/html; charset=utf-8", "html")
     printed = render_pdf(letter, format=LetterFormat(format))
     return Preview(printed.pdf, "application/pdf", "pdf")
+
+
+def cannot_be_made(kind: KindOfLetter, words: Words, *, team: Team, on: date) -> str:
+    """Why some letter in these words could not be printed; empty where all of them can.
+
+    Each letter that can come about is set in the formats in which most goes wrong: small and large
+    alike have a word too wide or a character that no font has.
+    """
+    formats = {EASY_READ: (LetterFormat.EASY_READ,)}.get(
+        words.form, (LetterFormat.STANDARD, LetterFormat.LARGE_28)
+    )
+    for holds in wording_checks.possible(kind, words):
+        try:
+            letter = content(kind, words, holds=holds, team=team, on=on)
+            for format in formats:
+                render_pdf(letter, format=format)
+        except RenderFailed as failed:
+            where = wording_checks.in_words(kind, holds)
+            return f"{failed} (A letter where {where}.)" if where else str(failed)
+    return ""

@@ -5,12 +5,14 @@ who, when and why, and what was once submitted is never written over.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from casework.letters import versions, wording, wording_checks, wording_starts
+from casework import letter_kinds
+from casework.letters import previews, versions, wording, wording_checks, wording_starts
 from casework.letters.parts import Parts
 from casework.models import User, Wording, WordingAct
 from casework.models.wording_act import WRITES
@@ -80,21 +82,26 @@ def change(draft: Wording, parts: Parts, *, edits: int, by: User) -> None:
 
 
 @transaction.atomic
-def submit(draft: Wording, *, why: str, edits: int, by: User) -> None:
-    """Ask a second person to agree. Raises ``NotYetRight`` while anything stops the words."""
+def submit(draft: Wording, *, why: str, edits: int, by: User, on: date) -> None:
+    """Ask a second person to agree. Raises ``NotYetRight`` while anything stops the words, or
+    where a letter in them could not be printed.
+    """
     _demand(by, Right.WORDING)
     locked = _is_as_seen(_lock(draft), edits, CAN_BE_CHANGED)
     reason = _said(why, "Say what is new, and why it changes.")
     _must_be_right(locked)
+    _must_print(locked, by=by, on=on)
     Wording.objects.filter(pk=draft.pk).update(state=State.SUBMITTED, why=reason)
     _write(locked, Act.SUBMITTED, by=by, because=reason)
 
 
 @transaction.atomic
 def take_back(submitted: Wording, *, by: User) -> None:
-    """A writer has seen something to change before anyone decided."""
+    """A writer of it has seen something to change before anyone decided."""
     _demand(by, Right.WORDING)
     locked = _in_state(_lock(submitted), (State.SUBMITTED,))
+    if by.pk not in writers(locked):
+        raise NotAllowed("You wrote none of this version. Whoever decides can send it back.")
     Wording.objects.filter(pk=submitted.pk).update(state=State.DRAFT)
     _write(locked, Act.TAKEN_BACK, by=by)
 
@@ -191,6 +198,14 @@ def _must_be_right(locked: Wording) -> None:
         rest = f" And {len(found) - 1} more." if len(found) > 1 else ""
         message = f"{found[0].says}{rest}"
         raise NotYetRight(message)
+
+
+def _must_print(locked: Wording, *, by: User, on: date) -> None:
+    """Each letter that these words can come to is made, in the team's name of whoever submits."""
+    assert by.post is not None  # noqa: S101 - a right comes with a post
+    kind, words = letter_kinds.get(locked.kind), versions.words_of(locked)
+    if failed := previews.cannot_be_made(kind, words, team=by.post.team, on=on):
+        raise NotYetRight(failed)
 
 
 def _decide(locked: Wording, state: str, act: str, *, by: User, because: str = "") -> None:

@@ -5,7 +5,7 @@ that can come about. Sources: rules 5.5 (what a letter must say, and how), Care 
 6.29, and GOV.UK's advice on the length of sentences.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, product
 
 from casework.letter_kinds import KindOfLetter, Recipient
@@ -26,11 +26,10 @@ def findings(
     kind: KindOfLetter, words: Words, *, language: Language, english: Sequence[Block] = ()
 ) -> list[Finding]:
     """Everything to be said about this wording. ``english`` is what a translation was made from."""
-    found = [*_shape(kind, words)]
-    if any(each.stops for each in found):
+    # Parts that no letter could show are told of first: the rest cannot be judged.
+    if found := [*shape(kind, words)]:
         return found
     return [
-        *found,
         *_facts(kind, words),
         *_each_combination(kind, words),
         *wording_language.findings(words, language),
@@ -42,7 +41,7 @@ def stops(found: Iterable[Finding]) -> list[Finding]:
     return [each for each in found if each.stops]
 
 
-def _shape(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
+def shape(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
     """Parts of known kinds, each saying something, under conditions that this letter has."""
     if not words.blocks:
         yield Finding("The wording has no parts yet.")
@@ -116,8 +115,12 @@ def _each_combination(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
 
 def in_words(kind: KindOfLetter, holds: Iterable[str]) -> str:
     """A combination of conditions, said so that a reader knows which letter is meant."""
-    means: Mapping[str, str] = kind.conditions
-    return " and ".join(f"“{means.get(each, each)}” holds" for each in sorted(holds))
+    return " and ".join(f"“{says}” holds" for says in meanings(kind, holds))
+
+
+def meanings(kind: KindOfLetter, holds: Iterable[str]) -> list[str]:
+    """What each of these conditions means, in the order in which the kind names them."""
+    return [says for code, says in kind.conditions.items() if code in set(holds)]
 
 
 def _lacks(kind: KindOfLetter, words: Words, holds: frozenset[str]) -> Iterator[str]:

@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from casework.letters.compose import FIELD
+from casework.letters.directions import ISOLATES
 from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH, Language
 from casework.letters.parts import TITLE, texts
+from casework.letters.printable import REFUSED_CATEGORIES, allowed_in
 from casework.letters.wording import EASY_READ, Words
 
 # GOV.UK style: sentences of more than 25 words are hard to read. Easy Read guides ask for 10 to 15.
@@ -40,14 +42,6 @@ _CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?।؟۔])\s+")
 _TYPED_NUMBER = re.compile(r"\b0\d[\d ]{7,12}\d\b|\b1800[12]\b \d[\d ]{7,}")
 
-# Controls, private use and invisible marks: a reader cannot see them, and they can turn a text
-# round. The joiners alone belong to some scripts.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d")
-_SCRIPTS_WITH_JOINERS = frozenset(
-    {"Arab", "Aran", "Beng", "Deva", "Gujr", "Guru", "Taml", "Mlym", "Telu", "Sinh", "Knda"}
-)
-
 
 def findings(words: Words, language: Language) -> Iterator[Finding]:
     """Part by part, what is wrong and what could be plainer."""
@@ -63,10 +57,13 @@ LONGEST_TITLE = 60
 
 
 def invisible(text: str, language: Language) -> str:
-    """The first character that nobody can see, as in "U+202E"; empty where there is none."""
-    allowed = _JOINERS if language.script in _SCRIPTS_WITH_JOINERS else frozenset()
+    """The first character that nobody can see, as in "U+202E"; empty where there is none.
+
+    The marks by which facts are kept apart in a right-to-left letter are put in as it is made.
+    """
+    allowed = allowed_in(language) - ISOLATES
     for character in text:
-        if unicodedata.category(character) in _INVISIBLE and character not in allowed:
+        if unicodedata.category(character) in REFUSED_CATEGORIES and character not in allowed:
             return f"U+{ord(character):04X}"
     return ""
 

@@ -34,8 +34,16 @@ class Cell:
     @property
     def used_says(self) -> str:
         if self.used is None:
-            return "Not started" if self.in_hand is None else "Letters have no words yet"
-        return f"Approved version {self.used}" if self.used else "As it came with the product"
+            return "Not started" if self.in_hand is None else "No words yet"
+        return f"Version {self.used}"
+
+    @property
+    def meaning(self) -> str:
+        """The same in a sentence."""
+        if self.used is None:
+            return "Letters have no such words yet"
+        came = "" if self.used else ", as it came with the product"
+        return f"Letters use version {self.used}{came}"
 
     @property
     def behind_says(self) -> str:

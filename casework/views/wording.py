@@ -125,7 +125,7 @@ def _verbs(row: Wording, user: User) -> dict[str, bool]:
     approved = row.state == Wording.State.APPROVED
     return {
         "may_change": writes and row.state in CAN_BE_CHANGED,
-        "may_take_back": writes and submitted,
+        "may_take_back": writes and submitted and is_writer,
         "may_decide": approves and submitted and not is_writer,
         "wrote_it": approves and submitted and is_writer,
         "may_withdraw": (approves and approved) or (writes and row.state in IN_HAND),

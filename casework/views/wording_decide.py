@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from casework.calendar import local_today
 from casework.forms.wording import ApproveForm, BecauseForm, SubmitForm
 from casework.letters import versions, wording_acts
 from casework.letters.wording_checks import stops
@@ -40,8 +41,9 @@ def wording_submit(
 
     def act(form: Any) -> Done:
         wording_acts.submit(
-            row, why=form.cleaned_data["why"], edits=seen_edits(request), by=user_of(request)
-        )
+            row, why=form.cleaned_data["why"], edits=seen_edits(request), by=user_of(request),
+            on=local_today(),
+        )  # fmt: skip
         return Done(
             "Submitted.", place.url("version", version),
             then="It waits for a second person: someone who wrote none of it.",

@@ -16,7 +16,7 @@ from casework.messages import tell
 from casework.models import Wording
 from casework.refusals import Refusal
 from casework.views.asking import Done, FormPage, user_of
-from casework.views.wording_places import Place, facts_of, shown, version_of, writing
+from casework.views.wording_places import Place, ShownPart, facts_of, shown, version_of, writing
 
 
 def wording_begin(request: HttpRequest, *, kind: str, code: str, form: str) -> HttpResponse:
@@ -108,9 +108,16 @@ def wording_part(
         return Done(f"Part {at + 1} saved.", _part_url(place, row, at))
 
     title = f"Change part {at + 1}"
-    page = _part_page(place, row, title, "Save this part", act, initial=typed(part))
-    page.context["now"] = shown(place, row.blocks, english=english)[at]
+    now = shown(place, row.blocks, english=english)[at]
+    page = _part_page(place, row, title, "Save this part", act, initial=_initial(part, now))
+    page.context["now"] = now
     return page.respond(request)
+
+
+def _initial(part: Part, now: ShownPart) -> dict[str, Any]:
+    """The part as it stands; a translator begins with an empty box, the English above it."""
+    waits = not now.is_translated and now.english == parts.as_text(part)
+    return {**typed(part), "text": ""} if waits else typed(part)
 
 
 def wording_part_add(

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from casework.calendar import local_today
 from casework.forms.wording import SituationForm
-from casework.letters import previews, wording_checks
+from casework.letters import parts, previews, wording_checks
 from casework.letters.render import RenderFailed
 from casework.letters.wording import Words
 from casework.views.asking import user_of
@@ -31,6 +31,7 @@ def wording_preview(
         "form_situation": SituationForm({"letter": str(number)}, situations=situations),
         "several": len(situations) > 1, "formats": previews.formats_of(form),
         "back": place.url("version", version),
+        "left": sum(not parts.is_translated(part) for part in words.blocks),
     }  # fmt: skip
     try:
         letter = _content(request, place, words, number)
@@ -74,8 +75,10 @@ def wording_preview_as(
 def _situations(place: Place, words: Words) -> list[type_situation]:
     """Each letter that these words can come to, by number and in words."""
     every = wording_checks.possible(place.kind, words)
-    told = (wording_checks.in_words(place.kind, holds) for holds in every)
-    return [(str(number), says or "no condition holds") for number, says in enumerate(told)]
+    told = ("; ".join(wording_checks.meanings(place.kind, holds)) for holds in every)
+    return [
+        (str(number), says.capitalize() or "No condition holds") for number, says in enumerate(told)
+    ]
 
 
 def _chosen(request: HttpRequest, situations: list[type_situation]) -> int:

@@ -9,7 +9,7 @@ from casework.letters.wording_starts import IN_FORCE, Wanted
 from casework.models import WAITING_WELL, User, Wording
 from casework.policy import Role
 from tests import factory
-from tests.conftest import Cast
+from tests.conftest import TODAY, Cast
 
 ENGLISH = Wanted(WAITING_WELL, "English", wording.PLAIN)
 POLISH = Wanted(WAITING_WELL, "Polish", wording.PLAIN)
@@ -37,7 +37,7 @@ def submitted(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wordi
     draft = a_draft(two, of, start=start)
     if of.is_translation:
         pretend_to_translate(draft, two.writer)
-    wording_acts.submit(draft, why="Board, 3 November", edits=draft.edits, by=two.writer)
+    wording_acts.submit(draft, why="Board, 3 November", edits=draft.edits, by=two.writer, on=TODAY)
     draft.refresh_from_db()
     return draft
 

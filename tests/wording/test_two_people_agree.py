@@ -1,5 +1,7 @@
 """Words go to people once a second person has agreed: by the verbs, and by the database itself."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -8,9 +10,10 @@ from casework.letters.wording import read_in_force
 from casework.letters.wording_acts import AlreadyInHand, NotYetRight, OwnWords
 from casework.letters.wording_starts import EMPTY, Wanted
 from casework.models import WAITING_WELL, User, Wording, WordingAct
+from casework.policy import Role
 from casework.refusals import Conflict, NeedsReason, NotAllowed, Refusal
 from tests import factory
-from tests.conftest import Cast
+from tests.conftest import TODAY, Cast
 from tests.wording.conftest import ENGLISH, Two, a_draft, approved, submitted
 
 
@@ -33,7 +36,7 @@ def test_words_are_used_only_once_a_second_person_has_approved_them(two: Two):
     draft = a_draft(two)
     changed(draft, by=two.writer)
     assert now_in_force() == 0
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer)
+    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     assert now_in_force() == 0
     wording_acts.approve(draft, edits=draft.edits, by=two.second)
     assert now_in_force() == draft.version == 1
@@ -65,7 +68,7 @@ def test_nor_whoever_wrote_only_some_of_it(two: Two, act: str):
     draft = a_draft(two)
     changed(draft, by=two.second if act == "changed" else two.writer)
     submitter = two.second if act == "submitted" else two.writer
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=submitter)
+    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=submitter, on=TODAY)
     with pytest.raises(OwnWords):
         wording_acts.approve(draft, edits=draft.edits, by=two.second)
 
@@ -74,7 +77,7 @@ def test_nor_whoever_wrote_only_some_of_it(two: Two, act: str):
 def test_the_database_refuses_an_approval_by_a_writer(two: Two, past_the_verbs: str):
     draft = a_draft(two)
     changed(draft, by=two.second)
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer)
+    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     user = getattr(two, past_the_verbs)
     row = Wording.objects.filter(pk=draft.pk)
     with pytest.raises(IntegrityError, match=r"wrote some of it|second_person"):
@@ -84,7 +87,7 @@ def test_the_database_refuses_an_approval_by_a_writer(two: Two, past_the_verbs: 
 def test_of_two_who_decide_at_once_the_second_is_told_who_was_first(two: Two, cast: Cast):
     version = submitted(two)
     wording_acts.approve(version, edits=version.edits, by=two.second)
-    third = factory.user_of(factory.a_worker(role=two.second.worker.role, team=cast.team))
+    third = factory.user_of(factory.a_worker(Role.HEAD_OF_SERVICE, team=cast.team))
     for decide in (
         lambda: wording_acts.approve(version, edits=version.edits, by=third),
         lambda: wording_acts.send_back(version, because="No", by=third),
@@ -99,7 +102,7 @@ def test_nobody_approves_words_other_than_those_they_read(two: Two):
     read = version.edits
     wording_acts.take_back(version, by=two.writer)
     changed(version, by=two.writer)
-    wording_acts.submit(version, why="Kinder still", edits=version.edits, by=two.writer)
+    wording_acts.submit(version, why="Kinder still", edits=version.edits, by=two.writer, on=TODAY)
     with pytest.raises(Conflict):
         wording_acts.approve(version, edits=read, by=two.second)
 
@@ -112,7 +115,7 @@ def test_a_version_sent_back_says_why_and_is_changed_and_submitted_again(two: Tw
     version.refresh_from_db()
     assert version.state == "sent_back"
     changed(version, by=two.writer)
-    wording_acts.submit(version, why="Shorter", edits=version.edits, by=two.writer)
+    wording_acts.submit(version, why="Shorter", edits=version.edits, by=two.writer, on=TODAY)
     wording_acts.approve(version, edits=version.edits, by=two.second)
     sent_back = version.acts.get(act="sent_back")
     assert (sent_back.by, sent_back.because) == (two.second, "Say it in fewer words")
@@ -137,9 +140,9 @@ def test_words_that_something_stops_cannot_be_submitted(two: Two):
     draft = a_draft(two)
     changed(draft, by=two.writer, text="Dear {gretting}, this is URGENT.")
     with pytest.raises(NotYetRight, match=r"gretting.*1 more"):
-        wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer)
+        wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     with pytest.raises(NeedsReason):
-        wording_acts.submit(draft, why=" ", edits=draft.edits, by=two.writer)
+        wording_acts.submit(draft, why=" ", edits=draft.edits, by=two.writer, on=TODAY)
 
 
 def test_withdrawing_puts_the_words_before_in_force_again(two: Two):
@@ -187,7 +190,10 @@ def test_the_database_keeps_agreed_words_as_they_are(two: Two, state: str):
     version = submitted(two) if state == "submitted" else approved(two)
     if state == "withdrawn":
         wording_acts.withdraw(version, because="A wrong number", by=two.writer)
-    for wrong in ({"blocks": []}, {"version": 9}, {"kind": "receipt"}, {"written_by": two.second}):
+    wrongs: list[dict[str, Any]] = [
+        {"blocks": []}, {"version": 9}, {"kind": "receipt"}, {"written_by": two.second},
+    ]  # fmt: skip
+    for wrong in wrongs:
         with pytest.raises(IntegrityError, match="as it was agreed"), transaction.atomic():
             Wording.objects.filter(pk=version.pk).update(**wrong)
 
