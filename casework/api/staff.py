@@ -69,6 +69,13 @@ class AbsenceGiven(Asked):
     ends_on = Day(required=False, allow_null=True, default=None)
 
 
+class CorrectionGiven(Asked):
+    """Why someone is away and until when, said anew; the first day stands."""
+
+    reason = Choice(choices=AbsenceReason.choices)
+    ends_on = Day(allow_null=True)
+
+
 class BackGiven(Asked):
     """The first day back at work; the first day of the absence where they were never away."""
 
@@ -175,6 +182,17 @@ def _does(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
 class Absences(base.ApiView):
     """Someone is or will be away."""
 
+    @schema.operation("listAbsences", "The absences of a worker, past ones too",
+                      params=schema.PAGES, problems=(400, 404),
+                      answer=schema.page_of(AbsenceShown, "AbsencePage"))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        demand(request, Right.ABSENCES)
+        worker = worker_or_404(user_of(request), pk)
+        paging.known_only(request, paging.PAGING)
+        rows = worker.absences.all()
+        page: Page[Absence] = paging.asked_page(request, rows, order=paging.NEWEST)
+        return base.answer(paging.envelope(page, AbsenceShown(page.rows, many=True).data))
+
     @_does("recordAbsence", "Record an absence", AbsenceGiven,
            example={"reason": "leave", "starts_on": "2026-12-21",
                     "ends_on": "2027-01-04"})  # fmt: skip
@@ -188,6 +206,21 @@ class Absences(base.ApiView):
             return _shown(worker.pk, status=201)
 
         return idempotency.once(request, run)
+
+
+class OneAbsence(base.ApiView):
+    """An absence is put right: another reason, or another last day, earlier or later."""
+
+    @schema.operation("correctAbsence", "Correct an absence", given=CorrectionGiven,
+                      answer=WorkerShown, problems=(404, 409),
+                      example={"reason": "sick", "ends_on": "2027-01-15"})  # fmt: skip
+    def put(self, request: Request, pk: int, absence_pk: int) -> Response:
+        demand(request, Right.ABSENCES)
+        worker = worker_or_404(user_of(request), pk)
+        absence = get_object_or_404(worker.absences.all(), pk=absence_pk)
+        data = base.judged(CorrectionGiven, request)
+        absences.correct_absence(absence, **data, by=user_of(request))
+        return _shown(worker.pk)
 
 
 class AbsenceEnd(base.ApiView):

@@ -91,6 +91,11 @@ _RUNNING: list[URLPattern] = [
     path("workers/<int:pk>/", staff.OneWorker.as_view(), name="api-worker"),
     path("workers/<int:pk>/absences/", staff.Absences.as_view(), name="api-absences"),
     path(
+        "workers/<int:pk>/absences/<int:absence_pk>/",
+        staff.OneAbsence.as_view(),
+        name="api-absence",
+    ),
+    path(
         "workers/<int:pk>/absences/<int:absence_pk>/end/",
         staff.AbsenceEnd.as_view(),
         name="api-absence-end",

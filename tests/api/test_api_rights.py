@@ -171,6 +171,7 @@ def test_every_answer_about_people_writes_down_the_look(story, callers):
 
 # These name no person.
 _NOBODY = {
+    "api-absence",
     "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-workers", "api-worker",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
     "api-emergency-access", "api-carer-figures",

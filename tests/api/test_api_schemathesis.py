@@ -63,7 +63,8 @@ def _one_connection() -> Iterator[None]:
 @pytest.fixture
 def story(cast: Cast, today: date, _one_connection: None) -> world.World:
     made = world.build(cast, today)
-    assert made.carers, "built before the first request, each of which is taken back"
+    # Built before the first request, each of which is taken back.
+    assert made.carers.waiting.pk
     return made
 
 
