@@ -10,6 +10,7 @@ from carers.acts import reviewing
 from carers.acts.requests import refuse_under_age, refuse_without_outcome
 from carers.calls import missed_in_a_row
 from carers.kinds import CARER_ASSESSMENT
+from carers.letters import decision as decision_letter
 from carers.models import CarerOffer, CaringRelationship, Decision, YoungCarerReferral
 from carers.models.offer import Identified
 from carers.policy import ADULT_AT
@@ -35,6 +36,8 @@ def register() -> None:
     added.receiving[CARER_ASSESSMENT.code] = refuse_under_age
     added.closing[CARER_ASSESSMENT.code] = refuse_without_outcome
     added.demo.append(demo.load)
+    decision_letter.register()
+    added.authorities.append(decision_letter.may_have_letters)
     added.api.append("carers.api.urls")
     added.each_morning["reviews_asked_for"] = lambda as_of: reviewing.ask_for_due(as_of=as_of)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from carers.acts.assessing import needs_sign_off, refuse_partner
 from carers.document import written
 from carers.eligibility import conclude
+from carers.letters.decision import owe_decision
 from carers.models import Assessment, Decision, Disagreement, Override
 from casework.acts import record
 from casework.models import User, Verb, Worker
@@ -93,6 +94,7 @@ def decide(assessment: Assessment, *, reasons: str, advice: str, by: User, on: d
     _one_version_more(assessment)
     record.write(assessment.case, Verb.DECISION, _word(eligible).capitalize(), by=by,
                  note=made.reasons)  # fmt: skip
+    owe_decision(made, by=by, on=on)
     return made
 
 

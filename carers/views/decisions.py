@@ -37,7 +37,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         made = deciding.decide(assessment, **form.cleaned_data, by=user_of(request), on=today)
-        return Done("The decision is made.", document_url(made), "Give the carer the document.")
+        return Done(
+            "The decision is made.",
+            document_url(made),
+            "The letter goes to them in their own format.",
+        )
 
     override = assessment.overrides.filter(agreed=True).order_by("-id").first()
     return about_case(

@@ -120,7 +120,7 @@ class TestThePage:
 
     def test_the_export_holds_the_same_counts_and_no_small_one(self, cast, some):
         answer = signed_in(cast.analyst).get(f"{PAGE}export.csv")
-        text = b"".join(answer.streaming_content).decode()
+        text = answer.getvalue().decode()
         assert "carer_disagreements_by_gender,Gender,Female,,6,2026-11-21" in text
         assert "carer_disagreements_by_reason,Reason,The delay,,,2026-11-21" in text
         assert "Name0" not in text
