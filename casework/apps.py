@@ -12,11 +12,12 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be asked for only now.
-        from casework.letters import about_the_case, about_the_wait, by_event
+        from casework.letters import about_the_case, about_the_wait, by_event, on_case
         from casework.letters.checks import check_carriers
 
         kinds.register_ground_floor()
         about_the_wait.register()
         about_the_case.register()
         by_event.register()
+        on_case.register()
         checks.register(check_carriers)

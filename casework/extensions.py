@@ -52,8 +52,9 @@ PersonSection = Callable[["Person", "User", date], Section | None]
 Guard = Callable[[Any], None]
 # Whether the first may have letters about the second on a day.
 Authority = Callable[["Person", "Person", date], bool]
-# What an app does in the transaction of an act on a case, after it: who did it, and on what day.
-Follows = Callable[["Case", "User", date], None]
+# What an app does in the transaction of an act on a case, after it: who did it (nobody, where a
+# scheduled job did), and on what day.
+Follows = Callable[["Case", "User | None", date], None]
 
 
 @dataclass
@@ -102,7 +103,7 @@ def may_be_closed(closing: Closing) -> None:
         guard(closing)
 
 
-def after(follows: Sequence[Follows], case: Case, *, by: User, on: date) -> None:
+def after(follows: Sequence[Follows], case: Case, *, by: User | None, on: date) -> None:
     """Let what follows from an act happen, or the act not at all."""
     for follow in follows:
         follow(case, by, on)

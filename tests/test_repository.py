@@ -176,6 +176,8 @@ SHOWS_NOBODY = {
     "worker-leave": "a worker's name", "absence-import": "workers' names and counts",
     "imports": "files and counts", "import-map": "headings", "import-apply": "counts",
     "import-progress": "counts",
+    "letter-runs": "counts", "letter-measures": "counts, small ones left out",
+    "letter-measures-export": "counts, small ones left out",
     "notify-receipt": "nothing: 204", "notify-returned": "nothing: 204",
     "wording": "kinds of letter", "wording-one": "the words of a letter",
     "wording-version": "the words of a letter", "wording-differences": "the words of a letter",
@@ -190,7 +192,7 @@ SHOWS_NOBODY = {
     "import-rejects": "rows of the council's own file that became no record",
 }  # fmt: skip
 # Shown row by row after the page itself has ended, so each row writes its own look.
-STREAMS = {"waiting-list-export"}
+STREAMS = {"waiting-list-export", "letters-export"}
 
 
 def pages(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -47,7 +47,7 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
     )
     source = Source(request.source).label
     record.write(case, Verb.RECEIVED, f"{kind_named(case.kind).name}. Asked by: {source}", by=by)
-    if request.referrer is not None:
+    if request.referrer is not None and by is not None:
         referring.add(case, request.referrer, by=by)
     extensions.after(extensions.added.after_receiving, case, by=by, on=on)
     return case

@@ -68,7 +68,7 @@ class Letters(base.ApiView):
             raise invalid(tray=f"Choose one of: {', '.join(TRAYS)}.")
         if "after" in request.query_params and not _CURSOR.fullmatch(after):
             raise invalid(after="This is no cursor of this list. Start at the top.")
-        page = post_room.page_of(user, tray, Chosen(), after=after)
+        page = post_room.page_of(user, tray, Chosen(), as_of=local_today(), after=after)
         access.saw(user, cases=[letter.case for letter in page.letters], screen=SCREEN)
         items = LetterShown(page.letters, many=True).data
         return base.answer({"items": items, "next": page.after or None})

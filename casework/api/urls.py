@@ -10,6 +10,7 @@ from casework.api import (
     docs,
     escalations,
     imports,
+    letter_acts,
     letters,
     offers,
     people,
@@ -75,6 +76,13 @@ _LETTERS: list[URLPattern] = [
     path(
         "letters/<uuid:pk>/confirmation/", letters.Confirmation.as_view(), name="api-confirmation"
     ),
+    path("letters/<uuid:pk>/return/", letter_acts.CameBack.as_view(), name="api-letter-return"),
+    path("letters/<uuid:pk>/again/", letter_acts.Again.as_view(), name="api-letter-again"),
+    path("letters/<uuid:pk>/rerouting/", letter_acts.Rerouting.as_view(), name="api-rerouting"),
+    path("letters/<uuid:pk>/withdrawal/", letter_acts.Withdrawal.as_view(), name="api-withdrawal"),
+    path("letter-measures/", letter_acts.Measures.as_view(), name="api-letter-measures"),
+    path("cases/<int:pk>/letters/", letter_acts.CaseLetters.as_view(), name="api-case-letters"),
+    path("cases/<int:pk>/referrers/", letter_acts.Referrers.as_view(), name="api-referrers"),
 ]
 
 _RUNNING: list[URLPattern] = [

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from casework.forms.plain import PlainForm
 from casework.letters.held import Held
-from casework.models import Team
+from casework.models import Letter, Person, Team
 
 
 class LetterFilter(PlainForm):
@@ -51,3 +51,45 @@ class WhetherItWent(Decision):
         label="How do you know?", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
     field_order = ("outcome", "because")
+
+
+class CameBack(PlainForm):
+    """What the envelope says."""
+
+    because = forms.CharField(
+        label="What is written on the envelope, or who brought it?", max_length=250,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="No more letters go to that address until someone has put it right.",
+        error_messages={"required": "Say what is written on the envelope, or who brought it"},
+    )  # fmt: skip
+
+
+class Reroute(Decision):
+    """Who has it instead, or as well."""
+
+    to = forms.ModelChoiceField(
+        label="To whom?", queryset=Person.objects.none(), widget=forms.RadioSelect,
+        error_messages={"required": "Choose who should have it"},
+    )  # fmt: skip
+    field_order = ("to", "because")
+
+    def __init__(self, data: Any, *, people: list[Person]) -> None:
+        super().__init__(data)
+        self.fields["to"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[person.pk for person in people]
+        ).order_by("family_name", "pk")
+
+
+class ReleaseMany(Decision):
+    """Which of them, and why they may go."""
+
+    letters = forms.ModelMultipleChoiceField(
+        label="Which letters?", queryset=Letter.objects.none(),
+        error_messages={"required": "Tick at least one letter"},
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, letters: list[Letter]) -> None:
+        super().__init__(data)
+        self.fields["letters"].queryset = Letter.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[letter.pk for letter in letters]
+        )

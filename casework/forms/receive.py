@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from casework import kinds
 from casework.acts.meeting_someone import Introduction
 from casework.forms.people import GroupedTerms, PostcodeField, WhoForm, tidy_lines
-from casework.forms.plain import PlainForm
+from casework.forms.referrer import ReferrerFields
 from casework.forms.widgets import GovDateField
 from casework.models import Address, Source, Team
 from casework.searching import Newcomer
@@ -79,7 +79,7 @@ class NewPersonForm(WhoForm):
         return Introduction(details=data, address=address, needs=needs)
 
 
-class RequestForm(PlainForm):
+class RequestForm(ReferrerFields):
     """What someone asks for, from whom we heard, and when it reached us."""
 
     kind = forms.ChoiceField(label="What is it for?")
@@ -96,10 +96,18 @@ class RequestForm(PlainForm):
         help_text="In their own words as far as you can.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
+    indicative_on = GovDateField(
+        label="By when do we hope to start?", called="day we hope to start by", required=False,
+        help_text="Only if you told them a day. Without one, our letter says what our standard "
+        "aims at.",
+    )  # fmt: skip
+    # What it is about first; who referred them folds away below it.
+    ABOUT_REQUEST = ("kind", "team", "received_on", "source", "summary", "indicative_on")
 
     def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.as_of = as_of
+        self.order_fields([*self.ABOUT_REQUEST, *self.ABOUT_REFERRER])
         self.fields["kind"].choices = [("", "Choose what for"), *kinds.choices()]  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.open_on(as_of).order_by("name")  # type: ignore[attr-defined]
 
@@ -108,3 +116,19 @@ class RequestForm(PlainForm):
         if received_on > self.as_of:
             raise ValidationError("The date of the request must be today or in the past")
         return received_on
+
+    def clean_indicative_on(self) -> date | None:
+        given: date | None = self.cleaned_data["indicative_on"]
+        if given is not None and given < self.as_of:
+            raise ValidationError("The day we hope to start by must be today or later")
+        return given
+
+    @property
+    def about_request(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.ABOUT_REQUEST]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What the case is opened with."""
+        asked = {name: self.cleaned_data[name] for name in self.ABOUT_REQUEST}
+        return {**asked, "referrer": self.referrer}

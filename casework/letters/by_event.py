@@ -42,20 +42,20 @@ _SWITCHES = (
 )  # fmt: skip
 
 
-def request_received(case: Case, by: User, on: date) -> None:
+def request_received(case: Case, by: User | None, on: date) -> None:
     _owe_if_on(case, REVIEW_DUE if case.kind == "review" else RECEIPT, by=by, on=on)
     _tell_referrer(case, "received", _RECEIVED, by=by, on=on)
 
 
-def worker_given(case: Case, by: User, on: date) -> None:
+def worker_given(case: Case, by: User | None, on: date) -> None:
     _owe_if_on(case, ALLOCATION, by=by, on=on)
 
 
-def case_closed(case: Case, by: User, on: date) -> None:
+def case_closed(case: Case, by: User | None, on: date) -> None:
     _tell_referrer(case, "closed", _CLOSED, by=by, on=on)
 
 
-def referrer_recorded(case: Case, by: User, on: date) -> None:
+def referrer_recorded(case: Case, by: User | None, on: date) -> None:
     """Someone recorded later is told as though they had been there from the start, once."""
     _tell_referrer(case, "received", _RECEIVED, by=by, on=on)
 
@@ -66,12 +66,12 @@ def next_number(case: Case, kind: str) -> int:
     return (last.values_list("milestone", flat=True).first() or 0) + 1
 
 
-def _owe_if_on(case: Case, kind: str, *, by: User, on: date) -> None:
+def _owe_if_on(case: Case, kind: str, *, by: User | None, on: date) -> None:
     if kinds.get(case.kind).writes_letters and record.policy_on(on)[switch(kind)]:
         owe(case=case, kind=kind, milestone=next_number(case, kind), on=on, by=by)
 
 
-def _tell_referrer(case: Case, happened: str, milestone: int, *, by: User, on: date) -> None:
+def _tell_referrer(case: Case, happened: str, milestone: int, *, by: User | None, on: date) -> None:
     """Only whoever may be told; where nobody asked, silence is the safe answer."""
     latest = case.referrers.order_by("-pk").first()
     if latest is None or not latest.may_be_told:

@@ -15,8 +15,8 @@ from casework.acts import watching
 from casework.calendar import local_day
 from casework.letters import outbox
 from casework.letters.carriers import Capability, Carrier
-from casework.letters.gate import Place
-from casework.models import Address, Delivery, Letter, Verb
+from casework.letters.places import Place
+from casework.models import Address, Delivery, Letter, User, Verb
 
 Status = Delivery.Status
 # In the order of the model: each may follow those before it.
@@ -36,6 +36,8 @@ class News:
     told_by: Delivery.ToldBy
     provider_reference: str = ""
     detail: str = ""
+    # The member of staff who holds the envelope; nobody where a carrier said so.
+    by: User | None = None
 
 
 def begin(letter: Letter, carrier: Carrier, *, at: datetime) -> None:
@@ -82,11 +84,12 @@ def _look_again(letter: Letter, news: News, *, now: datetime) -> None:
     says = news.detail or news.status.label
     if news.status == Status.RETURNED:
         says = f"{says}. {_mark_address(letter, now=now)}"
-    outbox.write(letter, Verb.LETTER_FAILED, says)
+    outbox.write(letter, Verb.LETTER_FAILED, says, by=news.by)
     if letter.case.is_open:
         watching.change(
-            letter.case, trigger="letter_returned", note=letter.short, by=None, on=local_day(now)
-        )
+            letter.case, trigger="letter_returned", note=letter.short, by=news.by,
+            on=local_day(now),
+        )  # fmt: skip
 
 
 def _mark_address(letter: Letter, *, now: datetime) -> str:

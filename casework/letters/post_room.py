@@ -1,19 +1,37 @@
-"""What lies in the post room? Four trays, each a list that costs its page."""
+"""What lies in the post room? Its trays, each a list that costs its page."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from casework.calendar import LONDON
 from casework.counting import Count, capped_counts
 from casework.letters.held import Held, Mend, MendAt
 from casework.letters.needs import TASKS, LetterNeed, format_name
-from casework.models import AccessNeed, Letter, LetterState, Team, User
+from casework.models import AccessNeed, Delivery, Letter, LetterState, Team, User
 from casework.models.letter import LetterQuerySet
 
 PAGE = 25
+# Reasons are counted over no more held letters than this: a page never counts a whole table.
+COUNTED = 2000
+
+Narrow = Callable[[LetterQuerySet, date], LetterQuerySet]
+
+
+def _since_midnight(letters: LetterQuerySet, today: date) -> LetterQuerySet:
+    return letters.filter(sent_at__gte=datetime.combine(today, time(), tzinfo=LONDON))
+
+
+def _not_arrived(letters: LetterQuerySet, today: date) -> LetterQuerySet:
+    """Came back or could not be delivered, and has not been sent again since."""
+    again = Letter.objects.filter(again_of=OuterRef("pk"))
+    wrong = (Delivery.Status.FAILED, Delivery.Status.RETURNED)
+    return letters.filter(~Exists(again), delivery__status__in=wrong)
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,8 @@ class Tray:
     states: tuple[LetterState, ...]
     empty: str
     newest_first: bool = False
+    narrow: Narrow | None = None
+    tone: str = ""
 
 
 TRAYS: Mapping[str, Tray] = {
@@ -39,6 +59,29 @@ TRAYS: Mapping[str, Tray] = {
             "due", "Due", (LetterState.DUE, LetterState.SENDING),
             "Nothing is waiting to go. Letters are written each morning and sent within minutes.",
         ),
+        Tray(
+            "held", "Held", (LetterState.HELD,),
+            "No letter is held. One is held when we may not send it until something is put right.",
+            tone="amber",
+        ),
+        Tray(
+            "unconfirmed", "Not known", (LetterState.UNCONFIRMED,),
+            "Of every letter we know whether it went.", tone="red",
+        ),
+        Tray(
+            "failed", "Failed", (LetterState.FAILED,),
+            "No letter failed. One fails when its carrier would not take it, or it broke.",
+            tone="red",
+        ),
+        Tray(
+            "returned", "Came back", (LetterState.SENT,),
+            "No letter came back. Say so on the letter's page when one does.",
+            newest_first=True, narrow=_not_arrived, tone="red",
+        ),
+        Tray(
+            "today", "Sent today", (LetterState.SENT,), "No letter has gone today.",
+            newest_first=True, narrow=_since_midnight,
+        ),
         Tray("sent", "Sent", (LetterState.SENT,), "No letter has gone yet.", newest_first=True),
         Tray(
             "cancelled", "Cancelled", (LetterState.CANCELLED,), "No letter was cancelled.",
@@ -46,6 +89,8 @@ TRAYS: Mapping[str, Tray] = {
         ),
     )
 }  # fmt: skip
+# The trays whose numbers stand above the list; the others grow for ever.
+NUMBERED = ("held", "unconfirmed", "failed", "returned", "due", "today")
 
 
 @dataclass(frozen=True)
@@ -54,11 +99,6 @@ class Chosen:
 
     team: Team | None = None
     reason: str = ""
-    # One state of the tray, as its number is linked to; empty for them all.
-    state: str = ""
-
-    def states_of(self, tray: Tray) -> tuple[LetterState, ...]:
-        return tuple(state for state in tray.states if state == self.state) or tray.states
 
     def narrow(self, letters: LetterQuerySet) -> LetterQuerySet:
         if self.team is not None:
@@ -66,20 +106,37 @@ class Chosen:
         return letters.filter(held_because=self.reason) if self.reason else letters
 
 
-def counts(user: User, chosen: Chosen) -> dict[str, Count]:
-    """How many each tray holds, counted no further than a cap; all in one statement."""
+def _in(tray: Tray, letters: LetterQuerySet, today: date) -> LetterQuerySet:
+    return tray.narrow(letters, today) if tray.narrow else letters
+
+
+def counts(user: User, chosen: Chosen, *, as_of: date) -> dict[str, Count]:
+    """How many each numbered tray holds, counted no further than a cap; in one statement."""
     letters = chosen.narrow(Letter.objects.visible_to(user))
+    trays = (TRAYS[code] for code in NUMBERED)
     return capped_counts(
-        {
-            state.value: letters.in_state(state)
-            for tray in TRAYS.values()
-            for state in tray.states
-        }
-    )  # fmt: skip
+        {tray.code: _in(tray, letters.in_state(*tray.states), as_of) for tray in trays}
+    )
 
 
-def in_tray(counted: Mapping[str, Count], tray: Tray) -> Count:
-    return Count(sum(counted[state].number for state in tray.states))
+@dataclass(frozen=True)
+class Reason:
+    """One reason for which letters are held, how many, and how each is mended."""
+
+    held: Held
+    number: int
+
+    @property
+    def mend(self) -> Mend:
+        return self.held.mend
+
+
+def reasons(user: User, chosen: Chosen) -> list[Reason]:
+    """Why letters are held, the commonest first; of the oldest ``COUNTED`` held ones."""
+    held = chosen.narrow(Letter.objects.visible_to(user)).in_state(LetterState.HELD)
+    oldest = held.order_by("due_on", "-id").values_list("held_because", flat=True)
+    found = Counter(oldest[:COUNTED])
+    return [Reason(Held(code), number) for code, number in found.most_common() if code in Held]
 
 
 @dataclass(frozen=True)
@@ -90,23 +147,25 @@ class Page:
     after: str
 
 
-def page_of(user: User, tray: Tray, chosen: Chosen, *, after: str = "") -> Page:
+def page_of(
+    user: User, tray: Tray, chosen: Chosen, *, as_of: date, after: str = "", size: int = 0
+) -> Page:
     """One page: oldest first where someone must act, newest first where it is history."""
+    size = size or PAGE
     letters = chosen.narrow(Letter.objects.visible_to(user)).select_related(
-        "person", "case", "team", "decided_by"
+        "person", "case", "team", "decided_by", "delivery"
     )
+    letters = _in(tray, letters, as_of)
     place = _place(after)
     if place is not None:
         letters = letters.filter(_beyond(place, tray))
     order = ("-due_on", "id") if tray.newest_first else ("due_on", "-id")
     # Each state is a stretch of one index: a page takes its rows from each, and no more.
-    parts = [
-        letters.in_state(state).order_by(*order)[: PAGE + 1] for state in chosen.states_of(tray)
-    ]
+    parts = [letters.in_state(state).order_by(*order)[: size + 1] for state in tray.states]
     rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True).order_by(*order)
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    last = shown[-1] if len(found) > size else None
     return Page(shown, f"{last.due_on.isoformat()}_{last.pk}" if last else "")
 
 
@@ -138,6 +197,16 @@ class Row:
         return Held(code) if code in Held.values else None
 
     @property
+    def delivery(self) -> Delivery | None:
+        """What its carrier said last; None for one that never says."""
+        return getattr(self.letter, "delivery", None)
+
+    @property
+    def did_not_arrive(self) -> bool:
+        wrong = (Delivery.Status.FAILED, Delivery.Status.RETURNED)
+        return self.delivery is not None and self.delivery.status in wrong
+
+    @property
     def mend(self) -> Mend | None:
         """What a person does about it; None where nothing is asked of anyone."""
         return self.held.mend if self.held and self.needs_someone else None
@@ -152,9 +221,8 @@ class Row:
         return self.mend.at.value if self.mend and self.mend.at is not MendAt.HERE else ""
 
     @property
-    def mend_pk(self) -> int:
-        about_person = self.mend_page.startswith("person")
-        return self.letter.person_id if about_person else self.letter.case_id
+    def mend_pk(self) -> Any:
+        return self.mend.pk_for(self.letter) if self.mend else None
 
     @property
     def why(self) -> str:
@@ -162,6 +230,8 @@ class Row:
         letter = self.letter
         if self.needs_someone and self.held:
             return self.held.label
+        if self.delivery is not None and self.did_not_arrive:
+            return self.delivery.get_status_display()
         if letter.state == LetterState.SENT:
             return f"{letter.get_channel_display()}, {format_name(letter.format).lower()}"
         return letter.decided_because if letter.state == LetterState.CANCELLED else ""

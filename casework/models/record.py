@@ -28,6 +28,7 @@ class Verb(models.TextChoices):
     ESCALATED = "escalated", "Escalated"
     CLIMBED = "climbed", "Escalated further"
     ACKNOWLEDGED = "acknowledged", "Escalation acknowledged"
+    LETTER_ASKED = "letter_asked", "Letter asked for"
     LETTER_SENT = "letter_sent", "Letter sent"
     LETTER_HELD = "letter_held", "Letter held"
     LETTER_RELEASED = "letter_released", "Letter released"

@@ -1,182 +1,236 @@
 """The post room: what needs someone, what is due, what went; and one letter, exactly as sent."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from casework import access
 from casework.calendar import local_today
-from casework.forms.letters import Decision, LetterFilter, WhetherItWent
-from casework.letters import decisions, pausing, post_room
+from casework.exports import csv_response
+from casework.forms.letters import LetterFilter
+from casework.letters import (
+    afterwards,
+    decisions,
+    email_body,
+    languages,
+    pausing,
+    post_room,
+)
 from casework.letters.documents import PDF
-from casework.letters.post_room import TRAYS, Chosen, Row
-from casework.models import Letter, LetterDocument, LetterState, Team
-from casework.permissions import may_for
+from casework.letters.post_room import NUMBERED, TRAYS, Chosen, Row, Tray
+from casework.models import Event, Letter, LetterDocument, LetterState, Team, User, Wording
+from casework.permissions import may, may_for
 from casework.roles import Right
-from casework.views.asking import Done, FormPage, demand, demand_for, user_of
+from casework.views.asking import demand, user_of
+
+# A list on paper is a list of a day's work; what is longer leaves as a file.
+PRINTED = 500
 
 
 @access.record_page
 def letter_list(request: HttpRequest) -> HttpResponse:
-    """One page of one tray."""
+    """One page of one tray, or the whole of it to print."""
     demand(request, Right.SEE_RECORDS)
+    user, today = user_of(request), local_today()
+    is_printed = "print" in request.GET
+    if is_printed:
+        demand(request, Right.EXPORT)
+    form, tray, chosen = _asked(request)
+    after = request.GET.get("after", "")
+    size = PRINTED if is_printed else post_room.PAGE
+    page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=size)
+    access.saw(user, cases=[letter.case for letter in page.letters], screen="letters")
+    context = {
+        "tray": tray, "trays": TRAYS.values(), "rows": post_room.rows_of(page.letters),
+        "after": page.after, "tiles": _tiles(request, user, chosen, today), "form_filter": form,
+        "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
+        "paused": pausing.why_paused(), "may_decide": may(user, Right.LETTERS),
+        "may_export": may(user, Right.EXPORT), "may_measure": may(user, Right.FIGURES),
+        "reasons": post_room.reasons(user, chosen) if tray.code == "held" else [],
+        "is_printed": is_printed, "as_of": today, "query": _query(request),
+        "needs_act": tray.code in _ACTED_ON,
+    }  # fmt: skip
+    return render(request, "casework/letters/list.html", context)
+
+
+_ACTED_ON = frozenset({"someone", "held", "unconfirmed", "failed", "returned"})
+
+
+def _asked(request: HttpRequest) -> tuple[LetterFilter, Tray, Chosen]:
+    """The tray and the filter that the address names; their own team's where it names none."""
     user = user_of(request)
     # Their own team's first; every team is one choice away.
     asked = request.GET or {"team": user.post.team_id if user.post else ""}
     form = LetterFilter(asked, teams=Team.objects.order_by("name"))
     form.is_valid()
-    chosen = Chosen(
-        form.cleaned_data.get("team"),
-        form.cleaned_data.get("reason", ""),
-        request.GET.get("state", ""),
-    )
-    tray = TRAYS.get(request.GET.get("tray", ""), TRAYS["someone"])
-    page = post_room.page_of(user, tray, chosen, after=request.GET.get("after", ""))
-    access.saw(user, cases=[letter.case for letter in page.letters], screen="letters")
-    counted = post_room.counts(user, chosen)
-    context = {
-        "tray": tray, "rows": post_room.rows_of(page.letters), "after": page.after,
-        "trays": [(each, post_room.in_tray(counted, each)) for each in TRAYS.values()],
-        "tiles": _tiles(request, counted), "form_filter": form,
-        "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
-        "paused": pausing.why_paused(),
-    }  # fmt: skip
-    return render(request, "casework/letters/list.html", context)
+    chosen = Chosen(form.cleaned_data.get("team"), form.cleaned_data.get("reason", ""))
+    return form, TRAYS.get(request.GET.get("tray", ""), TRAYS["someone"]), chosen
 
 
-_TILES = (
-    (LetterState.HELD, "held: we may not send it yet", "someone", "amber"),
-    (LetterState.FAILED, "failed", "someone", "red"),
-    (LetterState.UNCONFIRMED, "not known whether it went", "someone", "red"),
-    (LetterState.DUE, "due", "due", ""),
-    (LetterState.SENT, "sent", "sent", ""),
-)
+def _query(request: HttpRequest) -> str:
+    """What the address asks for, without its place in the list."""
+    query = request.GET.copy()
+    for name in ("after", "print"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
-def _tiles(request: HttpRequest, counted: Any) -> list[dict[str, Any]]:
+_TILES = {
+    "held": "held: we may not send it yet",
+    "unconfirmed": "not known whether it went",
+    "failed": "failed",
+    "returned": "came back",
+    "due": "due",
+    "today": "sent today",
+}
+
+
+def _tiles(
+    request: HttpRequest, user: User, chosen: Chosen, today: date
+) -> list[dict[str, Any]]:  # fmt: skip
     """Each number is a link to the tray that it counts."""
+    counted = post_room.counts(user, chosen, as_of=today)
     tiles = []
-    for state, label, tray, tone in _TILES:
+    for code in NUMBERED:
         query = request.GET.copy()
         query.pop("after", None)
-        query["tray"], query["state"] = tray, state.value
-        count = counted[state]
+        query["tray"] = code
+        count = counted[code]
         tiles.append({
-            "number": str(count), "label": label, "url": f"?{query.urlencode()}",
-            "tone": tone if count else "",
+            "number": str(count), "label": _TILES[code], "url": f"?{query.urlencode()}",
+            "tone": TRAYS[code].tone if count else "",
         })  # fmt: skip
     return tiles
 
 
-def _letter(request: HttpRequest, pk: UUID) -> Letter:
+EXPORT_HEADINGS = (
+    "Letter", "Reference", "Case", "Person", "Name", "Team", "State", "Why", "Detail", "Owed since",
+    "Sent at", "Channel", "Format", "Delivery", "Delivery said at",
+)  # fmt: skip
+
+
+def letter_export(request: HttpRequest) -> StreamingHttpResponse:
+    """A whole tray as CSV, streamed. Every person in it is written down as seen."""
+    demand(request, Right.EXPORT)
+    _, tray, chosen = _asked(request)
+    today = local_today()
+    rows = _exported(user_of(request), tray, chosen, today)
+    return csv_response(f"letters-{tray.code}-{today}", rows)
+
+
+def _exported(user: User, tray: Tray, chosen: Chosen, today: date) -> Iterator[Iterable[Any]]:
+    """Page by page, so that memory holds one page and each look stands before its row leaves."""
+    yield EXPORT_HEADINGS
+    after, first = "", True
+    while after or first:
+        page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=PRINTED)
+        access.saw(user, cases=[letter.case for letter in page.letters], screen="letters export")
+        for row in post_room.rows_of(page.letters):
+            yield _cells(row)
+        after, first = page.after, False
+
+
+def _cells(row: Row) -> Iterable[Any]:
+    letter, delivery = row.letter, row.delivery
+    return (
+        letter.short, letter.pk, letter.case.reference, letter.person.reference, letter.person.name,
+        letter.team.name, letter.get_state_display(), row.why, letter.held_detail, letter.due_on,
+        letter.sent_at.isoformat() if letter.sent_at else "", letter.get_channel_display(),
+        row.format, delivery.get_status_display() if delivery else "",
+        delivery.status_at.isoformat() if delivery else "",
+    )  # fmt: skip
+
+
+def letter_or_404(request: HttpRequest, pk: UUID) -> Letter:
     """The letter, or the same 404 for one that is hidden as for one that is not there."""
-    letters = Letter.objects.visible_to(user_of(request))
-    return get_object_or_404(
-        letters.select_related("person", "case__person", "case__team", "team", "decided_by"), pk=pk
-    )
+    letters = Letter.objects.visible_to(user_of(request)).select_related(
+        "person", "case__person", "case__team", "team", "decided_by", "asked_by", "again_of",
+        "referrer", "delivery",
+    )  # fmt: skip
+    return get_object_or_404(letters, pk=pk)
 
 
 @access.record_page
 def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One letter: what became of it, why, every attempt, and what can be done about it."""
-    letter = _letter(request, pk)
-    user = user_of(request)
+    letter = letter_or_404(request, pk)
+    user, today = user_of(request), local_today()
     access.saw_case(user, letter.case, screen="letter")
     document = LetterDocument.objects.filter(letter=letter).defer("content").first()
     context = {
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
-        "attempts": letter.attempts.order_by("pk"),
-        "tasks": post_room.tasks_for(letter, as_of=local_today()),
-        "may_decide": may_for(user, Right.LETTERS, letter.case),
-        "may_release": letter.state in (LetterState.HELD, LetterState.FAILED),
-        "may_cancel": letter.state in decisions.MAY_BE_CANCELLED,
-        "may_confirm": letter.state == LetterState.UNCONFIRMED,
+        "attempts": letter.attempts.order_by("pk"), "story": _story(letter),
+        "later": Letter.objects.filter(again_of=letter).order_by("again"),
+        "tasks": post_room.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
+        **_may(user, letter, today),
     }  # fmt: skip
     return render(request, "casework/letters/letter.html", context)
 
 
+def _may(user: User, letter: Letter, today: date) -> dict[str, bool]:
+    """Which verbs this letter takes, for whoever may decide about it."""
+    decides = may_for(user, Right.LETTERS, letter.case)
+    went = letter.state == LetterState.SENT
+    others = decides and bool(afterwards.may_go_to(letter, on=today))
+    return {
+        "may_decide": decides,
+        "may_release": letter.state in (LetterState.HELD, LetterState.FAILED),
+        "may_cancel": letter.state in decisions.MAY_BE_CANCELLED,
+        "may_confirm": letter.state == LetterState.UNCONFIRMED,
+        "may_send_again": went,
+        "may_come_back": went and letter.channel == "post" and not Row(letter).did_not_arrive,
+        "may_reroute": others and letter.state not in (LetterState.SENDING, LetterState.CANCELLED),
+    }
+
+
+def _story(letter: Letter) -> Any:
+    """What was written on the case about this letter, the first thing first."""
+    events = Event.objects.filter(case=letter.case_id, data__letter=str(letter.pk))
+    return events.select_related("by__worker").order_by("id")
+
+
+def wording_url(letter: Letter) -> str:
+    """The page of the words in which it was written; empty until it is made."""
+    language = languages.named(letter.language) if letter.language else None
+    if language is None:
+        return ""
+    is_easy = letter.format.startswith(Wording.Form.EASY_READ)
+    form = Wording.Form.EASY_READ if is_easy else Wording.Form.PLAIN
+    return reverse("wording-one", args=[letter.kind, language.code, form.value])
+
+
 @access.record_page
 def letter_document(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Exactly what was sent, byte for byte."""
-    letter = _letter(request, pk)
+    """Exactly what was sent: a PDF byte for byte, an e-mail by its words."""
+    letter = letter_or_404(request, pk)
     document = LetterDocument.objects.filter(letter=letter).first()
     if document is None:
         raise Http404
     access.saw_case(user_of(request), letter.case, screen="letter as sent")
-    ending = "pdf" if document.media_type == PDF else "txt"
+    return as_sent(document.media_type, bytes(document.content), f"letter-{letter.pk}")
+
+
+def as_sent(media_type: str, content: bytes, name: str) -> HttpResponse:
+    """A document as a browser may show it: of an e-mail its text, for its HTML is for readers."""
+    if media_type == PDF:
+        return as_file(content, PDF, f"{name}.pdf")
+    text, _ = email_body.told(media_type, content)
+    return as_file(text.encode(), "text/plain; charset=utf-8", f"{name}.txt")
+
+
+def as_file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """Shown in the browser, as nothing but what it is, and kept by nobody on the way."""
     return HttpResponse(
-        bytes(document.content),
-        content_type=document.media_type,
+        content,
+        content_type=media_type,
         headers={
-            "Content-Disposition": f'inline; filename="letter-{letter.pk}.{ending}"',
+            "Content-Disposition": f'inline; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },
     )
-
-
-def _decide(request: HttpRequest, letter: Letter, page: FormPage) -> HttpResponse:
-    """One decision about one letter, with its reason."""
-    demand_for(request, Right.LETTERS, letter.case)
-    access.saw_case(user_of(request), letter.case, screen="letter")
-    back = reverse("letter", args=[letter.pk])
-    page.context.update(letter=letter, case=letter.case, row=Row(letter), back=back)
-    return page.respond(request)
-
-
-_TEMPLATE = "casework/letters/decide.html"
-
-
-@access.record_page
-def letter_release(request: HttpRequest, pk: UUID) -> HttpResponse:
-    letter = _letter(request, pk)
-
-    def act(form: Any) -> Done:
-        decisions.release(
-            letter, by=user_of(request), because=form.cleaned_data["because"], on=local_today()
-        )
-        return Done(
-            "Letter released.", reverse("letter", args=[pk]),
-            then="It goes with the next post, unless something else stands in its way.",
-        )  # fmt: skip
-
-    context = {"title": "Release this letter", "verb": "Release"}
-    return _decide(request, letter, FormPage(_TEMPLATE, Decision, act, context))
-
-
-@access.record_page
-def letter_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
-    letter = _letter(request, pk)
-
-    def act(form: Any) -> Done:
-        decisions.cancel(letter, by=user_of(request), because=form.cleaned_data["because"])
-        return Done(
-            "Letter cancelled.", reverse("letters"),
-            then="If the wait goes on, the next one is due on its own letter day.",
-        )  # fmt: skip
-
-    context = {
-        "title": "Cancel this letter",
-        "verb": "Cancel the letter",
-        "grave": True,
-        "cancel_words": "Go back",
-    }
-    return _decide(request, letter, FormPage(_TEMPLATE, Decision, act, context))
-
-
-@access.record_page
-def letter_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    letter = _letter(request, pk)
-
-    def act(form: Any) -> Done:
-        went = form.cleaned_data["outcome"] == WhetherItWent.WENT
-        settle = decisions.it_went if went else decisions.it_did_not_go
-        settle(letter, by=user_of(request), because=form.cleaned_data["because"])
-        happened = "Recorded as sent." if went else "It goes again with the next post."
-        return Done(happened, reverse("letter", args=[pk]))
-
-    context = {"title": "Did this letter go?", "verb": "Record"}
-    return _decide(request, letter, FormPage(_TEMPLATE, WhetherItWent, act, context))

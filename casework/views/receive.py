@@ -139,7 +139,7 @@ def _usual(user: User, today: date) -> dict[str, Any]:
 
 def _receive(form: RequestForm, *, person: Person, user: User, today: date) -> Done:
     case = receiving.receive(
-        receiving.Request(person=person, **form.cleaned_data), by=user, on=today
+        receiving.Request(person=person, **form.request), by=user, on=today
     )
     return Done(
         happened=f"{case.kind_name} for {person.name} is on the list of {case.team.name}.",

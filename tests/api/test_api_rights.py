@@ -174,7 +174,7 @@ _NOBODY = {
     "api-absence",
     "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-workers", "api-worker",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
-    "api-emergency-access", "api-carer-figures",
+    "api-letter-measures", "api-emergency-access", "api-carer-figures",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from casework.models import (
     LetterState,
     Offer,
     Person,
+    Representative,
     User,
     Worker,
 )
@@ -44,6 +45,9 @@ class World:
     offered_here: Offer
     letter: Letter
     doubtful: Letter
+    gone: Letter
+    # May have the letters of the person of ``waiting``.
+    attorney: Person
     escalation: Escalation
     hidden: Person
     spare: Worker
@@ -93,6 +97,7 @@ def build(cast: Cast, today: date) -> World:
         paused=_fresh(paused), closed=_fresh(closed), offered_here=offer,
         letter=_letter(waiting, 28, LetterState.HELD, "late"),
         doubtful=_letter(waiting, 56, LetterState.UNCONFIRMED, "in_doubt"),
+        gone=_letter(waiting, 84, LetterState.SENT, ""), attorney=_attorney(waiting.person, by),
         escalation=Escalation.objects.filter(case=waiting).order_by("pk")[0], today=today,
         hidden=_hidden(cast, by), spare=factory.a_worker(team=cast.team), partner=partner,
         sent=_sent(by), checked=_checked(cast, by, today),
@@ -130,6 +135,15 @@ def _checked(cast: Cast, by: User, today: date) -> Import:
     return done
 
 
+def _attorney(of: Person, by: User) -> Person:
+    who = factory.a_person("Attorney")
+    Representative.objects.create(
+        person=of, representative=who, authority="attorney_health", evidence="Seen", letters="copy",
+        starts_on=date(2026, 1, 5), recorded_by=by, recorded_at=timezone.now(),
+    )  # fmt: skip
+    return who
+
+
 def _fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
@@ -139,6 +153,7 @@ def _letter(case: Case, day: int, state: LetterState, because: str) -> Letter:
         case=case, person=case.person, team=case.team, kind="waiting_well", milestone=day,
         due_on=case.received_on, state=state, held_because=because, channel="post",
         sent_to="Doris", sha256="0" * 64, carrier="print",
+        sent_at=timezone.now() if state == LetterState.SENT else None,
     )  # fmt: skip
     letter.attempts.create(carrier="print", began_at=timezone.now())
     return letter

@@ -1,0 +1,43 @@
+"""What staff give for a letter that they ask for: one question for each fact of its kind."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from casework.forms.plain import PlainForm
+from casework.forms.widgets import GovDateField
+from casework.letter_kinds import Field, KindOfLetter
+from casework.letters.about_the_case import is_day
+from casework.letters.by_hand import LONG, SHORT, asked
+
+
+class WriteForm(PlainForm):
+    """The facts of one letter. They go into it word for word."""
+
+    def __init__(self, data: Any = None, *, kind: KindOfLetter, today: Any) -> None:
+        self.today = today
+        super().__init__(data)
+        for each in asked(kind):
+            field = _question(each)
+            field.error_messages["required"] = f"Give {each.says}"
+            self.fields[each.code] = field
+
+    def clean_appointment_on(self) -> Any:
+        day = self.cleaned_data["appointment_on"]
+        if day < self.today:
+            raise ValidationError("The day of the appointment must be today or later")
+        return day
+
+
+def _question(each: Field) -> forms.Field:
+    label = f"{each.says[:1].upper()}{each.says[1:]}"
+    if is_day(each):
+        return GovDateField(label=label, called=each.says)
+    if each.is_long:
+        return forms.CharField(
+            label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5}),
+            help_text=f"Such as: {each.example} Short sentences, to the person. It is set as one "
+            "paragraph.",
+        )  # fmt: skip
+    return forms.CharField(label=label, max_length=SHORT, help_text=f"Such as: {each.example}")

@@ -1,0 +1,172 @@
+"""A letter that a member of staff asks for: what they give for it, and how it would look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework import kinds, letter_kinds
+from casework.acts import record
+from casework.letter_kinds import Ends, Field, KindOfLetter
+from casework.letters import documents, outbox, recipients
+from casework.letters.about_the_case import ALLOCATION, is_day
+from casework.letters.by_event import next_number
+from casework.letters.documents import Made
+from casework.letters.facts import facts_for
+from casework.letters.gate import Cancel, Decision, Defer, Hold, Send, decide
+from casework.letters.owing import owe
+from casework.models import Case, Channel, Letter, LetterState, Person, User, Verb
+from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
+
+SHORT, LONG = 120, 2000
+NOT_BEGUN = (LetterState.DUE, LetterState.HELD)
+TAKEN_BACK = "Taken back by whoever asked for it"
+
+Details = Mapping[str, object]
+
+
+def kinds_for(case: Case) -> list[KindOfLetter]:
+    """What may be written about this case by hand, as it stands."""
+    return [kind for kind in letter_kinds.every() if kind.by_hand and not _why_not(case, kind)]
+
+
+def _why_not(case: Case, kind: KindOfLetter) -> str:
+    if not kinds.get(case.kind).writes_letters:
+        return "No letters are written about this kind of case."
+    if not case.is_open and Ends.CLOSED in kind.ends:
+        return "The case is closed."
+    if kind.code == ALLOCATION and case.worker_id is None:
+        return "Nobody has this case yet."
+    return "" if kind.by_hand else "This letter is owed by itself, and is not asked for."
+
+
+def asked(kind: KindOfLetter) -> list[Field]:
+    """The facts that staff give for it."""
+    return [field for field in kind.fields if field.asked]
+
+
+@transaction.atomic
+def ask(case: Case, *, kind: KindOfLetter, details: Details, by: User, on: date) -> list[Letter]:
+    """Put a letter in the outbox, for each of its recipients. ``on`` is today.
+
+    Raises ``Refusal`` where such a letter makes no sense, ``NeedsReason`` for a fact that is
+    missing or too long, ``BadDate`` for an appointment in the past.
+    """
+    case = record.lock(case)
+    if why := _why_not(case, kind):
+        raise Refusal(why)
+    given = {field.code: _checked(field, details, on) for field in asked(kind)}
+    if given and _is_due_already(case, kind, given):
+        raise Refusal("This letter, word for word, is due already.")
+    number = next_number(case, kind.code)
+    letters = owe(case=case, kind=kind.code, milestone=number, on=on, by=by, details=given)
+    for letter in letters:
+        outbox.write(letter, Verb.LETTER_ASKED, f"To {letter.person.name}", by=by)
+    return letters
+
+
+def _checked(field: Field, details: Details, on: date) -> str:
+    """As it is kept: one line of text, a day as text; an appointment lies ahead."""
+    given = details.get(field.code)
+    if isinstance(given, date):
+        if field.code == "appointment_on" and given < on:
+            raise BadDate("The day of the appointment must be today or later.")
+        return given.isoformat()
+    words = " ".join(str(given or "").split())
+    if not words or is_day(field):
+        message = f"Give {field.says}."
+        raise NeedsReason(message)
+    if len(words) > (most := LONG if field.is_long else SHORT):
+        message = f"{field.says.capitalize()}: use at most {most:,} characters."
+        raise NeedsReason(message)
+    return words
+
+
+def _is_due_already(case: Case, kind: KindOfLetter, given: Details) -> bool:
+    letters = case.letters.filter(kind=kind.code, state__in=NOT_BEGUN, again=0)
+    return any(letter.details == given for letter in letters)
+
+
+@transaction.atomic
+def take_back(letter: Letter, *, by: User) -> list[Letter]:
+    """Undo: cancel what was asked for, to all its recipients, while nothing of it has gone.
+
+    Raises ``NotAnswerable`` once any has begun.
+    """
+    locked = outbox.lock(letter)
+    same = {"case": letter.case_id, "kind": letter.kind, "milestone": letter.milestone}
+    letters = list(Letter.objects.filter(**same, again=letter.again).order_by("id"))
+    if any(each.state not in NOT_BEGUN for each in letters):
+        words = locked.get_state_display().lower()
+        message = f"It is too late to take this letter back. It is now: {words}."
+        raise NotAnswerable(message)
+    for each in letters:
+        held = outbox.lock(each)
+        outbox.move(
+            held, LetterState.CANCELLED, decided_by=by, decided_at=timezone.now(),
+            decided_because=TAKEN_BACK,
+        )  # fmt: skip
+        outbox.write(held, Verb.LETTER_CANCELLED, TAKEN_BACK, by=by)
+    return letters
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a letter would go if it went now, and what would stop it."""
+
+    to: Person
+    decision: Decision
+    send: Send
+
+    @property
+    def stops(self) -> str:
+        """What would hold or end it, in words; empty where it would go."""
+        match self.decision:
+            case Hold(reason, detail):
+                return f"{reason.label}. {detail}" if detail else reason.label
+            case Cancel(because):
+                return because
+        return ""
+
+    @property
+    def waits(self) -> str:
+        return self.decision.because if isinstance(self.decision, Defer) else ""
+
+
+def route(case: Case, *, kind: KindOfLetter, on: date) -> Route:
+    """The gate's answer about a letter that is not owed yet; to the first of its recipients."""
+    return _route(_unsaved(case, kind, {}, on), on)
+
+
+def _unsaved(case: Case, kind: KindOfLetter, details: Details, on: date) -> Letter:
+    to = Person.objects.get(pk=recipients.of_case(case, on=on)[0])
+    number = next_number(case, kind.code)
+    return Letter(
+        case=case, person=to, team=case.team, kind=kind.code, milestone=number, due_on=on,
+        details=dict(details),
+    )  # fmt: skip
+
+
+def _route(letter: Letter, on: date) -> Route:
+    facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
+    decision = decide(facts)
+    in_time = decide(replace(facts, last_written_at=None, another_is_going=False))
+    return Route(letter.person, decision, in_time if isinstance(in_time, Send) else _STANDARD)
+
+
+# What is shown of a letter that would be held: there is no format or address to show it in.
+_STANDARD = Send(
+    Channel.POST, "standard", ("Preview only", "It would be held"), "Shown in standard print"
+)
+
+
+def preview(case: Case, *, kind: KindOfLetter, details: Details, on: date) -> Made:
+    """The letter as it would read, in the recipient's own format. Nothing is kept of it.
+
+    Raises ``NeedsReason``, ``BadDate``, and ``RenderFailed`` with words for staff.
+    """
+    given = {field.code: _checked(field, details, on) for field in asked(kind)}
+    letter = _unsaved(case, kind, given, on)
+    return documents.make(letter, _route(letter, on).send, on=on, policy=record.policy_on(on))

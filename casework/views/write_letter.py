@@ -1,0 +1,113 @@
+"""Write a letter on a case: which kind, what it says, how it would look, and off it goes."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from casework import access, letter_kinds
+from casework.acts import referring
+from casework.calendar import local_today
+from casework.forms.referrer import ReferrerForm
+from casework.forms.write_letter import WriteForm
+from casework.letter_kinds import KindOfLetter
+from casework.letters import by_hand
+from casework.letters.render import RenderFailed
+from casework.models import Case
+from casework.refusals import Refusal
+from casework.roles import Right
+from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
+from casework.views.letters import as_sent
+
+_TEMPLATE = "casework/letters/write.html"
+
+
+def _case_for(request: HttpRequest, pk: int) -> Case:
+    case = visible_case(request, pk)
+    demand_for(request, Right.WORK, case)
+    access.saw_case(user_of(request), case, screen="write a letter")
+    return case
+
+
+def _kind_or_404(code: str) -> KindOfLetter:
+    try:
+        return letter_kinds.get(code)
+    except letter_kinds.UnknownLetter:
+        raise Http404 from None
+
+
+@access.record_page
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which kind of letter?"""
+    case = _case_for(request, pk)
+    context = {
+        "case": case, "kinds": by_hand.kinds_for(case), "back": reverse("case", args=[pk]),
+    }  # fmt: skip
+    return render(request, "casework/letters/choose.html", context)
+
+
+@access.record_page
+def write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """What it says; the page tells how it would go before anybody sends it."""
+    case, of, today = _case_for(request, pk), _kind_or_404(kind), local_today()
+
+    def act(form: Any) -> Done:
+        letters = by_hand.ask(
+            case, kind=of, details=form.cleaned_data, by=user_of(request), on=today
+        )
+        to = " and ".join(letter.person.name for letter in letters)
+        return Done(
+            f"The {of.name.lower()} letter to {to} is due.", reverse("case", args=[pk]),
+            then="It goes with the next post, within minutes, unless something holds it.",
+            undo_url=reverse("letter-take-back", args=[letters[0].pk]),
+        )  # fmt: skip
+
+    page = FormPage(_TEMPLATE, lambda data: WriteForm(data, kind=of, today=today), act)
+    page.context.update(_about(case, of))
+    return page.respond(request)
+
+
+def _about(case: Case, kind: KindOfLetter) -> dict[str, Any]:
+    return {
+        "case": case, "kind": kind, "title": f"Write: {kind.name.lower()}",
+        "verb": "Send with the next post", "back": reverse("case-letter", args=[case.pk]),
+        "route": by_hand.route(case, kind=kind, on=local_today()),
+        "preview_url": reverse("case-letter-preview", args=[case.pk, kind.code]),
+    }  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def preview(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The letter as it would be made now, from what stands in the form. Nothing is kept of it."""
+    case, of, today = _case_for(request, pk), _kind_or_404(kind), local_today()
+    form = WriteForm(request.POST, kind=of, today=today)
+    if form.is_valid():
+        try:
+            made = by_hand.preview(case, kind=of, details=form.cleaned_data, on=today)
+        except (Refusal, RenderFailed) as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return as_sent(made.media_type, made.content, f"preview-{of.code}")
+    return render(request, _TEMPLATE, {**_about(case, of), "form": form}, status=422)
+
+
+@access.record_page
+def referrer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who referred them, recorded or corrected later than the request."""
+    case, today = _case_for(request, pk), local_today()
+
+    def act(form: Any) -> Done:
+        made = referring.record_referrer(case, form.referrer, by=user_of(request), on=today)
+        then = "They are told in the next post." if made.may_be_told else "They are told nothing."
+        return Done(f"Recorded: {made.name}.", reverse("case", args=[pk]), then=then)
+
+    context = {
+        "title": "Who referred them", "verb": "Record", "case": case,
+        "back": reverse("case", args=[pk]),
+        "lede": "The latest one recorded hears that the request came, and later that it ended; "
+        "no more than that.",
+    }  # fmt: skip
+    return FormPage("casework/form_page.html", ReferrerForm, act, context).respond(request)
