@@ -12,6 +12,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be asked for only now.
+        from casework import reach_sections
         from casework.letters import about_the_case, about_the_wait, by_event, on_case
         from casework.letters.checks import check_carriers
 
@@ -20,4 +21,5 @@ class CaseworkConfig(AppConfig):
         about_the_case.register()
         by_event.register()
         on_case.register()
+        reach_sections.register()
         checks.register(check_carriers)

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls_people")),
     path("", include("casework.urls_running")),
     path("", include("casework.urls_letters")),
+    path("", include("casework.urls_reach")),
     path("", include("casework.urls_imports")),
     path("", include("casework.urls_notify")),
     path("", include("casework.urls_wording")),

@@ -22,6 +22,7 @@ class MendAt(Enum):
     HARM = "person-harm"
     REFERRER = "case-referrer"
     TASK = "letter-task"
+    REROUTE = "letter-reroute"
     HERE = "letter-release"
 
 
@@ -42,7 +43,7 @@ class Mend:
 
     def pk_for(self, letter: Letter) -> Any:
         """Whose page mends it: the reader's, that of whom it is about, the case's or its own."""
-        if self.at in (MendAt.TASK, MendAt.HERE):
+        if self.at.value.startswith("letter"):
             return letter.pk
         if not self.at.value.startswith("person"):
             return letter.case_id
@@ -122,8 +123,8 @@ MENDS: dict[Held, Mend] = {
         "See by what right they would read it, and record it; or cancel this letter.",
     ),
     Held.INSTEAD: Mend(
-        MendAt.REPRESENTATIVES, "See who has their letters",
-        "Send it again to whoever has their letters, or end that if it is over.",
+        MendAt.REROUTE, "Send it to them",
+        "Send it to whoever has their letters, or end that on the person’s page if it is over.",
     ),
     Held.DO_NOT_WRITE: Mend(
         MendAt.CONTACT, "Record a contact", "Reach them another way, then cancel this letter."

@@ -113,7 +113,7 @@ def written_badly(text: str, draw: st.DrawFn) -> str:
         text = re.sub(r"\b\w+$", lambda word: SHORT[word[0]], text)
     if draw(st.booleans()):
         text = text.replace("Flat ", "").replace(", ", "/")
-    text = draw(st.sampled_from([str, str.upper, str.lower]))(text)
+    text = draw(st.sampled_from([text, text.upper(), text.lower()]))
     return draw(st.sampled_from(["{}", " {} ", "{}.", "{},"])).format(text.replace("'", ""))
 
 

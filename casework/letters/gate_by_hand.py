@@ -1,0 +1,60 @@
+"""May somebody give this news by hand, in this way? Pure; the gate apart from the letter's form.
+
+A person stands behind it with a name, so what a person may overrule does not stop them. A rule of
+safety does, and a death always.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import TextChoices
+
+from casework.letters.gate import (
+    Cancel,
+    Facts,
+    Hold,
+    about_email,
+    about_post,
+    about_the_people,
+    no_longer_owed,
+)
+from casework.letters.held import Held
+from casework.policy import Safety
+
+
+class How(TextChoices):
+    """The way in which the person had the news."""
+
+    IN_PERSON = "in_person", "In person: told, signed or read aloud"
+    POSTED = "posted", "Made in their form, and posted"
+    EMAILED = "emailed", "Made in their form, and e-mailed"
+    PHONE = "phone", "By telephone"
+    RELAY = "relay", "By text relay"
+    TEXT = "text", "By text message"
+
+
+IN_WRITING = frozenset({How.POSTED, How.EMAILED})
+
+
+def stops(facts: Facts, how: How) -> Cancel | Hold | None:
+    """Why not; None where it may be given."""
+    if because := no_longer_owed(facts):
+        return Cancel(because)
+    holds = [*about_the_people(facts), *_about_the_way(facts, how)]
+    return next((hold for hold in holds if _is_a_stop(hold, how)), None)
+
+
+def _is_a_stop(hold: Hold, how: How) -> bool:
+    if hold.reason is Held.DO_NOT_WRITE:
+        return how in IN_WRITING
+    return not hold.reason.may_be_overridden
+
+
+def _about_the_way(facts: Facts, how: How) -> Iterator[Hold]:
+    if how == How.POSTED:
+        yield from about_post(facts)
+    elif how == How.EMAILED:
+        yield from about_email(facts)
+    elif how in (How.PHONE, How.RELAY) and facts.safe_by_phone == Safety.UNSAFE:
+        yield Hold(Held.UNSAFE, "By telephone")
+    elif how == How.TEXT and facts.safe_by_text == Safety.UNSAFE:
+        yield Hold(Held.UNSAFE, "By text message")

@@ -1,0 +1,82 @@
+"""What a person's page says of their representatives, and of whoever must not see their letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from casework import access
+from casework.extensions import Section, added
+from casework.models import Person, Representative, SourceOfHarm, User
+from casework.permissions import may
+from casework.roles import Right
+
+_MOST = 50
+
+
+def register() -> None:
+    added.person_sections.append(on_person)
+
+
+@dataclass(frozen=True)
+class HarmLine:
+    """Someone who must not see the letters, as the reader may know of them."""
+
+    row: SourceOfHarm
+    # Their own record, where the reader may see it.
+    other: Person | None
+
+    @property
+    def name(self) -> str:
+        if self.other:
+            return self.other.name
+        return self.row.name or "Someone whose record you cannot see"
+
+    @property
+    def where(self) -> str:
+        """Where they live, as was typed; an address of their own record is read there."""
+        return ", ".join(filter(None, [*self.row.lines.splitlines(), self.row.postcode]))
+
+
+def on_person(person: Person, user: User, as_of: date) -> Section | None:
+    """Both parts, in three statements; a partner's worker is shown neither."""
+    if not may(user, Right.SEE_RECORDS):
+        return None
+    shows = {
+        "person": person, "may_work": may(user, Right.WORK),
+        "representatives": representatives_of(person, user, as_of)["of"],
+        "harm": harm_of(person, user, as_of)["live"],
+    }  # fmt: skip
+    return Section("casework/reach/_on_person.html", shows)
+
+
+def representatives_of(
+    person: Person, user: User, as_of: date
+) -> dict[str, Sequence[Representative]]:
+    """Who has their letters, and whose they have; each look at the other person is written."""
+    seen = Person.objects.visible_to(user)
+    rows = Representative.objects.select_related("person", "representative")
+    both = Q(person=person, representative__in=seen) | Q(representative=person, person__in=seen)
+    found = list(rows.filter(both).order_by("ends_on", "-starts_on", "pk")[:_MOST])
+    others = {row.person_id: row.person for row in found}
+    others |= {row.representative_id: row.representative for row in found}
+    others.pop(person.pk, None)
+    access.saw_people(user, people=others.values(), screen="named as a representative")
+    return {
+        "of": [row for row in found if row.person_id == person.pk],
+        "for": [row for row in found if row.representative_id == person.pk],
+    }
+
+
+def harm_of(person: Person, user: User, as_of: date) -> dict[str, Sequence[HarmLine]]:
+    """Who must not see their letters, now and before."""
+    rows = person.sources_of_harm.select_related("other").order_by("-starts_on", "-pk")[:_MOST]
+    found = list(rows)
+    named = {row.other_id for row in found if row.other_id}
+    seen = Person.objects.visible_to(user).filter(pk__in=named) if named else ()
+    others = {other.pk: other for other in seen}
+    access.saw_people(user, people=others.values(), screen="named as a source of harm")
+    lines = [HarmLine(row, others.get(row.other_id or 0)) for row in found]
+    live = [line for line in lines if line.row.ends_on is None or line.row.ends_on > as_of]
+    return {"live": live, "ended": [line for line in lines if line not in live]}

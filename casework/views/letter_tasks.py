@@ -1,0 +1,167 @@
+"""What somebody must do about letters that we cannot make: the list, and one task."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from casework import access
+from casework.calendar import local_today
+from casework.forms.reach import AssignForm, GivenForm, TaskFilter
+from casework.letters import tasks, told
+from casework.letters.gate_by_hand import How
+from casework.models import Letter, LetterTask
+from casework.models.person import people_visible_to
+from casework.paging import Order, page_of
+from casework.permissions import may_for
+from casework.refusals import Refusal
+from casework.roles import Right
+from casework.views.asking import Done, FormPage, demand, demand_for, user_of
+
+# The longest owed first, so what is overdue stands on top.
+LONGEST_OWED = Order(("due_on", "id"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task of the list."""
+
+    task: LetterTask
+    as_of: date
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.task.due_on < self.as_of
+
+
+@access.record_page
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Open tasks, the longest owed first; their own team's unless another is asked for."""
+    demand(request, Right.SEE_RECORDS)
+    user, today = user_of(request), local_today()
+    asked = request.GET or {"team": user.post.team_id if user.post else ""}
+    form = TaskFilter(asked)
+    form.is_valid()
+    found = _narrowed(form.cleaned_data, user)
+    page = page_of(found, order=LONGEST_OWED, after=request.GET.get("after", ""))
+    access.saw(user, cases=[task.letter.case for task in page.rows], screen="letter tasks")
+    context = {
+        "rows": [Row(task, today) for task in page.rows], "after": page.after,
+        "form_filter": form, "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
+    }  # fmt: skip
+    return render(request, "casework/letter_tasks/list.html", context)
+
+
+def _narrowed(chosen: dict[str, Any], user: Any) -> Any:
+    found = LetterTask.objects.filter(
+        people_visible_to(user, person="person"),
+        people_visible_to(user, person="letter__case__person"),
+        done_on=None, dropped_on=None,
+    ).select_related("person", "team", "worker", "letter__case")  # fmt: skip
+    if chosen.get("team"):
+        found = found.filter(team=chosen["team"])
+    if chosen.get("kind"):
+        found = found.filter(kind=chosen["kind"])
+    if chosen.get("who") == "mine":
+        return found.filter(worker=user.post.pk if user.post else None, worker__isnull=False)
+    return found.filter(worker=None) if chosen.get("who") == "nobody" else found
+
+
+def _letter(request: HttpRequest, pk: UUID, *, screen: str) -> Letter:
+    """The letter, or the same 404 for one that is hidden as for one that is not there."""
+    demand(request, Right.SEE_RECORDS)
+    letters = Letter.objects.visible_to(user_of(request))
+    found = get_object_or_404(
+        letters.select_related("person", "case__person", "case__team", "referrer"), pk=pk
+    )
+    access.saw_case(user_of(request), found.case, screen=screen)
+    if found.person_id != found.case.person_id:
+        access.saw_person(user_of(request), found.person, screen=screen)
+    return found
+
+
+@access.record_page
+def task_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One task: what to do, who has it, and the words that are to be given."""
+    letter, today = _letter(request, pk, screen="letter task"), local_today()
+    task = letter.tasks.select_related("worker", "team", "done_by", "person").order_by("-pk")
+    last = task.first()
+    is_open = last is not None and last.done_on is None and last.dropped_on is None
+    context: dict[str, Any] = {
+        "letter": letter, "case": letter.case, "task": last, "is_open": is_open,
+        "is_overdue": last is not None and is_open and last.due_on < today,
+        "may_work": may_for(user_of(request), Right.WORK, letter.case),
+        "back": reverse("letter", args=[pk]), **(_to_do(letter, last, today) if is_open else {}),
+    }  # fmt: skip
+    return render(request, "casework/letter_tasks/task.html", context)
+
+
+def _to_do(letter: Letter, task: LetterTask | None, today: date) -> dict[str, Any]:
+    if task is None:
+        return {}
+    asks = task.kind == LetterTask.Kind.ASK_NEEDS
+    to_do: dict[str, Any] = {"to_do": tasks.what_to_do(task, on=today), "asks_needs": asks}
+    if asks:
+        return to_do
+    try:
+        return {**to_do, "text": told.text_of(letter, task, on=today)}
+    except Refusal as refusal:
+        return {**to_do, "no_text": str(refusal)}
+
+
+@access.record_page
+def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the task to a worker, or take it oneself."""
+    letter, today = _letter(request, pk, screen="give a letter task"), local_today()
+    demand_for(request, Right.WORK, letter.case)
+    user = user_of(request)
+
+    def act(form: Any) -> Done:
+        worker = form.cleaned_data["worker"]
+        told.assign(letter, to=worker, by=user, on=today)
+        whose = f"{worker.name} has the task now." if worker else "The team has the task now."
+        return Done(whose, _page(letter))
+
+    task = told.open_task(letter)
+    mine = {"worker": (task.worker_id if task else None) or (user.post.pk if user.post else None)}
+    return FormPage(
+        template="casework/form_page.html",
+        make=lambda data: AssignForm(data, as_of=today, initial=mine),
+        act=act,
+        context=_context(letter, "Who does it?", "Give the task"),
+    ).respond(request)
+
+
+@access.record_page
+def task_done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """They had the news: how, when and by whom."""
+    letter, today = _letter(request, pk, screen="letter task done"), local_today()
+    demand_for(request, Right.WORK, letter.case)
+
+    def act(form: Any) -> Done:
+        data = form.cleaned_data
+        given = told.Given(How(data["how"]), data["words"], data["on"])
+        told.done(letter, given, by=user_of(request), on=today)
+        then = "The letter counts as sent, with the words that were given."
+        return Done("Recorded.", reverse("letter", args=[pk]), then=then)
+
+    return FormPage(
+        template="casework/form_page.html",
+        make=lambda data: GivenForm(data, as_of=today),
+        act=act,
+        context=_context(letter, "They have had the news", "Record it"),
+    ).respond(request)
+
+
+def _context(letter: Letter, title: str, verb: str) -> dict[str, Any]:
+    lede = f"{letter.title}, to {letter.person.name}"
+    back = _page(letter)
+    return {"title": title, "verb": verb, "lede": lede, "case": letter.case, "back": back}
+
+
+def _page(letter: Letter) -> str:
+    return reverse("letter-task", args=[letter.pk])

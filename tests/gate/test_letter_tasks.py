@@ -1,0 +1,281 @@
+"""A letter that we cannot make is somebody's task, with a clock, until the person has the news."""
+
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from casework.acts import people
+from casework.letters import decisions, looking_again, tasks, told, waiting_well
+from casework.letters.gate_by_hand import How
+from casework.letters.needs import TASKS, LetterNeed
+from casework.models import (
+    AccessNeedTerm,
+    Attempt,
+    Event,
+    Letter,
+    LetterDocument,
+    LetterTask,
+    Person,
+)
+from casework.policy import Safety
+from casework.refusals import BadDate, CannotTakeWork, NeedsReason, NotAnswerable, Refusal
+from tests import factory
+from tests.conftest import TODAY
+from tests.gate.reaching import a_recorder
+from tests.letters.post import again, an_owed_letter, needs, send
+
+pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
+# TODAY is a Saturday, and two working days later is a Tuesday.
+DUE = date(2026, 11, 24)
+BY_VOICE = told.Given(How.IN_PERSON, "Read aloud at home by Joan Patel", TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _print_room(settings, tmp_path):
+    settings.PRINT_ROOM = tmp_path / "print-room"
+
+
+def held_for(*wanted: str, **person: Any) -> Letter:
+    reader = factory.a_person(**person)
+    for need in wanted:
+        needs(reader, need)
+    letter = an_owed_letter(person=reader)
+    send()
+    return again(letter)
+
+
+def done(letter: Letter, given: told.Given = BY_VOICE) -> Letter:
+    told.done(letter, given, by=a_recorder(), on=TODAY)
+    return again(letter)
+
+
+@pytest.mark.parametrize(("wanted", "person", "kind"), [
+    (("braille_2",), {}, "format"),
+    (("audio", "braille_1"), {}, "format"),
+    ((), {"written_language": "Slovak"}, "translate"),
+    ((), {"access_needs_asked_on": None}, "ask_needs"),
+])  # fmt: skip
+def test_s22_what_we_cannot_make_is_a_task_of_the_team_within_two_working_days(
+    wanted, person, kind
+):
+    letter = held_for(*wanted, **person)
+    task = LetterTask.objects.get()
+    assert (task.letter, task.person, task.team) == (letter, letter.person, letter.team)
+    assert (task.kind, task.raised_on, task.due_on, task.worker) == (kind, TODAY, DUE, None)
+    assert task.needs == sorted(wanted)
+    assert task.language == str(person.get("written_language", ""))
+
+
+def test_looking_again_raises_no_second_task():
+    letter = held_for("braille_2")
+    for _ in range(3):
+        looking_again.look_again(now=timezone.now())
+        tasks.follow(again(letter), on=TODAY)
+    assert LetterTask.objects.count() == 1
+
+
+def test_a_task_ends_when_the_record_is_put_right():
+    letter = held_for(access_needs_asked_on=None)
+    people.record_needs(letter.person, [], source="asked", by=a_recorder(), on=TODAY)
+    assert looking_again.look_again(now=timezone.now())["released"] == 1
+    task = LetterTask.objects.get()
+    assert (task.dropped_on, task.done_on) == (TODAY, None)
+    assert task.dropped_because
+
+
+def test_a_task_gives_way_to_another_when_something_else_holds_the_letter():
+    letter = held_for(access_needs_asked_on=None)
+    needs(letter.person, "braille_2")
+    looking_again.look_again(now=timezone.now())
+    kinds = LetterTask.objects.order_by("pk").values_list("kind", "dropped_on")
+    assert list(kinds) == [("ask_needs", TODAY), ("format", None)]
+
+
+def test_a_task_ends_with_its_letter():
+    letter = held_for("braille_2")
+    decisions.cancel(letter, by=a_recorder(), because="They know already")
+    assert LetterTask.objects.get().dropped_on == TODAY
+
+
+def test_a_later_letter_takes_the_place_of_an_earlier_one_and_of_its_task():
+    letter = held_for("braille_2")
+    waiting_well.prepare(as_of=TODAY + timedelta(days=28))
+    assert again(letter).state == "cancelled"
+    assert LetterTask.objects.get().dropped_because == waiting_well.SUPERSEDED
+
+
+def test_a_case_that_is_closed_takes_the_letter_and_its_task_with_it(cast):
+    letter = held_for("braille_2")
+    factory.give(letter.case, cast.practitioner, by=a_recorder(), on=TODAY)
+    assert not Letter.objects.exists()
+    assert not LetterTask.objects.exists()
+
+
+# Done
+
+
+def test_s22_done_the_letter_counts_as_sent_by_hand_with_the_words_that_were_given():
+    letter = done(held_for("braille_2"))
+    assert (letter.state, letter.channel, letter.carrier) == ("sent", "by_hand", "by hand")
+    assert (letter.format, letter.held_because) == ("braille_2", "")
+    assert letter.format_because == "They need contracted (Grade 2) Braille"
+    kept = LetterDocument.objects.get(letter=letter)
+    text = bytes(kept.content)
+    assert kept.media_type.startswith("text/plain")
+    assert b"Dear Doris" in text
+    assert letter.sha256 == hashlib.sha256(text).hexdigest()
+    task = LetterTask.objects.get()
+    assert task.done_on == TODAY
+    assert "Read aloud at home by Joan Patel" in task.done_how
+    assert Attempt.objects.filter(letter=letter, carrier="by hand").exclude(ended_at=None).exists()
+    assert Event.objects.filter(verb="letter_sent").get().by == task.done_by
+
+
+def test_braille_that_was_posted_went_to_their_address():
+    posted = told.Given(How.POSTED, "Braille ordered and posted by Sol Amis", TODAY)
+    letter = done(held_for("braille_2"), posted)
+    assert letter.sent_to.splitlines() == [
+        "Doris Kemp", "1 Example Street", "Exampleton", "ZZ1 4AB",
+    ]  # fmt: skip
+
+
+def test_s23_a_telephone_call_instead_of_a_letter_is_such_a_task():
+    letter = held_for("telephone")
+    assert tasks.what_to_do(LetterTask.objects.get(), on=TODAY) == [
+        "Telephone them and say what the letter says."
+    ]
+    assert done(letter, told.Given(How.PHONE, "Told by Joan Patel", TODAY)).format == "telephone"
+
+
+def test_a_translation_keeps_the_english_that_it_was_made_from():
+    letter = done(held_for(written_language="Slovak"))
+    assert (letter.format, letter.language) == ("translation", "English")
+    assert letter.format_because == "They read Slovak"
+
+
+def test_the_question_about_needs_is_answered_on_its_own_page():
+    letter = held_for(access_needs_asked_on=None)
+    with pytest.raises(Refusal, match="page of their needs"):
+        done(letter)
+
+
+@pytest.mark.parametrize(("given", "error"), [
+    (told.Given(How.PHONE, " ", TODAY), NeedsReason),
+    (told.Given(How.PHONE, "Told", TODAY + timedelta(days=1)), BadDate),
+])  # fmt: skip
+def test_done_says_what_was_done_and_when(given, error):
+    letter = held_for("braille_2")
+    with pytest.raises(error):
+        done(letter, given)
+
+
+def test_nobody_does_it_twice():
+    letter = done(held_for("braille_2"))
+    with pytest.raises(NotAnswerable):
+        done(letter)
+
+
+@pytest.mark.parametrize(("happened", "how", "words"), [
+    ({"died_on": TODAY}, How.IN_PERSON, "has died"),
+    ({"reported_dead_on": TODAY}, How.PHONE, "Reported dead"),
+    ({"do_not_write": True}, How.POSTED, "asked us not to write"),
+    ({"safe_by_post": Safety.UNSAFE}, How.POSTED, "not safe"),
+    ({"safe_by_phone": Safety.UNSAFE}, How.RELAY, "not safe"),
+    ({"safe_by_text": Safety.UNSAFE}, How.TEXT, "not safe"),
+    ({}, How.EMAILED, "whether it is safe"),
+])  # fmt: skip
+def test_r1_what_we_know_by_then_stops_it_and_the_refusal_stands(happened, how, words):
+    letter = held_for("braille_2")
+    Person.objects.filter(pk=letter.person_id).update(**happened)
+    with pytest.raises(told.NotNow, match=words):
+        done(letter, told.Given(how, "Done", TODAY))
+    assert again(letter).state == "held"
+    assert LetterTask.objects.get().dropped_on == TODAY
+
+
+@pytest.mark.parametrize(("happened", "how"), [
+    ({"do_not_write": True}, How.IN_PERSON),
+    ({"safe_by_post": Safety.UNSAFE}, How.PHONE),
+    ({"reach_note": "Only in the morning"}, How.PHONE),
+])  # fmt: skip
+def test_what_speaks_only_against_paper_does_not_stop_a_voice(happened, how):
+    letter = held_for("braille_2")
+    Person.objects.filter(pk=letter.person_id).update(**happened)
+    assert done(letter, told.Given(how, "Done", TODAY)).state == "sent"
+
+
+def test_a_letter_that_is_no_longer_owed_is_not_given():
+    letter = held_for("braille_2")
+    Letter.objects.create(
+        case=letter.case, person=letter.person, team=letter.team, kind=letter.kind, milestone=99,
+        due_on=TODAY,
+    )  # fmt: skip
+    with pytest.raises(told.NotNow, match="no longer owed"):
+        done(letter)
+    assert again(letter).state == "cancelled"
+    assert LetterTask.objects.get().dropped_on == TODAY
+
+
+# Who does it
+
+
+def test_a_task_is_given_to_a_worker_in_post_and_back_to_the_team(cast):
+    letter = held_for("braille_2")
+    by = factory.user_of(cast.manager)
+    assert told.assign(letter, to=cast.practitioner, by=by, on=TODAY).worker == cast.practitioner
+    assert told.assign(letter, to=None, by=by, on=TODAY).worker is None
+    cast.colleague.left_on = TODAY
+    cast.colleague.save()
+    with pytest.raises(CannotTakeWork):
+        told.assign(letter, to=cast.colleague, by=by, on=TODAY)
+
+
+def test_a_case_that_moves_takes_its_task_to_its_new_team(cast):
+    letter = held_for("braille_2")
+    told.assign(letter, to=cast.practitioner, by=a_recorder(), on=TODAY)
+    letter = again(letter)
+    letter.team = cast.other_team
+    tasks.follow(letter, on=TODAY)
+    task = LetterTask.objects.get()
+    assert (task.team, task.worker) == (cast.other_team, None)
+
+
+# Someone who is deaf
+
+
+@pytest.mark.parametrize("label", [
+    "British Sign Language interpreter", "Lip-reads", "Uses a lipspeaker", "Contact by text relay",
+    "Deafblind manual interpreter", "Speech-to-text reporter", "British Sign Language video",
+    "Hands-on signing interpreter", "Uses a lip-speaker",
+])  # fmt: skip
+@pytest.mark.parametrize("wanted", ["telephone", "spoken", "braille_2"])
+def test_s22_a_deaf_person_is_never_only_telephoned(label, wanted):
+    letter = held_for(wanted)
+    AccessNeedTerm.objects.create(code="LOC-deaf", label=label, group="Contact", letter_format="")
+    needs(letter.person, "", code="LOC-deaf")
+    said = tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
+    assert tasks.NOT_BY_VOICE in said
+    assert TASKS[LetterNeed.TELEPHONE] not in said
+    assert TASKS[LetterNeed.SPOKEN] not in said
+    assert all(word in tasks.NOT_BY_VOICE for word in ("text message", "e-mail", "relay"))
+
+
+def test_a_hearing_person_is_not_told_of_relays():
+    held_for("telephone")
+    assert tasks.NOT_BY_VOICE not in tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
+
+
+def test_someone_whose_language_nobody_recorded_is_asked_for_it():
+    held_for(written_language=" ")
+    (said,) = tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
+    assert "Ask which language they read" in said
+
+
+def test_an_interpreter_is_offered_for_a_language_that_we_lack():
+    held_for(written_language="Slovak")
+    (said,) = tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
+    assert "Slovak" in said
+    assert "interpreter line" in said
