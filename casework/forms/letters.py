@@ -87,6 +87,7 @@ class ReleaseMany(Decision):
         label="Which letters?", queryset=Letter.objects.none(),
         error_messages={"required": "Tick at least one letter"},
     )  # fmt: skip
+    field_order = ("letters", "because")
 
     def __init__(self, data: Any, *, letters: list[Letter]) -> None:
         super().__init__(data)

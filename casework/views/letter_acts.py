@@ -159,7 +159,7 @@ def release_many(request: HttpRequest) -> HttpResponse:
     held, team = Held(given["reason"]), _team(given.get("team", ""))
     letters, is_cut = _held_for(request, Chosen(team, held.value))
     context: dict[str, Any] = {
-        "title": f"Release letters: {held.label.lower()}", "held": held, "team": team,
+        "title": "Release several letters", "held": held, "team": team,
         "rows": post_room.rows_of(letters), "most": MOST_AT_ONCE if is_cut else 0,
         "back": f"{reverse('letters')}?tray=held", "verb": "Release the ticked letters",
     }  # fmt: skip

@@ -95,6 +95,33 @@ def test_an_allocation_ends_the_receipt_that_had_not_gone(receive, cast, by):
     assert kinds_owed(case) == ["allocation"]
 
 
+def test_the_letter_of_an_allocation_names_the_worker_and_goes(receive, cast, by):
+    case = receive()
+    allocating.allocate(case, to=cast.practitioner, reason="capacity", by=by, on=TODAY)
+    assert send()["sent"] == 1
+    assert text_of(Letter.objects.get(case=case))["worker"] == "Joan Patel"
+
+
+def test_back_on_the_list_nobody_is_told_of_a_worker_any_more(receive, cast, by):
+    case = receive()
+    allocating.allocate(case, to=cast.practitioner, reason="capacity", by=by, on=TODAY)
+    allocating.give_back(case, because="Off sick", by=by, on=TODAY)
+    send()
+    assert Letter.objects.get(case=case, kind="allocation").state == "cancelled"
+
+
+def test_s187_feedback_goes_to_the_referrer_by_e_mail_and_names_nobody(receive):
+    case = receive(referrer=GP)
+    send()
+    letter = again(Letter.objects.get(case=case, kind="feedback"))
+    assert letter.state == "sent", letter.held_detail
+    assert "surgery@example.com" in letter.sent_to
+    told = bytes(letter.document.content).decode()
+    assert "D K" in told
+    assert "Kemp" not in told
+    assert "Doris" not in told
+
+
 def test_each_worker_is_told_of_once(receive, cast, by):
     case = receive()
     for worker in (cast.practitioner, cast.colleague):
