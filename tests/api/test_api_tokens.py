@@ -135,6 +135,26 @@ def test_too_many_requests_are_told_when_to_come_again(cast, settings: Any):
     cache.delete("throttle_anon_127.0.0.1")
 
 
+@pytest.mark.parametrize(("proxies", "own"), [(0, "{0}"), (1, "{0}, 9.9.9.9")])
+def test_a_guesser_cannot_pass_for_many_addresses(proxies, own, db, settings: Any):
+    """Without a proxy the header is not believed; with one, only what the proxy added to it."""
+    rates = {"user": "3/min", "anon": "2/min"}
+    settings.REST_FRAMEWORK = {
+        **settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates, "NUM_PROXIES": proxies,
+    }  # fmt: skip
+    for address in ("127.0.0.1", "9.9.9.9"):
+        cache.delete(f"throttle_anon_{address}")
+    told = [
+        Caller(f"cwk_guess{number}")
+        .get("/api/teams/", headers={"X-Forwarded-For": own.format(f"10.0.0.{number}")})
+        .status_code
+        for number in range(4)
+    ]
+    assert told == [401, 401, 429, 429]
+    for address in ("127.0.0.1", "9.9.9.9"):
+        cache.delete(f"throttle_anon_{address}")
+
+
 def test_no_secret_is_in_the_log(cast, caplog):
     secret = _made(cast.manager.user, "--scope", "read")
     Caller(secret).get("/api/nowhere/")
