@@ -4,6 +4,7 @@ Nothing here is a translation: each sample is syllables of its script, to show h
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from casework.letters.content import LetterContent
@@ -53,6 +54,12 @@ def easy_in_script(language: str) -> LetterContent:
         {"kind": "heading", "text": s[:9]},
         {"kind": "line", "picture": "phone", "text": f"{s} {{phone}} {s}"},
     )  # fmt: skip
+
+
+def with_text(content: LetterContent, place: str, words: str) -> LetterContent:
+    """The letter with other words in one of its places."""
+    changed: dict[str, Any] = {place: words}
+    return replace(content, **changed)
 
 
 def _of(language: str, form: str, *blocks: dict[str, Any]) -> LetterContent:

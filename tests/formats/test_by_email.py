@@ -11,7 +11,7 @@ from casework.letters.carriers import Email, Parcel
 from casework.letters.content import Bullets, Heading, Notice, Paragraph, as_plain_text
 from casework.letters.email_body import MEDIA_TYPE, as_html, as_mime, parts
 from casework.letters.printable import RenderFailed
-from tests.formats.samples import in_script
+from tests.formats.samples import in_script, with_text
 from tests.letters.example import FACTS, LETTER
 
 HOSTILE = [
@@ -65,7 +65,7 @@ def test_hostile_words_are_text_in_both_parts_and_nothing_else(words):
 @pytest.mark.parametrize("place", ["greeting", "reference", "title", "recipient_name"])
 def test_a_character_that_nobody_sees_stops_the_e_mail(place, character):
     with pytest.raises(RenderFailed, match="control or invisible"):
-        as_mime(replace(LETTER, **{place: f"Ann{character}Lee"}), reference="R1")
+        as_mime(with_text(LETTER, place, f"Ann{character}Lee"), reference="R1")
 
 
 def test_both_parts_say_the_whole_letter_in_the_same_order():
@@ -116,8 +116,9 @@ def test_the_mail_server_is_given_both_parts():
     to = ("Mrs Ngozi Okafor", "n.okafor@example.com")
     Email().hand_over(Parcel("R1", to, FACTS.letter_on, MEDIA_TYPE, raw))
     (sent,) = mail.outbox
+    assert isinstance(sent, mail.EmailMultiAlternatives)
     text, html = parts(raw)
     assert sent.body == text
-    assert [(each.content, each.mimetype) for each in sent.alternatives] == [(html, "text/html")]
+    assert [tuple(each) for each in sent.alternatives] == [(html, "text/html")]
     assert sent.to == ["n.okafor@example.com"]
     assert "Okafor" not in sent.subject

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from casework.letters.content import Line
+from casework.letters.content import Line, Paragraph
 from casework.letters.render import LetterFormat, RenderFailed, render_pdf
-from tests.formats.samples import in_script
+from tests.formats.samples import in_script, with_text
 from tests.letters.example import letter_for, read_back, squashed
 
 EVERY = pytest.mark.parametrize("format", list(LetterFormat))
@@ -24,7 +24,7 @@ def with_words(format: LetterFormat, words: str):
     """The letter with these words as name, greeting, address and the first of its parts."""
     letter = letter_for(format)
     first = letter.blocks[0]
-    part = Line(words, "letter") if isinstance(first, Line) else replace(first, text=words)
+    part = Line(words, "letter") if isinstance(first, Line) else Paragraph(words)
     return replace(
         letter, recipient_name=words, greeting=words, address_lines=(words, "ZZ1 4AB"),
         blocks=(part, *letter.blocks[1:]),
@@ -45,7 +45,7 @@ def test_markup_is_printed_as_it_stands(format, words):
 def test_what_nobody_can_see_stops_the_letter(format, character):
     number = f"U\\+{ord(character):04X}"
     for place in ("recipient_name", "greeting", "reference", "title", "about"):
-        letter = replace(letter_for(format), **{place: f"Ann{character}Lee"})
+        letter = with_text(letter_for(format), place, f"Ann{character}Lee")
         with pytest.raises(RenderFailed, match=number):
             render_pdf(letter, format=format)
     with pytest.raises(RenderFailed, match=number):
@@ -57,7 +57,7 @@ def test_what_nobody_can_see_stops_the_letter(format, character):
 def test_what_no_font_of_the_letter_has_stops_it(format, words):
     for place in ("recipient_name", "greeting", "title"):
         with pytest.raises(RenderFailed, match="none of the letter fonts"):
-            render_pdf(replace(letter_for(format), **{place: words}), format=format)
+            render_pdf(with_text(letter_for(format), place, words), format=format)
 
 
 def test_in_another_script_the_address_is_still_for_the_post():
