@@ -1,6 +1,6 @@
 """What is true about one letter at this moment? Gathered from the tables for the gate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, Q, Value
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters import wording
-from casework.letters.gate import Facts, Harm, ToReferrer
+from casework.letters import harm, wording
+from casework.letters.gate import Facts, ToReferrer
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
-from casework.letters.places import Place
+from casework.letters.places import Place, lines_of
 from casework.letters.same_address import Likeness, Whereabouts, likeness
 from casework.models import (
     AccessNeed,
@@ -61,16 +61,17 @@ def facts_for(
     known, others = _known(letter, day), _other_letters(letter)
     to_reader = [other for other in others if _same_reader(other, letter)]
     doubts = _open_doubts(to_reader)
-    harm = _harm(letter, day) if known.is_harmed else []
+    harmful = harm.of(letter, day) if known.is_harmed else []
     return Facts(
         now=now,
         **(_of_the_referrer(letter) if letter.referrer else _of_the_reader(letter, day, to_reader)),
         **_of_whom_it_is_about(letter),
         needs=known.needs,
+        words=_words(letter, known.needs),
         has_authority=_has_authority(letter, known, day),
         someone_else_has_letters=known.has_letters_instead and not _is_about_another(letter),
-        reader_is_harm=any(_is_the_reader(row, letter) for row in harm),
-        harm=tuple(_lives(row, letter, day) for row in harm),
+        reader_is_harm=any(harm.is_the_reader(row, letter) for row in harmful),
+        harm=tuple(harm.lives(row, letter, day) for row in harmful),
         ends=kind.ends,
         calls_red_first=kind.calls_red_first,
         is_closed=not case.is_open,
@@ -104,14 +105,13 @@ def _of_the_reader(letter: Letter, day: date, to_reader: Sequence[Letter]) -> di
         "places": _places(person, day, to_reader),
         "needs_asked": person.access_needs_asked_on is not None,
         "written_language": person.written_language,
-        "words": _words(letter),
     }
 
 
 def _of_the_referrer(letter: Letter) -> dict[str, Any]:
     """None of the person's needs or wishes apply: somebody else reads it, at their own place."""
     referrer: Referrer = letter.referrer  # type: ignore[assignment]
-    lines = _lines(referrer.lines)
+    lines = lines_of(referrer.lines)
     place = Place(kind="home", lines=lines, postcode=referrer.postcode.strip().upper())
     to = ToReferrer(
         may_be_told=referrer.may_be_told,
@@ -174,7 +174,7 @@ def _places(person: Person, day: date, to_reader: Sequence[Letter]) -> tuple[Pla
 def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
     return Place(
         kind=address.kind,
-        lines=_lines(address.lines),
+        lines=lines_of(address.lines),
         postcode=address.postcode.strip().upper(),
         uprn=address.uprn,
         is_current=address.starts_on <= day and (address.ends_on is None or day < address.ends_on),
@@ -183,16 +183,12 @@ def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
     )
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
 def _came_back_from(address: Address, other: Letter) -> bool:
     """A letter to this address came back since they have lived there."""
     if not _went_wrong(other, CAME_BACK) or other.channel != Channel.POST:
         return False
     went_to = Whereabouts(lines=tuple(other.sent_to.splitlines()[1:]))
-    here = Whereabouts(lines=_lines(address.lines), postcode=address.postcode)
+    here = Whereabouts(lines=lines_of(address.lines), postcode=address.postcode)
     since = local_day(other.delivery.status_at) >= address.starts_on
     return since and likeness(went_to, here) is Likeness.SAME
 
@@ -212,51 +208,20 @@ def _went_wrong(other: Letter, how: tuple[str, ...]) -> bool:
     return delivery is not None and delivery.status in how
 
 
-def _words(letter: Letter) -> frozenset[str]:
-    """The forms of words that this kind has in the reader's language."""
+def _words(letter: Letter, needs: frozenset[LetterNeed]) -> frozenset[str]:
+    """The forms of words that this kind has in the reader's language; Easy Read where it is asked.
+
+    Nobody asks it of a letter to a referrer, which is in English as it stands.
+    """
     language = letter.person.written_language.strip()
-    forms = (form for form in Wording.Form.values if language)
+    if not language or letter.referrer_id is not None:
+        return frozenset()
+    easy = [Wording.Form.EASY_READ] if LetterNeed.EASY_READ in needs else []
     return frozenset(
-        form for form in forms if wording.in_force(letter.kind, language=language, form=form)
+        form.value
+        for form in (Wording.Form.PLAIN, *easy)
+        if wording.in_force(letter.kind, language=language, form=form)
     )
-
-
-def _harm(letter: Letter, day: date) -> list[SourceOfHarm]:
-    """Those who must not see it, of the reader and of whom it is about, but for the dead."""
-    people = {letter.case.person_id} | ({letter.person_id} if not letter.referrer_id else set())
-    rows = SourceOfHarm.objects.live(day).filter(person__in=people)
-    rows = rows.filter(Q(other=None) | Q(other__died_on=None))
-    return list(rows.select_related("other").order_by("pk"))
-
-
-def _is_the_reader(row: SourceOfHarm, letter: Letter) -> bool:
-    if letter.referrer is not None:
-        named = {row.name.casefold(), row.other.name.casefold() if row.other else ""}
-        return letter.referrer.name.strip().casefold() in named - {""}
-    return row.person_id == letter.case.person_id and row.other_id == letter.person_id
-
-
-def _lives(row: SourceOfHarm, letter: Letter, day: date) -> Harm:
-    """Where they may be: as was typed, and at every address of their own record."""
-    email = row.other.email.strip().casefold() if row.other else ""
-    reads_it = row.person_id == letter.person_id and letter.referrer_id is None
-    return Harm(
-        name=row.other.name if row.other else row.name,
-        emails=frozenset({email} - {""}),
-        lives=tuple(_whereabouts(row, day)),
-        # It was found out about the person of the row, and of nobody else.
-        is_apart=bool(row.apart_because) and reads_it,
-    )
-
-
-def _whereabouts(row: SourceOfHarm, day: date) -> Iterator[Whereabouts]:
-    if row.lines.strip() or row.uprn.strip():
-        yield Whereabouts(lines=_lines(row.lines), postcode=row.postcode, uprn=row.uprn)
-    if row.other is not None:
-        for address in row.other.addresses.filter(Q(ends_on=None) | Q(ends_on__gt=day)):
-            yield Whereabouts(
-                lines=_lines(address.lines), postcode=address.postcode, uprn=address.uprn
-            )
 
 
 def _other_letters(letter: Letter) -> list[Letter]:

@@ -30,6 +30,11 @@ class Place:
         return Whereabouts(lines=self.lines, postcode=self.postcode, uprn=self.uprn)
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """An address as it was typed, without its empty lines."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 SHUT_IN = frozenset({AddressKind.HOSPITAL, AddressKind.PRISON})
 # Where post reaches someone now: a forwarding address first; then being shut in, which an open
 # home address does not undo; then wherever they stay.

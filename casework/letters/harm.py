@@ -1,0 +1,49 @@
+"""Who must not see a letter, and every place where they may be at this moment?"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from casework.letters.gate import Harm
+from casework.letters.places import lines_of
+from casework.letters.same_address import Whereabouts
+from casework.models import Letter, SourceOfHarm
+
+
+def of(letter: Letter, day: date) -> list[SourceOfHarm]:
+    """Those who must not see it, of the reader and of whom it is about, but for the dead."""
+    people = {letter.case.person_id} | ({letter.person_id} if not letter.referrer_id else set())
+    rows = SourceOfHarm.objects.live(day).filter(person__in=people)
+    rows = rows.filter(Q(other=None) | Q(other__died_on=None))
+    return list(rows.select_related("other").order_by("pk"))
+
+
+def is_the_reader(row: SourceOfHarm, letter: Letter) -> bool:
+    if letter.referrer is not None:
+        named = {row.name.casefold(), row.other.name.casefold() if row.other else ""}
+        return letter.referrer.name.strip().casefold() in named - {""}
+    return row.person_id == letter.case.person_id and row.other_id == letter.person_id
+
+
+def lives(row: SourceOfHarm, letter: Letter, day: date) -> Harm:
+    """Where they may be: as was typed, and at every address of their own record."""
+    email = row.other.email.strip().casefold() if row.other else ""
+    reads_it = row.person_id == letter.person_id and letter.referrer_id is None
+    return Harm(
+        name=row.other.name if row.other else row.name,
+        emails=frozenset({email} - {""}),
+        lives=tuple(_whereabouts(row, day)),
+        # It was found out about the person of the row, and of nobody else.
+        is_apart=bool(row.apart_because) and reads_it,
+    )
+
+
+def _whereabouts(row: SourceOfHarm, day: date) -> Iterator[Whereabouts]:
+    if row.lines.strip() or row.uprn.strip():
+        yield Whereabouts(lines=lines_of(row.lines), postcode=row.postcode, uprn=row.uprn)
+    if row.other is not None:
+        for address in row.other.addresses.filter(Q(ends_on=None) | Q(ends_on__gt=day)):
+            yield Whereabouts(
+                lines=lines_of(address.lines), postcode=address.postcode, uprn=address.uprn
+            )
