@@ -70,7 +70,8 @@ def test_every_page_about_carers_is_accessible(walker: Walker, cast: Cast) -> No
     sections = [f"/carers/assessments/{begun.pk}/{code}/" for code in makers.ANSWERS]
     walker.sign_in(cast.service_manager)
     for page in (
-        "/carers/", "/carers/calls/", "/carers/figures/", "/carers/young/", f"/cases/{case.pk}/",
+        "/carers/", "/carers/calls/", "/carers/figures/", "/carers/young/", "/carers/reviews/",
+        "/carers/disagreements/", f"/cases/{case.pk}/",
         f"/people/{person.pk}/", f"/people/{person.pk}/caring/",
         f"/people/{person.pk}/carer-request/", f"/people/{person.pk}/young-carer/",
         f"/carers/relationships/{made.pk}/", f"/carers/relationships/{made.pk}/letters/",
