@@ -19,6 +19,7 @@ from casework.api import (
     restrictions,
     running,
     staff,
+    wording,
 )
 from casework.extensions import added
 
@@ -138,6 +139,7 @@ urlpatterns: list[URLPattern] = [
     *_LETTERS,
     *_RUNNING,
     *_IMPORTS,
+    *wording.urlpatterns,
     *(pattern for module in added.api for pattern in import_module(module).urlpatterns),
     # What is not above is answered here, so that a program never gets a page.
     re_path(r"", docs.Nowhere.as_view(), name="api-nowhere"),

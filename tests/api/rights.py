@@ -35,6 +35,7 @@ from tests.api.operation import (
     UNDOES,
     Operation,
 )
+from tests.api.wording_rights import WORDINGS
 from tests.api.world import World
 
 __all__ = ["ROLES", "TABLE", "Operation"]
@@ -184,5 +185,6 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
     Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
     *CARERS,
+    *WORDINGS,
     Operation("api-nowhere", "GET", "401 404 404 404 404 404 404 404 404"),
 )  # fmt: skip
