@@ -201,7 +201,10 @@ def wording_url(letter: Letter) -> str:
         return ""
     is_easy = letter.format.startswith(Wording.Form.EASY_READ)
     form = Wording.Form.EASY_READ if is_easy else Wording.Form.PLAIN
-    return reverse("wording-one", args=[letter.kind, language.code, form.value])
+    place = [letter.kind, language.code, form.value]
+    if letter.wording_version is None:
+        return reverse("wording-one", args=place)
+    return reverse("wording-version", args=[*place, letter.wording_version])
 
 
 @access.record_page
