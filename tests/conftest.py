@@ -62,20 +62,18 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     team, other = factory.a_team("Central"), factory.a_team("West")
-    make = factory.a_worker
-    return Cast(
-        team=team,
-        other_team=other,
-        practitioner=make(Role.PRACTITIONER, team=team, name="Joan Patel"),
-        colleague=make(Role.SENIOR_PRACTITIONER, team=team, name="Mary Finch"),
-        manager=make(Role.TEAM_MANAGER, team=team, name="Ada Okafor"),
-        other_manager=make(Role.TEAM_MANAGER, team=other, name="Wim Berg"),
-        service_manager=make(Role.SERVICE_MANAGER, team=team, name="Nia Rees"),
-        support=make(Role.BUSINESS_SUPPORT, team=team, name="Sol Amis"),
-        analyst=make(Role.ANALYST, team=team, name="Lee Tran"),
-        auditor=make(Role.AUDITOR, team=team, name="Rae Holt"),
-        administrator=make(Role.ADMINISTRATOR, team=team, name="Kit Moss"),
+    people = factory.workers(
+        (Role.PRACTITIONER, team, "Joan Patel"),
+        (Role.SENIOR_PRACTITIONER, team, "Mary Finch"),
+        (Role.TEAM_MANAGER, team, "Ada Okafor"),
+        (Role.TEAM_MANAGER, other, "Wim Berg"),
+        (Role.SERVICE_MANAGER, team, "Nia Rees"),
+        (Role.BUSINESS_SUPPORT, team, "Sol Amis"),
+        (Role.ANALYST, team, "Lee Tran"),
+        (Role.AUDITOR, team, "Rae Holt"),
+        (Role.ADMINISTRATOR, team, "Kit Moss"),
     )
+    return Cast(team, other, *people)
 
 
 def signed_in(worker: Worker) -> Client:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from casework.acts import allocating, rating, receiving, watching
 from casework.calendar import local_today
 from casework.models import (
@@ -49,6 +51,20 @@ def a_worker(
         user=user, name=name or f"Worker {number}", team=team or a_team(), role=role,
         **{"started_on": LONG_AGO, **details},
     )  # fmt: skip
+
+
+def workers(*posts: tuple[str, Team, str]) -> list[Worker]:
+    """Several workers with their sign-ins in two statements; each is a role, a team and a name."""
+    names = [f"user{next(_numbers)}" for _ in posts]
+    nobody_knows = make_password(None)
+    users = User.objects.bulk_create(
+        User(username=name, email=f"{name}@council.example", password=nobody_knows)
+        for name in names
+    )
+    return Worker.objects.bulk_create(
+        Worker(user=user, role=role, team=team, name=name, started_on=LONG_AGO)
+        for user, (role, team, name) in zip(users, posts, strict=True)
+    )
 
 
 def a_person(family_name: str = "Kemp", **details: Any) -> Person:
