@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from casework.models import Case, Digest, Escalation, Letter, Worker
+from casework.models import Case, Digest, Escalation, Letter, LetterTask, Worker
 from casework.policy import CLIMB, Role
 from casework.roles import ROLES, Right
 
@@ -37,20 +37,22 @@ def _managers(as_of: date) -> Iterator[Worker]:
 
 
 def counts_for(worker: Worker, as_of: date) -> dict[str, int]:
-    """What waits for this worker: escalations of their rung, unrated, looks overdue, letters."""
+    """What waits for this worker: escalations of their rung, unrated, looks and tasks overdue."""
     wide = ROLES[Role(worker.role)].whole_council
     told = CLIMB[: CLIMB.index(Role(worker.role)) + 1] if not wide else (worker.role,)
     cases = Case.objects.still_open() if wide else Case.objects.still_open().of_team(worker.team)
     letters = Letter.objects.needing_a_person()
+    tasks = LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
     escalations = Escalation.objects.live().filter(told__in=told)
     if not wide:
-        letters = letters.filter(team=worker.team)
+        letters, tasks = letters.filter(team=worker.team), tasks.filter(team=worker.team)
         escalations = escalations.filter(case__team=worker.team)
     return {
         "escalations": escalations.count(),
         "unrated": cases.filter(Q(rag=None), worker=None).count(),
         "looks": cases.due_a_look(as_of).count(),
         "letters": letters.count(),
+        "letter_tasks": tasks.count(),
     }
 
 

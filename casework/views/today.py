@@ -14,7 +14,7 @@ from casework import access
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count, capped_counts
-from casework.models import Case, Escalation, Letter, Offer, SavedView, Team, User
+from casework.models import Case, Escalation, Letter, LetterTask, Offer, SavedView, Team, User
 from casework.paging import Order, page_of
 from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Rag
@@ -103,14 +103,16 @@ def _managers_part(
 def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) -> list[Tile]:
     """What a manager must not overlook, each counted up to the cap, in one statement."""
     cases, letters = Case.objects.all(), Letter.objects.needing_a_person()
+    tasks = LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
     escalations = Escalation.objects.live()
     if may(user, Right.SEE_RECORDS):
         # What may not be seen is not counted either: a number would give it away (trust.md S2).
         cases, letters = cases.visible_to(user), letters.visible_to(user)
         escalations = escalations.visible_to(user)
+        tasks = tasks.filter(letter__in=Letter.objects.visible_to(user))
     if team:
         cases, letters = cases.filter(team=team), letters.filter(team=team)
-        escalations = escalations.filter(case__team=team)
+        escalations, tasks = escalations.filter(case__team=team), tasks.filter(team=team)
     counts = capped_counts(
         {
             "unrated": cases.waiting().filter(urgency=0),
@@ -119,6 +121,7 @@ def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) 
             "escalations": escalations.filter(told__in=roles_told_to(user)),
             "look": cases.filter(Q(next_look_on__lt=as_of, closed_on=None)),
             "letters": letters,
+            "tasks": tasks,
             "waiting": cases.waiting(),
             "open": cases.still_open(),
         }
@@ -136,6 +139,8 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
     def page(name: str, right: Right) -> str:
         return reverse(name) if may(user, right) else ""
 
+    tasks = page("letter-tasks", Right.SEE_RECORDS)
+    tasks += f"?{urlencode({'team': team.pk if team else ''})}" if tasks else ""
     return [
         Tile(counts["unrated"], "unrated", cases(rating=0), "nobody has looked at the risk",
              _tone(counts["unrated"], "red")),
@@ -148,6 +153,8 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
              "0 is the aim", _tone(counts["look"], "amber")),
         Tile(counts["letters"], "letters need someone", page("letters", Right.LETTERS),
              "held, failed or not confirmed", _tone(counts["letters"], "amber")),
+        Tile(counts["tasks"], "letter tasks overdue", tasks,
+             "news that waits for a person", _tone(counts["tasks"], "red")),
         Tile(counts["waiting"], "waiting for a worker", cases(), "", ""),
         Tile(counts["open"], "open cases", cases(show="open"), "", ""),
     ]  # fmt: skip

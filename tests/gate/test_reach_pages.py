@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from casework import digests
 from casework.letters import waiting_well
 from casework.letters.held import Held, MendAt
 from casework.models import (
@@ -243,3 +244,15 @@ def test_every_reason_leads_to_a_page_that_opens(held, letter, cast):
     client = signed_in(cast.manager)
     expected = {MendAt.REROUTE: {200, 302, 403, 404}}.get(mend.at, {200})
     assert client.get(url).status_code in expected
+
+
+def test_an_overdue_task_is_counted_on_today_and_in_the_mornings_message(letter, cast):
+    manager = signed_in(cast.manager)
+    assert digests.counts_for(cast.manager, TODAY)["letter_tasks"] == 0
+    LetterTask.objects.update(due_on="2026-11-20", raised_on="2026-11-18")
+    assert digests.counts_for(cast.manager, TODAY)["letter_tasks"] == 1
+    assert digests.counts_for(cast.other_manager, TODAY)["letter_tasks"] == 0
+    tiles = manager.get(reverse("today")).context["tiles"]
+    [tile] = [each for each in tiles if each.label == "letter tasks overdue"]
+    assert str(tile.number) == "1"
+    assert "Doris Kemp" in manager.get(tile.url).content.decode()
