@@ -233,7 +233,7 @@ def _recorded(case: Case, told: referring.Given, by: User) -> Any:
     return referring.record_referrer(case, told, by=by, on=local_today())
 
 
-class FigureShown(serializers.Serializer[Any]):
+class LetterMeasureShown(serializers.Serializer[Any]):
     """One measure for one team. What is of fewer than five people is left out."""
 
     measure = serializers.CharField(source="measure.code")
@@ -253,7 +253,7 @@ class FigureShown(serializers.Serializer[Any]):
 
 class MeasuresOfTeam(serializers.Serializer[Any]):
     team = serializers.CharField()
-    figures = FigureShown(many=True)
+    figures = LetterMeasureShown(many=True)
 
 
 class MeasureSaid(serializers.Serializer[Any]):
