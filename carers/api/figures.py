@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from carers import disagreements, figures
-from carers.api.shown import FiguresShown
+from carers.api.shown import CarerFiguresShown
 from carers.kinds import CARER_ASSESSMENT
 from casework.acts.record import policy_on
 from casework.api import base, paging, schema
@@ -18,7 +18,7 @@ from casework.views.asking import demand
 
 class Figures(base.ApiView):
     @schema.operation(
-        "readFigures", "Figures about carers", answer=FiguresShown, problems=(400,),
+        "readFigures", "Figures about carers", answer=CarerFiguresShown, problems=(400,),
         says="How many wait and how long, by kind and by ethnic group; who disagrees with a "
         "decision, by reason. Small groups are left out.",
     )  # fmt: skip
@@ -31,7 +31,7 @@ class Figures(base.ApiView):
             "figures": figures.figures(as_of=today, standard=standard),
             "tables": list(_tables()),
         }
-        return base.answer(FiguresShown(told).data)
+        return base.answer(CarerFiguresShown(told).data)
 
 
 def _tables() -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from carers import reviews
 from carers.acts import planning, reviewing
 from carers.api import seen
 from carers.api.given import ServiceGiven, day
-from carers.api.shown import PlanShown
+from carers.api.shown import CarerPlanShown
 from carers.models import SupportPlan
 from casework import access
 from casework.api import base, idempotency, paging, schema
@@ -52,13 +52,13 @@ def _shown(plan: SupportPlan, *, status: int = 200) -> Response:
         "id": now.pk, "case_id": now.case_id, "agreed_on": now.agreed_on,
         "review_due_on": now.review_due_on, "lines": now.lines.order_by("id"),
     }  # fmt: skip
-    return base.answer(PlanShown(told).data, status=status)
+    return base.answer(CarerPlanShown(told).data, status=status)
 
 
 class Plan(base.ApiView):
     """The plan of one carer; it begins with its first service."""
 
-    @schema.operation("readPlan", "A carer's support plan", answer=PlanShown, problems=(404,))
+    @schema.operation("readPlan", "A carer's support plan", answer=CarerPlanShown, problems=(404,))
     def get(self, request: Request, pk: int) -> Response:
         case = seen.carers_case(request, pk)
         plan = getattr(case, "carer_plan", None)
@@ -68,7 +68,7 @@ class Plan(base.ApiView):
 
     @schema.operation(
         "addService", "Add a service to the support plan", given=ServiceGiven, status=201,
-        answer=PlanShown, problems=(404,), says="Only for a carer who was found eligible.",
+        answer=CarerPlanShown, problems=(404,), says="Only for a carer who was found eligible.",
         example={"service_type": "Unpaid carer support: Direct to unpaid carer",
                  "component": "Unpaid carer sitting service", "what": "Thursday evenings",
                  "starts_on": "2026-12-01", "review_due_on": "2027-05-01"},
@@ -112,7 +112,7 @@ class Review(base.ApiView):
 
     @schema.operation(
         "reviewPlan", "Record a review of a support plan", given=ReviewGiven, status=201,
-        answer=PlanShown, problems=(404,), says="By the number of the plan.",
+        answer=CarerPlanShown, problems=(404,), says="By the number of the plan.",
         example={"found": "The sitter comes each week", "next_due_on": "2027-05-01"},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:

@@ -117,7 +117,7 @@ class CallDueShown(Shown):
     said = serializers.CharField()
 
 
-class ServiceShown(Shown):
+class CarerServiceShown(Shown):
     """One service, in the words of the national return."""
 
     id = serializers.IntegerField()
@@ -128,22 +128,22 @@ class ServiceShown(Shown):
     ends_on = serializers.DateField(allow_null=True)
 
 
-class PlanShown(Shown):
+class CarerPlanShown(Shown):
     id = serializers.IntegerField()
     case = serializers.IntegerField(source="case_id")
     agreed_on = serializers.DateField()
     review_due_on = serializers.DateField()
-    services = ServiceShown(source="lines", many=True)
+    services = CarerServiceShown(source="lines", many=True)
 
 
-class GroupShown(Shown):
+class CarerGroupShown(Shown):
     """One group. `number` is null where it is too small to tell."""
 
     label = serializers.CharField()  # type: ignore[assignment]
     number = serializers.IntegerField(allow_null=True)
 
 
-class FigureShown(Shown):
+class CarerFigureShown(Shown):
     """One number, with the name of the query that made it and when."""
 
     label = serializers.CharField()  # type: ignore[assignment]
@@ -153,14 +153,14 @@ class FigureShown(Shown):
     made_at = serializers.DateTimeField()
 
 
-class TableShown(Shown):
+class CarerTableShown(Shown):
     """A figure by group, with its query."""
 
     label = serializers.CharField()  # type: ignore[assignment]
     query = serializers.CharField()
-    groups = GroupShown(many=True)
+    groups = CarerGroupShown(many=True)
 
 
-class FiguresShown(Shown):
-    figures = FigureShown(many=True)
-    tables = TableShown(many=True)
+class CarerFiguresShown(Shown):
+    figures = CarerFigureShown(many=True)
+    tables = CarerTableShown(many=True)
