@@ -35,7 +35,7 @@ def test_a_letter_that_came_back_marks_the_address_and_asks_for_a_look(sent, by)
     assert Address.objects.get(person=sent.person).returned_on == TODAY
     assert Change.objects.get(case=sent.case).trigger == "letter_returned"
     told = Event.objects.filter(says__contains="Not known at this address")
-    assert told.first().by == by
+    assert told[0].by == by
 
 
 def test_nothing_more_goes_to_where_it_came_back_from(sent, by):

@@ -1,15 +1,18 @@
 """The words that ship with each kind of letter: whole, honest about what they know, printable."""
 
 import re
+from datetime import date
 from itertools import chain
 
 import pytest
 
 from casework import letter_kinds
 from casework.letter_kinds import Recipient
-from casework.letters import about_the_case, wording
+from casework.letters import about_the_case, languages, previews, wording, wording_checks
 from casework.letters.compose import COUNCIL_FIELDS, FIELD
+from casework.letters.render import LetterFormat, render_pdf
 from casework.letters.wording import EASY_READ, ENGLISH, PLAIN, Words
+from casework.models import Team
 
 KINDS = [*about_the_case._OWED_BY_AN_EVENT, *about_the_case._ASKED_FOR_BY_STAFF]
 FORMS = [
@@ -102,3 +105,34 @@ def test_what_staff_give_is_asked_of_them_and_nothing_else_is():
     asked = {kind.code for kind in KINDS if any(field.asked for field in kind.fields)}
     assert by_hand - asked == {"allocation"}
     assert asked <= by_hand
+
+
+EACH_WAY = [
+    pytest.param(kind, form, when, id=f"{kind.code}-{form}-{when or 'always'}")
+    for kind in KINDS
+    for form in (PLAIN, EASY_READ)
+    for when in (sorted(kind.conditions) or [""])
+    if not (form == EASY_READ and kind.to is Recipient.REFERRER)
+]
+
+
+@pytest.mark.parametrize(("kind", "form", "when"), EACH_WAY)
+def test_each_is_printed_in_the_largest_letters_and_with_its_pictures(kind, form, when):
+    team = Team(name="Central", phone="01632 960 200", email="team@council.example")
+    made = previews.content(
+        kind, words_of(kind, form), holds={when} - {""}, team=team, on=date(2026, 11, 21)
+    )
+    largest = LetterFormat.EASY_READ if form == EASY_READ else LetterFormat.LARGE_28
+    printed = render_pdf(made, format=largest)
+    assert printed.pdf.startswith(b"%PDF")
+    assert printed.pages <= 12
+
+
+@pytest.mark.parametrize(("kind", "form"), FORMS)
+def test_the_words_that_ship_would_pass_where_a_council_changes_them(kind, form):
+    english = wording.shipped(kind.code, language=ENGLISH, form=PLAIN)
+    assert english is not None
+    found = wording_checks.findings(
+        kind, words_of(kind, form), language=languages.ENGLISH, english=english.blocks
+    )
+    assert [each.says for each in wording_checks.stops(found)] == []

@@ -108,7 +108,7 @@ def test_letters_that_wait_for_a_format_are_counted_and_how_many_wait_long(cast)
         an_owed_letter(team=cast.team, person=person)
     an_owed_letter(team=cast.team, person=factory.a_person(do_not_write=True))
     send()
-    held = Letter.objects.filter(held_because="format_task").first()
+    held = Letter.objects.filter(held_because="format_task")[0]
     Letter.objects.filter(pk=held.pk).update(due_on=TODAY - timedelta(days=3))
     assert numbers("blocked") == (2, 1)
 
@@ -148,6 +148,7 @@ def test_the_page_and_its_file_are_for_those_who_read_figures(cast):
     assert "fewer than 5 people" in page
     assert "SELECT c.team_id" in page
     assert Person.objects.get().family_name not in page
-    lines = b"".join(analyst.get(reverse("letter-measures-export")).streaming_content).decode()
+    answer = analyst.get(reverse("letter-measures-export"))
+    lines = b"".join(answer).decode()
     assert "Central,Asked what they need,fewer than 5,people,,asked," in lines
     assert signed_in(cast.practitioner).get(reverse("letter-measures")).status_code == 403
