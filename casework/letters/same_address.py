@@ -74,7 +74,7 @@ class _Read:
 
 def _two_postcodes(here: _Read, there: _Read) -> Likeness:
     """One of them may be wrong: the words then say the same, or all but one character does."""
-    if here.numbers == there.numbers and _one_holds_the_other(here.all, there.all):
+    if _one_holds_the_other(here.all, there.all):
         return Likeness.UNSURE
     near = _differ_by_one(here.postcode, there.postcode)
     if near and _numbers(here, there) is not Likeness.ELSEWHERE:
@@ -97,7 +97,7 @@ def _postcode_missing(here: _Read, there: _Read) -> Likeness:
 
 
 def _numbers(here: _Read, there: _Read) -> Likeness:
-    if not here.numbers or not there.numbers:
+    if not here.numbers:
         return Likeness.UNSURE
     if here.numbers == there.numbers:
         return Likeness.SAME
@@ -122,12 +122,11 @@ def _one_holds_the_other(one: AbstractSet[str], other: AbstractSet[str]) -> bool
 
 
 def _differ_by_one(one: str, other: str) -> bool:
-    """One character typed wrongly, or two that changed places."""
+    """One character typed wrongly, or some that changed places."""
     if len(one) != len(other):
         return False
-    wrong = [place for place in range(len(one)) if one[place] != other[place]]
-    swapped = len(wrong) == 2 and sorted(one) == sorted(other)
-    return len(wrong) == 1 or swapped
+    wrong = sum(mine != theirs for mine, theirs in zip(one, other, strict=True))
+    return wrong == 1 or sorted(one) == sorted(other)
 
 
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b")

@@ -28,6 +28,12 @@ def at(text: str, postcode: str = "ZZ1 4AB", uprn: str = "") -> Whereabouts:
     (at("Rose Cottage|Mill Lane"), at("rose cottage, mill ln")),
     (at("1 Oak Café Yard"), at("1 Oak Cafe Yard")),
     (at("12 Fox & Hounds Row"), at("12 Fox and Hounds Row")),
+    (at("14 High Street", ""), at("14 High St")),
+    (at("12 Fox & Hounds Row", ""), at("12 Fox and Hounds Row", "")),
+    (at("1 Oak Café Yard", ""), at("1 Oak Cafe Yard", "")),
+    # The postcode in the lines counts where there is no other, and only there.
+    (at("14 High St|ZZ1 4AB", ""), at("14 Mill Road")),
+    (at("14 High St|ZZ1 4AB", "ZZ9 9ZZ"), at("14 Mill Road", "ZZ9 9ZZ")),
     # The town is left out, or the county: a postcode and a number are enough.
     (at("14 High Street"), at("14 High Street|Exampleton|Exampleshire")),
 ])  # fmt: skip
@@ -46,6 +52,8 @@ def test_one_place_in_two_spellings(one, other):
     (at("14 High St"), at("14", "")),
     # The same words under two postcodes, or postcodes that differ by a slip of the finger.
     (at("14 High St"), at("14 High St", "ZZ9 9ZZ")),
+    (at("14 High St"), at("Flat 2, 14 High St", "ZZ9 9ZZ")),
+    (at("Mill House"), at("Rose Cottage", "ZZ1 4AE")),
     (at("14 High St"), at("14 Hihg St", "ZZ1 4BA")),
     (at("14 High St"), at("14 Hihg St", "ZZ1 4AE")),
     (at("No fixed abode", ""), at("14 High St")),
@@ -60,6 +68,9 @@ def test_what_cannot_be_told_is_not_guessed(one, other):
 @pytest.mark.parametrize(("one", "other"), [
     (at("14 High St"), at("16 High St")),
     (at("14a High St"), at("14b High St")),
+    (at("0 High St"), at("14 High St")),
+    (at("14a High St"), at("15 High St")),
+    (at("14a High St", ""), at("15 High St", "")),
     (at("Flat B, 14 High St"), at("Flat C, 14 High St")),
     (at("14 High St"), at("14 Mill Road", "ZZ9 9ZZ")),
     (at("14 High St", ""), at("16 High St")),
@@ -75,6 +86,7 @@ def test_two_places(one, other):
 
 def test_a_national_number_decides_where_both_have_it():
     assert likeness(at("Rose Cottage", "", "0100"), at("2 Mill Lane", "", "100")) is SAME
+    assert likeness(at("14 High St", uprn=" 100"), at("16 High St", uprn="100 ")) is SAME
     assert likeness(at("14 High St", uprn="100"), at("16 High St", uprn="200")) is ELSEWHERE
     # Two numbers and one text: a building has a number, and so has each flat in it.
     assert likeness(at("14 High St", uprn="100"), at("14 High St", uprn="200")) is SAME
@@ -85,6 +97,8 @@ def test_a_national_number_decides_where_both_have_it():
 @pytest.mark.parametrize(("lines", "name", "is_there"), [
     (("c/o Owen Grist", "3 Mill Lane"), "Owen Grist", True),
     (("C/O MR O. GRIST (Owen)",), "owen grist", True),
+    (("Owen Grist",), "Owen Grist", True),
+    (("c/o Owen", "Grist House"), "Owen Grist", True),
     (("3 Grist Lane",), "Owen Grist", False),
     (("3 Owen Lane",), "Owen", False),
     (("3 Mill Lane",), "", False),

@@ -223,6 +223,7 @@ def test_a_red_case_holds_only_the_kinds_that_call_first():
 
 
 def test_every_format_has_words():
+    assert format_name("plain_text") == "Plain text e-mail"
     assert format_name("bsl_video") == "A video in British Sign Language"
     assert format_name("large_24") == "Large print (24 point)"
     assert format_name("translation") == "Translated, or told with an interpreter"

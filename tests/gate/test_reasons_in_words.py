@@ -1,0 +1,104 @@
+"""What the gate says beside its reason: the words that a member of staff reads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from casework.letters.gate import Cancel, Defer, Facts, Hold, ToReferrer, decide, what_holds
+from casework.letters.held import Held
+from casework.letters.needs import CannotMake, LetterNeed, form_for
+from casework.models import AddressKind
+from casework.policy import Safety
+from tests.gate.records import HARM, HOME, NOW, but, place
+
+BY_EMAIL = but(
+    needs=frozenset({LetterNeed.EMAIL}), safe_by_email=Safety.SAFE, email=" D@Example.com "
+)
+
+
+def mail(**changed: object) -> Facts:
+    return replace(BY_EMAIL, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("facts", "hold"), [
+    (but(reach_note="Ring first"), Hold(Held.REACH_NOTE, "Ring first")),
+    (but(written_language=" Polish ", words=frozenset()), Hold(Held.LANGUAGE, "Polish")),
+    (but(written_language=" ", words=frozenset()), Hold(Held.LANGUAGE, "not recorded")),
+    (but(written_language=""), Hold(Held.LANGUAGE, "not recorded")),
+    (but(written_language="ENGLISH", words=frozenset()), Hold(Held.NO_WORDING)),
+    (but(needs=frozenset({LetterNeed.AUDIO, LetterNeed.BRAILLE_1})),
+     Hold(Held.FORMAT_TASK, "They need an audio recording, uncontracted (Grade 1) Braille")),
+    (mail(needs=frozenset({LetterNeed.EMAIL, LetterNeed.LETTER, LetterNeed.LARGE_20})),
+     Hold(Held.FORMAT_CONFLICT,
+          "They need e-mail, and also large print, 20 point and a letter by post.")),
+    (but(safe_by_post=Safety.UNSAFE), Hold(Held.UNSAFE, "By post")),
+    (but(safe_by_post=Safety.NOT_ASKED), Hold(Held.SAFETY_NOT_ASKED, "By post")),
+    (mail(safe_by_email=Safety.UNSAFE), Hold(Held.UNSAFE, "By e-mail")),
+    (mail(safe_by_email=Safety.NOT_ASKED), Hold(Held.SAFETY_NOT_ASKED, "By e-mail")),
+    (mail(email=" "), Hold(Held.NO_EMAIL)),
+    (mail(harm=HARM["reads their e-mail"]), Hold(Held.HARM_HERE, "By e-mail")),
+    (mail(email_failed=True), Hold(Held.EMAIL_FAILED)),
+    (but(places=()), Hold(Held.NO_ADDRESS, "None recorded")),
+    (but(places=(place(is_current=False),)), Hold(Held.NO_ADDRESS, "The last one has ended")),
+    (but(places=(place(AddressKind.PRISON),)), Hold(Held.AWAY, "Prison")),
+    (but(places=(place(postcode="EXAMPLE"),)), Hold(Held.POSTCODE, "EXAMPLE")),
+    (but(places=(place(postcode=""),)), Hold(Held.POSTCODE, "none recorded")),
+    (but(referrer=ToReferrer(may_be_told=True, email=" ")), Hold(Held.NO_REFERRER_ADDRESS)),
+    (but(days_late=15), Hold(Held.LATE, "15 days after it was owed")),
+])  # fmt: skip
+def test_a_reason_and_its_detail(facts, hold):
+    assert decide(facts) == hold
+
+
+def test_the_e_mail_of_who_must_not_see_it_is_known_in_any_spelling():
+    to = ToReferrer(may_be_told=True, email=" D@EXAMPLE.com ")
+    held = decide(but(referrer=to, harm=HARM["reads their e-mail"]))
+    assert held == Hold(Held.HARM_READS)
+
+
+def test_every_reason_is_listed_and_not_only_the_first():
+    facts = but(
+        has_died=True, needs=frozenset({LetterNeed.BRAILLE_1}), places=(), days_late=99,
+        safe_by_post=Safety.UNSAFE,
+    )  # fmt: skip
+    assert [hold.reason for hold in what_holds(facts)] == [
+        Held.DIED, Held.FORMAT_TASK, Held.UNSAFE, Held.NO_ADDRESS, Held.LATE,
+    ]  # fmt: skip
+
+
+def test_an_e_mail_goes_to_the_address_without_the_spaces_around_it():
+    assert decide(BY_EMAIL).to == ("D@Example.com",)  # type: ignore[union-attr]
+
+
+def test_why_it_waits():
+    assert decide(but(another_is_going=True)) == Defer(
+        NOW + timedelta(minutes=10), "Another letter to them is on its way"
+    )
+
+
+@pytest.mark.parametrize("ends", [but().ends, frozenset()])
+def test_a_kind_of_case_that_writes_no_letters_writes_none(ends):
+    assert decide(but(kind_writes_letters=False, ends=ends)) == Cancel(
+        "No letters are written about this kind of case"
+    )
+
+
+def test_a_referrer_with_no_words_for_an_e_mail_is_written_to():
+    to = ToReferrer(may_be_told=True, email="  ", place=HOME)
+    assert decide(but(referrer=to)).to == HOME.as_posted  # type: ignore[union-attr]
+
+
+def test_easy_read_beside_braille_is_a_task_for_the_braille_alone():
+    wanted = {LetterNeed.EASY_READ, LetterNeed.BRAILLE_1}
+    assert form_for(wanted, {"plain", "easy_read"}) == CannotMake((LetterNeed.BRAILLE_1,))
+
+
+@pytest.mark.parametrize(("needs", "because"), [
+    (set(), "No need for another format"),
+    ({LetterNeed.LETTER}, "No need for another format"),
+    ({LetterNeed.LARGE_28}, "They need large print, 28 point"),
+    ({LetterNeed.EMAIL}, "They need information by e-mail"),
+])  # fmt: skip
+def test_why_this_format(needs, because):
+    assert form_for(needs, {"plain"}).because == because  # type: ignore[union-attr]
