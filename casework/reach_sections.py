@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from casework import access
 from casework.extensions import Section, added
@@ -40,14 +40,18 @@ class HarmLine:
 
 
 def on_person(person: Person, user: User, as_of: date) -> Section | None:
-    """Both parts, in three statements; a partner's worker is shown neither."""
+    """Both parts; for most people one statement, which says that there is nothing to tell."""
     if not may(user, Right.SEE_RECORDS):
         return None
+    both = Q(person=person) | Q(representative=person)
+    has_any, is_harmed = Person.objects.filter(pk=person.pk).values_list(
+        Exists(Representative.objects.filter(both)), Exists(person.sources_of_harm.all())
+    )[0]
     shows = {
-        "person": person, "may_work": may(user, Right.WORK),
-        "representatives": representatives_of(person, user, as_of)["of"],
-        "harm": harm_of(person, user, as_of)["live"],
-    }  # fmt: skip
+        "person": person,
+        "representatives": representatives_of(person, user, as_of)["of"] if has_any else (),
+        "harm": harm_of(person, user, as_of)["live"] if is_harmed else (),
+    }
     return Section("casework/reach/_on_person.html", shows)
 
 
