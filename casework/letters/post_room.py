@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.calendar import LONDON
 from casework.counting import Count, capped_counts
+from casework.letters import tasks
 from casework.letters.held import Held, Mend, MendAt
-from casework.letters.needs import TASKS, LetterNeed, format_name
-from casework.models import AccessNeed, Delivery, Letter, LetterState, Team, User
+from casework.letters.needs import format_name
+from casework.models import Delivery, Letter, LetterState, Team, User
 from casework.models.letter import LetterQuerySet
 
 PAGE = 25
@@ -252,9 +253,7 @@ def rows_of(letters: Iterable[Letter]) -> list[Row]:
 
 
 def tasks_for(letter: Letter, *, as_of: date) -> list[str]:
-    """What is needed and what to do, for a letter held for want of a format."""
-    if letter.held_because != Held.FORMAT_TASK:
-        return []
-    live = AccessNeed.objects.live(as_of).filter(person=letter.person_id)
-    needed = live.exclude(term__letter_format="").values_list("term__letter_format", flat=True)
-    return [TASKS[LetterNeed(code)] for code in sorted(set(needed)) if code in TASKS]
+    """What to do about a letter that is held for want of a form or a language."""
+    open_ones = letter.tasks.filter(done_on=None, dropped_on=None).select_related("person")
+    task = open_ones.order_by("-pk").first()
+    return tasks.what_to_do(task, on=as_of) if task else []

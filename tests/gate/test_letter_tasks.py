@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.acts import people
@@ -23,7 +24,7 @@ from casework.models import (
 from casework.policy import Safety
 from casework.refusals import BadDate, CannotTakeWork, NeedsReason, NotAnswerable, Refusal
 from tests import factory
-from tests.conftest import TODAY
+from tests.conftest import TODAY, signed_in
 from tests.gate.reaching import a_recorder
 from tests.letters.post import again, an_owed_letter, needs, send
 
@@ -279,3 +280,10 @@ def test_an_interpreter_is_offered_for_a_language_that_we_lack():
     (said,) = tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
     assert "Slovak" in said
     assert "interpreter line" in said
+
+
+def test_s22_the_letters_own_page_says_it_too_and_tells_nobody_deaf_to_telephone(cast):
+    letter = held_for("telephone", "text_relay")
+    page = signed_in(cast.manager).get(reverse("letter", args=[letter.pk])).content.decode()
+    assert "text relay" in page
+    assert TASKS[LetterNeed.TELEPHONE] not in page
