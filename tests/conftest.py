@@ -28,6 +28,10 @@ def today() -> Iterator[date]:
 @pytest.fixture(autouse=True)
 def only_letters_that_a_test_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """No letter of a request or an allocation, so that a test counts only those it is about."""
+    owe_no_letters(monkeypatch)
+
+
+def owe_no_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     for after in ("after_receiving", "after_allocating", "after_closing"):
         monkeypatch.setattr(added, after, [])
 
@@ -61,6 +65,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return a_cast()
+
+
+def a_cast() -> Cast:
     team, other = factory.a_team("Central"), factory.a_team("West")
     people = factory.workers(
         (Role.PRACTITIONER, team, "Joan Patel"),

@@ -1,6 +1,5 @@
 """Through the API each role may do what it may do on the pages, and nothing else."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,39 +8,15 @@ from django.urls import reverse
 
 from casework.api.urls import urlpatterns
 from casework.models import Case, Look, Person
-from casework.policy import Role
-from tests import factory
 from tests.api import world
-from tests.api.asking import Caller, caller
+from tests.api.asking import Caller
 from tests.api.rights import ROLES, TABLE, Operation
-from tests.conftest import Cast
 
 # The last are what no client sends, and what a proxy may let through all the same.
 METHODS = (
     "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND",
     "LOCK", "NONSENSE",
 )  # fmt: skip
-
-
-@pytest.fixture
-def story(cast: Cast, today: date) -> world.World:
-    return world.build(cast, today)
-
-
-@pytest.fixture
-def callers(cast: Cast, story: world.World) -> dict[str, Caller]:
-    outsider = factory.a_worker(Role.PRACTITIONER, team=cast.other_team, name="Ola West")
-    return {
-        "stranger": Caller(),
-        "analyst": caller(cast.analyst),
-        "outsider": caller(outsider),
-        "practitioner": caller(cast.practitioner),
-        "manager": caller(cast.manager),
-        "service_manager": caller(cast.service_manager),
-        "auditor": caller(cast.auditor),
-        "administrator": caller(cast.administrator),
-        "partner": caller(story.partner),
-    }
 
 
 def address_of(operation: Operation, story: world.World) -> str:
@@ -174,7 +149,10 @@ _NOBODY = {
     "api-absence",
     "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-workers", "api-worker",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
-    "api-letter-measures", "api-emergency-access", "api-carer-figures",
+    "api-letter-measures", "api-emergency-access", "api-carer-figures", "api-wordings",
+    "api-wording", "api-wording-versions", "api-wording-version", "api-wording-parts",
+    "api-wording-submission", "api-wording-recall", "api-wording-approval", "api-wording-return",
+    "api-wording-withdrawal",
 }  # fmt: skip
 
 

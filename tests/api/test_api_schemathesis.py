@@ -30,7 +30,7 @@ from tests.api.asking import Caller, caller
 from tests.api.rights import TABLE, Operation
 from tests.conftest import Cast
 
-EXAMPLES = 2
+EXAMPLES = 1
 EXAMPLES_IN_FULL = 200
 CHECKS = [
     checks.not_a_server_error,
