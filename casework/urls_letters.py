@@ -22,9 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("letters/<uuid:pk>/take-back/", letter_acts.letter_take_back, name="letter-take-back"),
     path("letters/<uuid:pk>/document/", letters.letter_document, name="letter-document"),
     path("cases/<int:pk>/letters/write/", write_letter.choose, name="case-letter"),
-    path(
-        "cases/<int:pk>/letters/write/<slug:kind>/", write_letter.write, name="case-letter-write"
-    ),
+    path("cases/<int:pk>/letters/write/<slug:kind>/", write_letter.write, name="case-letter-write"),
     path(
         "cases/<int:pk>/letters/write/<slug:kind>/preview/",
         write_letter.preview,

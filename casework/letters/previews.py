@@ -82,9 +82,9 @@ def cannot_be_made(kind: KindOfLetter, words: Words, *, team: Team, on: date) ->
     Each letter that can come about is set in the formats in which most goes wrong: small and large
     alike have a word too wide or a character that no font has.
     """
-    formats = {EASY_READ: (LetterFormat.EASY_READ,)}.get(
-        words.form, (LetterFormat.STANDARD, LetterFormat.LARGE_28)
-    )
+    formats = [LetterFormat.STANDARD, LetterFormat.LARGE_28]
+    if words.form == EASY_READ:
+        formats = [LetterFormat.EASY_READ]
     for holds in wording_checks.possible(kind, words):
         try:
             letter = content(kind, words, holds=holds, team=team, on=on)

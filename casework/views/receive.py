@@ -138,9 +138,7 @@ def _usual(user: User, today: date) -> dict[str, Any]:
 
 
 def _receive(form: RequestForm, *, person: Person, user: User, today: date) -> Done:
-    case = receiving.receive(
-        receiving.Request(person=person, **form.request), by=user, on=today
-    )
+    case = receiving.receive(receiving.Request(person=person, **form.request), by=user, on=today)
     return Done(
         happened=f"{case.kind_name} for {person.name} is on the list of {case.team.name}.",
         then="Nobody has rated it yet: rate it now if you know enough.",

@@ -77,9 +77,14 @@ def asker(role: str, story: world.World) -> Caller:
 def operations() -> list[Any]:
     schema = schemathesis.openapi.from_dict(described())
     schema.app = application
-    every: list[Any] = [found.ok() for found in schema.get_all_operations()]
+    every = [_sound(found) for found in schema.get_all_operations()]
     # Those of other apps have tables and tests of their own.
     return [operation for operation in every if route_of(operation) in ROUTES]
+
+
+def _sound(found: Any) -> Any:
+    """The operation; one that could not be read is a fault of the description."""
+    return found.ok()
 
 
 def route_of(operation: Any) -> str:

@@ -4,6 +4,7 @@ The machine of the spine, with its absences, leavers and moves, and carers in it
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -64,7 +65,7 @@ class NoRequestIsLost(NoCaseIsLost):
         return Case.objects.filter(kind=makers.CARER)
 
     def has_carers(self) -> bool:
-        return self.carers().exists()
+        return bool(self.carers().exists())
 
     def keep(self, case: Case | None) -> None:
         if case is not None:
@@ -98,8 +99,9 @@ class NoRequestIsLost(NoCaseIsLost):
     @precondition(has_carers)
     @rule(number=which, outcome=st.sampled_from(["spoke", "no_answer", "no_answer", "message"]))
     def ring(self, number: int, outcome: str) -> None:
-        said = {"how_are_you": "Tired", "still_possible": "yes"} if outcome == "spoke" else {}
-        call = calling.Call(outcome, self.today, **said)
+        call = calling.Call(outcome, self.today)
+        if outcome == "spoke":
+            call = replace(call, how_are_you="Tired", still_possible="yes")
         case = anyone(self.carers(), number)
         self.try_to("ring", calling.ring, case, call, by=self.by, on=self.today)
 

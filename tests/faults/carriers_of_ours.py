@@ -81,7 +81,8 @@ ON CONFLICT DO NOTHING;
 UPDATE casework_person SET email = 'p' || id || '@example.com', safe_by_email = 'safe';
 INSERT INTO casework_accessneed (person_id, term_id, source, note, share, recorded_on,
                                  review_due_on)
-SELECT id, 'RUN-EMAIL', 'asked', '', true, DATE '2026-01-05', DATE '2099-01-05' FROM casework_person;
+SELECT id, 'RUN-EMAIL', 'asked', '', true, DATE '2026-01-05', DATE '2099-01-05'
+FROM casework_person;
 """
 
 
