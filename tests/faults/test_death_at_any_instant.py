@@ -69,7 +69,7 @@ def _a_connection() -> psycopg.Connection:
 
 
 @pytest.mark.parametrize(
-    "deaths", [300, pytest.param(10_000, marks=pytest.mark.full)], ids=["300", "10000"]
+    "deaths", [100, pytest.param(10_000, marks=pytest.mark.full)], ids=["100", "10000"]
 )
 def test_no_letter_begins_after_a_death_is_committed(today, deaths, capsys):
     _people_who_wait(deaths, today)

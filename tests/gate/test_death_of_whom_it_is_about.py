@@ -36,7 +36,7 @@ class WitnessOfBoth(Witness):
 
 
 @pytest.mark.parametrize(
-    "deaths", [60, pytest.param(2_000, marks=pytest.mark.full)], ids=["60", "2000"]
+    "deaths", [25, pytest.param(2_000, marks=pytest.mark.full)], ids=["25", "2000"]
 )
 def test_no_letter_begins_after_a_death_of_whom_it_is_about(today, deaths):
     _everyone_has_a_representative(deaths, today)

@@ -57,8 +57,11 @@ class Walker:
         self.press("Sign in")
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self.base}{path}")
+        self.go(path)
         self.inspect()
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
@@ -74,11 +77,18 @@ class Walker:
         """The page says so, where people can see it."""
         assert words in self.page.locator("body").inner_text()
 
+    def inspect_at(self, width: str) -> None:
+        """Look at the page that is open as on another screen."""
+        self.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        self.inspect()
+
     def inspect(self) -> None:
         """No fault that axe can see, no complaint of the browser, and nothing off the edge."""
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
-            "rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+            ".then(result => result.violations)",
+            RULES,
         )
         faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -87,7 +97,9 @@ class Walker:
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"
 
 
-@pytest.fixture(params=WIDTHS)
+# A page of a journey is as narrow as a phone; the full run walks each at a desk too, and every
+# page is inspected at both widths in every run (test_every_page.py).
+@pytest.fixture(params=["phone", pytest.param("wide", marks=pytest.mark.full)])
 def walker(
     request: pytest.FixtureRequest, browser: Browser, live_server: Any, transactional_db: None
 ) -> Iterator[Walker]:

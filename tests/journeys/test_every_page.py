@@ -10,7 +10,7 @@ from casework.models import Case, Letter
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import Cast
-from tests.journeys.conftest import Walker
+from tests.journeys.conftest import WIDTHS, Walker
 
 pytestmark = pytest.mark.journey
 
@@ -23,7 +23,12 @@ PAGES = (
     "/people/{person}/address/", "/people/{person}/death/", "/people/{person}/looks/",
     "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
     "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",
-    "/letters/{letter}/cancel/", "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
+    "/letters/{letter}/cancel/", "/letters/measures/", "/letters/runs/", "/letter-tasks/",
+    "/people/{person}/representatives/", "/people/{person}/representatives/add/",
+    "/people/{person}/must-not-see/", "/people/{person}/must-not-see/add/",
+    "/cases/{case}/letters/write/", "/cases/{case}/letters/write/appointment/",
+    "/cases/{case}/referrer/", "/wording/", "/carers/reviews/", "/carers/disagreements/",
+    "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
     "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
     "/imports/", "/looks/", "/emergency-access/", "/accessibility/", "/shortcuts/",
     "/not-a-page/",
@@ -43,7 +48,9 @@ def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> 
     }  # fmt: skip
     walker.sign_in(cast.service_manager)
     for page in PAGES:
-        walker.open(page.format(**names))
+        walker.go(page.format(**names))
+        for width in WIDTHS:
+            walker.inspect_at(width)
 
 
 def test_the_first_row_of_the_list_can_be_opened_on_a_phone(walker: Walker, cast: Cast) -> None:

@@ -5,6 +5,7 @@ import configparser
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def _word(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+@cache
 def settings() -> dict[str, str | None]:
     """All that our own code reads, with defaults."""
     found: dict[str, str | None] = {}

@@ -24,7 +24,7 @@ STATEMENTS = {
     "list, half way down": 8,
     "list of the council": 8,
     "list as JSON": 6,
-    "case": 12,
+    "case": 14,
     "today": 9,
     "search by postcode": 5,
     "search by reference": 5,

@@ -89,7 +89,7 @@ def test_no_outsider_opens_what_is_not_listed(role, clients, story):
     for name, url, _ in PAGES:
         if name in SIGNED_OUT:
             continue
-        methods = ("GET", "POST", *(ODD if role == "analyst" else ()))
+        methods = ("GET", "POST", *ODD[:1])
         told = answers(clients[role], methods, real(name, url, story))
         if set(told.values()) - REFUSED:
             opened[name] = told
