@@ -14,9 +14,8 @@ from tests.api.asking import Caller
 from tests.api.rights import ROLES, TABLE, Operation
 
 # The last are what no client sends, and what a proxy may let through all the same.
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "NONSENSE")
-if os.environ.get("FULL"):
-    METHODS += ("OPTIONS", "HEAD", "CONNECT", "PROPFIND", "LOCK")
+IN_FULL = ("OPTIONS", "HEAD", "CONNECT", "PROPFIND", "LOCK") if os.environ.get("FULL") else ()
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "NONSENSE", *IN_FULL)
 
 
 def address_of(operation: Operation, story: world.World) -> str:
