@@ -1,9 +1,10 @@
 """A browser at two widths, a signed-in page, and axe at every step."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
@@ -34,6 +35,9 @@ def browser() -> Iterator[Browser]:
 
 class Walker:
     """Someone who works in a browser, and an inspector who looks at each page with them."""
+
+    # The kinds of page that axe has looked at in this run.
+    seen: ClassVar[set[tuple[str, bool, str]]] = set()
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
@@ -77,6 +81,24 @@ class Walker:
         """The page says so, where people can see it."""
         assert words in self.page.locator("body").inner_text()
 
+    def _is_new(self) -> bool:
+        """Whether axe has not seen such a page in this run; the full run looks at each step."""
+        path = re.sub(r"[0-9a-f-]{36}|[0-9]+", "0", self.page.url.removeprefix(self.base))
+        in_error = self.page.locator(".govuk-error-summary").count() > 0
+        view = (path, in_error, str(self.page.viewport_size))
+        is_new = view not in self.seen
+        self.seen.add(view)
+        return is_new or bool(os.environ.get("FULL"))
+
+    def _faults(self) -> list[str]:
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+            ".then(result => result.violations)",
+            RULES,
+        )
+        return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+
     def inspect_at(self, width: str) -> None:
         """Look at the page that is open as on another screen."""
         self.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
@@ -84,13 +106,7 @@ class Walker:
 
     def inspect(self) -> None:
         """No fault that axe can see, no complaint of the browser, and nothing off the edge."""
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(
-            "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
-            ".then(result => result.violations)",
-            RULES,
-        )
-        faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found]
+        faults = self._faults() if self._is_new() else []
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert not faults, f"{self.page.url}: {faults}"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
