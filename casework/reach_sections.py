@@ -1,10 +1,10 @@
 """What a person's page says of their representatives, and of whoever must not see their letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q, QuerySet
 
 from casework import access
 from casework.extensions import Section, added
@@ -59,28 +59,45 @@ def representatives_of(
     person: Person, user: User, as_of: date
 ) -> dict[str, Sequence[Representative]]:
     """Who has their letters, and whose they have; each look at the other person is written."""
-    seen = Person.objects.visible_to(user)
-    rows = Representative.objects.select_related("person", "representative")
-    both = Q(person=person, representative__in=seen) | Q(representative=person, person__in=seen)
-    found = list(rows.filter(both).order_by("ends_on", "-starts_on", "pk")[:_MOST])
-    others = {row.person_id: row.person for row in found}
-    others |= {row.representative_id: row.representative for row in found}
-    others.pop(person.pk, None)
-    access.saw_people(user, people=others.values(), screen="named as a representative")
+    of_today_first = (F("ends_on").desc(nulls_first=True), "-starts_on", "pk")
+    found = list(representatives_seen(person, user).order_by(*of_today_first)[:_MOST])
+    saw_the_others(person, found, user, screen="named as a representative")
     return {
         "of": [row for row in found if row.person_id == person.pk],
         "for": [row for row in found if row.representative_id == person.pk],
     }
 
 
+def representatives_seen(person: Person, user: User) -> QuerySet[Representative]:
+    """Who has their letters, and whose they have, of those whom the user may see."""
+    seen = Person.objects.visible_to(user)
+    rows = Representative.objects.select_related("person", "representative")
+    both = Q(person=person, representative__in=seen) | Q(representative=person, person__in=seen)
+    return rows.filter(both)
+
+
+def saw_the_others(
+    person: Person, rows: Iterable[Representative], user: User, *, screen: str
+) -> None:
+    """Write down the look at whoever these rows name beside the person."""
+    others = {row.person_id: row.person for row in rows}
+    others |= {row.representative_id: row.representative for row in rows}
+    others.pop(person.pk, None)
+    access.saw_people(user, people=others.values(), screen=screen)
+
+
 def harm_of(person: Person, user: User, as_of: date) -> dict[str, Sequence[HarmLine]]:
     """Who must not see their letters, now and before."""
     rows = person.sources_of_harm.select_related("other").order_by("-starts_on", "-pk")[:_MOST]
-    found = list(rows)
-    named = {row.other_id for row in found if row.other_id}
-    seen = Person.objects.visible_to(user).filter(pk__in=named) if named else ()
-    others = {other.pk: other for other in seen}
-    access.saw_people(user, people=others.values(), screen="named as a source of harm")
-    lines = [HarmLine(row, others.get(row.other_id or 0)) for row in found]
+    lines = harm_lines(list(rows), user, screen="named as a source of harm")
     live = [line for line in lines if line.row.ends_on is None or line.row.ends_on > as_of]
     return {"live": live, "ended": [line for line in lines if line not in live]}
+
+
+def harm_lines(rows: Sequence[SourceOfHarm], user: User, *, screen: str) -> list[HarmLine]:
+    """The rows as the user may know of them; each look at someone's own record is written."""
+    named = {row.other_id for row in rows if row.other_id}
+    seen = Person.objects.visible_to(user).filter(pk__in=named) if named else ()
+    others = {other.pk: other for other in seen}
+    access.saw_people(user, people=others.values(), screen=screen)
+    return [HarmLine(row, others.get(row.other_id or 0)) for row in rows]

@@ -1,10 +1,12 @@
 """What somebody must do about letters that we cannot make: the list, and one task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,13 +16,14 @@ from casework.calendar import local_today
 from casework.forms.reach import AssignForm, GivenForm, TaskFilter
 from casework.letters import tasks, told
 from casework.letters.gate_by_hand import How
-from casework.models import Letter, LetterTask
+from casework.models import Letter, LetterTask, User
 from casework.models.person import people_visible_to
 from casework.paging import Order, page_of
 from casework.permissions import may_for
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
+from casework.views.staff import is_wide
 
 # The longest owed first, so what is overdue stands on top.
 LONGEST_OWED = Order(("due_on", "id"))
@@ -34,21 +37,24 @@ class Row:
     as_of: date
 
     @property
+    def is_open(self) -> bool:
+        return self.task.done_on is None and self.task.dropped_on is None
+
+    @property
     def is_overdue(self) -> bool:
-        return self.task.due_on < self.as_of
+        return self.is_open and self.task.due_on < self.as_of
 
 
 @access.record_page
 def task_list(request: HttpRequest) -> HttpResponse:
-    """Open tasks, the longest owed first; their own team's unless another is asked for."""
+    """Open tasks, the longest owed first; at first those for which the user answers."""
     demand(request, Right.SEE_RECORDS)
     user, today = user_of(request), local_today()
-    asked = request.GET or {"team": user.post.team_id if user.post else ""}
-    form = TaskFilter(asked)
+    form = TaskFilter(_asked(request))
     form.is_valid()
-    found = _narrowed(form.cleaned_data, user)
+    found = open_tasks(form.cleaned_data, user)
     page = page_of(found, order=LONGEST_OWED, after=request.GET.get("after", ""))
-    access.saw(user, cases=[task.letter.case for task in page.rows], screen="letter tasks")
+    saw_tasks(page.rows, user, screen="letter tasks")
     context = {
         "rows": [Row(task, today) for task in page.rows], "after": page.after,
         "form_filter": form, "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
@@ -56,7 +62,19 @@ def task_list(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/letter_tasks/list.html", context)
 
 
-def _narrowed(chosen: dict[str, Any], user: Any) -> Any:
+def _asked(request: HttpRequest) -> Any:
+    """The filter of the address. Where it names none: their own team, or every team of theirs.
+
+    A later page of the list names only its place in it.
+    """
+    user = user_of(request)
+    if any(name in request.GET for name in ("team", "kind", "who")) or is_wide(user):
+        return request.GET
+    return {"team": user.post.team_id if user.post else ""}
+
+
+def open_tasks(chosen: dict[str, Any], user: User) -> QuerySet[LetterTask]:
+    """The open tasks that match, of those whom the user may see."""
     found = LetterTask.objects.filter(
         people_visible_to(user, person="person"),
         people_visible_to(user, person="letter__case__person"),
@@ -69,6 +87,14 @@ def _narrowed(chosen: dict[str, Any], user: Any) -> Any:
     if chosen.get("who") == "mine":
         return found.filter(worker=user.post.pk if user.post else None, worker__isnull=False)
     return found.filter(worker=None) if chosen.get("who") == "nobody" else found
+
+
+def saw_tasks(tasks: Sequence[LetterTask], user: User, *, screen: str) -> None:
+    """Write down whose case was shown, and who is told of it where that is someone else."""
+    cases = [task.letter.case for task in tasks]
+    access.saw(user, cases=cases, screen=screen)
+    others = [task.person for task in tasks if task.person_id != task.letter.case.person_id]
+    access.saw_people(user, people=others, screen=screen)
 
 
 def _letter(request: HttpRequest, pk: UUID, *, screen: str) -> Letter:
@@ -88,20 +114,29 @@ def _letter(request: HttpRequest, pk: UUID, *, screen: str) -> Letter:
 def task_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task: what to do, who has it, and the words that are to be given."""
     letter, today = _letter(request, pk, screen="letter task"), local_today()
-    task = letter.tasks.select_related("worker", "team", "done_by", "person").order_by("-pk")
-    last = task.first()
-    is_open = last is not None and last.done_on is None and last.dropped_on is None
+    task = last_task(letter)
+    row = Row(task, today) if task else None
     context: dict[str, Any] = {
-        "letter": letter, "case": letter.case, "task": last, "is_open": is_open,
-        "is_overdue": last is not None and is_open and last.due_on < today,
+        "letter": letter, "case": letter.case, "task": task, "is_open": row and row.is_open,
+        "is_overdue": row and row.is_overdue,
         "may_work": may_for(user_of(request), Right.WORK, letter.case),
-        "back": reverse("letter", args=[pk]), **(_to_do(letter, last, today) if is_open else {}),
+        "back": reverse("letter", args=[pk]), **(what_to_give(letter, row) if row else {}),
     }  # fmt: skip
     return render(request, "casework/letter_tasks/task.html", context)
 
 
-def _to_do(letter: Letter, task: LetterTask | None, today: date) -> dict[str, Any]:
-    if task is None:
+def last_task(letter: Letter) -> LetterTask | None:
+    """What was last asked of somebody about this letter."""
+    tasks = letter.tasks.select_related(
+        "worker", "team", "done_by__worker", "person", "letter__case"
+    )
+    return tasks.order_by("-pk").first()
+
+
+def what_to_give(letter: Letter, row: Row) -> dict[str, Any]:
+    """What an open task asks, and the words to be given, or why there are none."""
+    task, today = row.task, row.as_of
+    if not row.is_open:
         return {}
     asks = task.kind == LetterTask.Kind.ASK_NEEDS
     to_do: dict[str, Any] = {"to_do": tasks.what_to_do(task, on=today), "asks_needs": asks}
