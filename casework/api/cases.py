@@ -41,7 +41,6 @@ _FILTERS = (
     OpenApiParameter("sort", enum=list(ORDERS), description="Without it, the most urgent first."),
 )  # fmt: skip
 _NAMES = (*(param.name for param in _FILTERS), *paging.PAGING)
-_MOST_ID = 2**63
 
 
 class Cases(base.ApiView):
@@ -83,9 +82,7 @@ def _asked(request: Request) -> List:
     """The list with its filters, each of which must make sense. Raises ``ValidationError``."""
     as_of = local_today()
     policy = policy_on(as_of)
-    team = request.query_params.get("team", "")
-    if team and not (team.isascii() and team.isdecimal() and int(team[:20]) < _MOST_ID):
-        raise invalid(team="Give the number of a team.")
+    paging.number_of(request, "team", says="Give the number of a team.")
     narrowed = CaseFilter(
         request.query_params, teams=Team.objects.open_on(as_of), user=user_of(request)
     )

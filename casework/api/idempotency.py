@@ -13,8 +13,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_400_BAD_REQUEST
 
-from casework.api.problems import KeyReused
+from casework.api.problems import MEDIA_TYPE, KeyReused
 from casework.models import IdempotencyKey
 from casework.views.asking import user_of
 
@@ -29,8 +30,8 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     """Do the act, or give the answer of the request that did it.
 
     The row of the key is the lock: a second request waits for the first, and then reads its
-    answer. An act that is refused leaves no row, since it changed nothing. Raises ``KeyReused``
-    and ``ValidationError``.
+    answer. An act that is refused leaves no row, since it changed nothing; one whose refusal did
+    change something answers with the problem itself. Raises ``KeyReused`` and ``ValidationError``.
     """
     key, mark, now = _key(request), _mark(request), timezone.now()
     _forget(request, key)
@@ -74,7 +75,9 @@ def _again(row: IdempotencyKey, mark: str) -> Response:
     if row.sha256 != mark:
         raise KeyReused
     headers = {**row.headers, "Idempotency-Replayed": "true"}
-    return Response(json.loads(row.body or "null"), status=row.status, headers=headers)
+    kind = MEDIA_TYPE if row.status and row.status >= HTTP_400_BAD_REQUEST else None
+    told = json.loads(row.body or "null")
+    return Response(told, status=row.status, headers=headers, content_type=kind)
 
 
 def _forget(request: Request, key: str) -> None:

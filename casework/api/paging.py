@@ -31,6 +31,13 @@ def known_only(request: Request, names: Collection[str]) -> None:
         raise ValidationError(faults)
 
 
+def number_of(request: Request, name: str, *, says: str) -> None:
+    """Refuse a parameter that is there and is no number that a row may have."""
+    given = request.query_params.get(name, "")
+    if given and not (given.isascii() and given.isdecimal() and int(given[:20]) < _LARGEST):
+        raise ValidationError({name: [says]})
+
+
 def asked_page(request: Request, rows: QuerySet[Row], *, order: Order) -> Page[Row]:
     """The page that the address asks for. Raises ``ValidationError``."""
     return page_of(

@@ -101,6 +101,12 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     return response
 
 
+def of_refusal(refusal: Refusal) -> Response:
+    """The problem of a refusal that changed something all the same, and so is kept like an act."""
+    known = _Refused(str(refusal))
+    return Response(_body(known), status=known.status_code, content_type=MEDIA_TYPE)
+
+
 class _Refused(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
 

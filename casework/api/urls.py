@@ -11,11 +11,13 @@ from casework.api import (
     escalations,
     imports,
     letter_acts,
+    letter_tasks,
     letters,
     offers,
     people,
     person_acts,
     policies,
+    reach,
     restrictions,
     running,
     staff,
@@ -43,6 +45,27 @@ _PEOPLE: list[URLPattern] = [
         "people/<int:pk>/restriction/", restrictions.Restriction.as_view(), name="api-restriction"
     ),
     path("people/<int:pk>/access/", restrictions.Access.as_view(), name="api-access"),
+    path(
+        "people/<int:pk>/representatives/",
+        reach.Representatives.as_view(),
+        name="api-representatives",
+    ),
+    path(
+        "people/<int:pk>/representatives/<int:row_pk>/end/",
+        reach.RepresentativeEnd.as_view(),
+        name="api-representative-end",
+    ),
+    path("people/<int:pk>/must-not-see/", reach.MustNotSee.as_view(), name="api-must-not-see"),
+    path(
+        "people/<int:pk>/must-not-see/<int:row_pk>/where/",
+        reach.Whereabouts.as_view(),
+        name="api-whereabouts",
+    ),
+    path(
+        "people/<int:pk>/must-not-see/<int:row_pk>/end/",
+        reach.MustNotSeeEnd.as_view(),
+        name="api-must-not-see-end",
+    ),
     path("emergency-access/", restrictions.Emergency.as_view(), name="api-emergency-access"),
 ]
 
@@ -81,6 +104,16 @@ _LETTERS: list[URLPattern] = [
     path("letters/<uuid:pk>/again/", letter_acts.Again.as_view(), name="api-letter-again"),
     path("letters/<uuid:pk>/rerouting/", letter_acts.Rerouting.as_view(), name="api-rerouting"),
     path("letters/<uuid:pk>/withdrawal/", letter_acts.Withdrawal.as_view(), name="api-withdrawal"),
+    path("letter-tasks/", letter_tasks.LetterTasks.as_view(), name="api-letter-tasks"),
+    path("letters/<uuid:pk>/task/", letter_tasks.OneTask.as_view(), name="api-letter-task"),
+    path(
+        "letters/<uuid:pk>/task/worker/",
+        letter_tasks.TaskWorker.as_view(),
+        name="api-letter-task-worker",
+    ),
+    path(
+        "letters/<uuid:pk>/task/done/", letter_tasks.TaskDone.as_view(), name="api-letter-task-done"
+    ),
     path("letter-measures/", letter_acts.Measures.as_view(), name="api-letter-measures"),
     path("cases/<int:pk>/letters/", letter_acts.CaseLetters.as_view(), name="api-case-letters"),
     path("cases/<int:pk>/referrers/", letter_acts.Referrers.as_view(), name="api-referrers"),

@@ -35,6 +35,7 @@ from tests.api.operation import (
     UNDOES,
     Operation,
 )
+from tests.api.reach_rights import REACH
 from tests.api.wording_rights import WORDINGS
 from tests.api.world import World
 
@@ -184,6 +185,7 @@ TABLE: tuple[Operation, ...] = (
               lambda story: {"columns": world.COLUMNS, "team": story.cast.team.pk}),
     Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
     Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
+    *REACH,
     *CARERS,
     *WORDINGS,
     Operation("api-nowhere", "GET", "401 404 404 404 404 404 404 404 404"),

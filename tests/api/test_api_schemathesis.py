@@ -94,7 +94,8 @@ def _sound(found: Any) -> Any:
 
 def route_of(operation: Any) -> str:
     path = operation.path.replace("{id}", "1").replace("{address_pk}", "1")
-    path = path.replace("{absence_pk}", "1").replace("{name}", "x").replace("{code}", "words")
+    path = path.replace("{absence_pk}", "1").replace("{row_pk}", "1")
+    path = path.replace("{name}", "x").replace("{code}", "words")
     path = path.replace("{form}", "plain").replace("{version}", "1")
     uuid = operation.path.replace("{id}", "00000000-0000-4000-8000-000000000000")
     match = resolve(uuid if operation.path.startswith("/api/letters/{") else path)

@@ -4,14 +4,16 @@ kind fails the build.
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from django.urls import URLPattern, URLResolver
 
-from casework import urls, urls_imports, urls_letters, urls_people, urls_running
+from tests.api import reach_rights, wording_rights
 from tests.api.rights import TABLE
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "api.md"
 
 # The page that acts, and the operation that does the same.
 TWINS: dict[str, str] = {
@@ -86,13 +88,15 @@ TWINS: dict[str, str] = {
     "import": "GET api-import",
     "import-progress": "GET api-import",
     "import-rejects": "GET api-import-problems",
+    **reach_rights.TWINS,
+    **wording_rights.TWINS,
 }
 
 
 def pages() -> Iterator[str]:
     """The names of all pages of casework; those of the other apps have tables of their own."""
-    for module in (urls, urls_people, urls_running, urls_letters, urls_imports):
-        for found in module.urlpatterns:
+    for file in sorted((ROOT / "casework").glob("urls*.py")):
+        for found in import_module(f"casework.{file.stem}").urlpatterns:
             if isinstance(found, URLPattern):
                 yield str(found.name)
             else:

@@ -1,21 +1,11 @@
 """A program words letters under the same rules as people: two agree, and nothing else is used."""
 
-from casework import urls_wording
 from casework.letters import wording
 from casework.models import WAITING_WELL, Wording
 from tests.api.asking import caller
-from tests.api.rights import TABLE
-from tests.api.wording_rights import TWINS
 from tests.conftest import Cast
 
 BASE = f"/api/wordings/{WAITING_WELL}/en/plain/"
-# A document and a comparison to look at.
-ONLY_PAGES = {"wording-preview", "wording-preview-as", "wording-differences"}
-
-
-def test_each_page_of_wording_has_a_twin_whose_rights_are_tested():
-    assert {str(page.name) for page in urls_wording.urlpatterns} == set(TWINS) | ONLY_PAGES
-    assert set(TWINS.values()) <= {str(operation) for operation in TABLE}
 
 
 def test_words_are_written_and_agreed_on_by_two(cast: Cast, today):
