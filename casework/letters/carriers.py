@@ -57,6 +57,15 @@ class NotNow(NotTaken):
         self.wait = wait
 
 
+class OutOfReach(NotNow):
+    """Nothing can be handed over just now, whosever letter it is. However long that lasts, no
+    letter uses up its tries on it: after an outage they all go by themselves.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, wait=settings.LETTER_TRY_AGAIN)
+
+
 class Doubtful(Exception):
     """Nobody knows whether the carrier took it."""
 
@@ -105,7 +114,7 @@ class PrintRoom:
             self._place(parcel, path)
         except OSError as error:
             message = f"The print-room folder cannot be written to: {error.strerror}."
-            raise NotTaken(message) from error
+            raise OutOfReach(message) from error
         try:
             outlive_a_power_cut(path.parent)
         except OSError as error:
@@ -169,7 +178,7 @@ class Email:
         try:
             connection.open()
         except OSError as error:
-            raise NotTaken("The mail server cannot be reached.") from error
+            raise OutOfReach("The mail server cannot be reached.") from error
         try:
             connection.send_messages([message])
         except (SMTPResponseException, SMTPRecipientsRefused) as error:

@@ -27,6 +27,7 @@ from casework.letters.carriers import (
     Doubtful,
     Email,
     NotTaken,
+    OutOfReach,
     Parcel,
     outlive_a_power_cut,
 )
@@ -55,7 +56,7 @@ class HybridMail:
             folder = self._place(parcel)
         except OSError as error:
             message = f"The hybrid-mail folder cannot be written to: {error.strerror}."
-            raise NotTaken(message) from error
+            raise OutOfReach(message) from error
         try:
             if not _outlives(folder):
                 # Closed in this instant, with the letter in it.

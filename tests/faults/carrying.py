@@ -3,7 +3,17 @@
 import os
 from http.client import HTTPConnection, HTTPException
 
-from casework.letters.carriers import Capability, Carriers, Doubtful, NotTaken, Parcel
+from django.conf import settings
+
+from casework.letters.carriers import (
+    Capability,
+    Carriers,
+    Doubtful,
+    NotNow,
+    NotTaken,
+    OutOfReach,
+    Parcel,
+)
 from casework.models import Channel
 
 PATIENCE_S = 0.4
@@ -29,6 +39,8 @@ class Recorded:
         if status >= 500:
             message = f"The carrier answered {status}."
             raise Doubtful(message)
+        if status == 429:
+            raise NotNow("The carrier asks us to slow down.", wait=settings.LETTER_TRY_AGAIN)
         if status >= 400:
             message = f"The carrier refused it: {status}."
             raise NotTaken(message)
@@ -48,7 +60,7 @@ class Recorded:
         try:
             connection.connect()
         except OSError as error:
-            raise NotTaken("The carrier cannot be reached.") from error
+            raise OutOfReach("The carrier cannot be reached.") from error
         return connection
 
 

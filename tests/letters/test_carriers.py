@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
-from casework.letters.carriers import Doubtful, Email, NotTaken, Parcel, PrintRoom
+from casework.letters.carriers import Doubtful, Email, NotTaken, OutOfReach, Parcel, PrintRoom
 
 DAY = date(2026, 11, 21)
 
@@ -48,7 +48,7 @@ def test_another_letter_under_one_reference_is_refused_and_nothing_is_overwritte
 
 def test_a_print_room_without_its_folder_takes_nothing(print_room):
     print_room.write_text("a file where the folder should be")
-    with pytest.raises(NotTaken, match="cannot be written to"):
+    with pytest.raises(OutOfReach, match="cannot be written to"):
         PrintRoom().hand_over(parcel())
 
 
@@ -59,8 +59,8 @@ def test_what_the_print_room_never_had_it_does_not_have(print_room):
 @pytest.mark.parametrize(
     ("where", "fault", "raised"),
     [
-        ("open", ConnectionRefusedError(), NotTaken),
-        ("open", smtplib.SMTPAuthenticationError(535, b"no"), NotTaken),
+        ("open", ConnectionRefusedError(), OutOfReach),
+        ("open", smtplib.SMTPAuthenticationError(535, b"no"), OutOfReach),
         ("send_messages", smtplib.SMTPRecipientsRefused({}), NotTaken),
         ("send_messages", smtplib.SMTPDataError(554, b"no"), NotTaken),
         ("send_messages", smtplib.SMTPServerDisconnected(), Doubtful),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework import jobs
 from casework.letters import hybrid_mail
-from casework.letters.carriers import NotTaken, Parcel
+from casework.letters.carriers import NotTaken, OutOfReach, Parcel
 from casework.letters.hybrid_mail import CARRIERS, HybridMail, NotAsMade
 from casework.models import Delivery, JobRun, LetterState
 from tests import factory
@@ -203,7 +203,7 @@ def test_letters_handed_over_while_batches_close_are_each_in_exactly_one(folder:
 
 def test_a_folder_that_cannot_be_written_to_takes_nothing(folder: Path):
     folder.write_text("a file where the folder should be")
-    with pytest.raises(NotTaken, match="cannot be written to"):
+    with pytest.raises(OutOfReach, match="cannot be written to"):
         HybridMail().hand_over(parcel())
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework.acts import allocating, people
 from casework.letters import documents, looking_again, outbox, sending, waiting_well
-from casework.letters.carriers import Capability, Doubtful, NotTaken
+from casework.letters.carriers import Capability, Doubtful, NotTaken, OutOfReach
 from casework.letters.held import Held
 from casework.models import (
     Address,
@@ -391,6 +391,17 @@ def test_a_refused_letter_is_tried_three_times_and_then_a_person_is_told():
         "failed", "not_taken", "Full.",
     )  # fmt: skip
     assert Event.objects.filter(verb=Verb.LETTER_FAILED).count() == 1
+
+
+def test_an_outage_uses_up_no_try_and_the_letter_goes_when_it_is_over():
+    away = OutOfReach("The mail server cannot be reached.")
+    letter, carrier = an_owed_letter(), StandIn(Capability.BLIND, before=away)
+    now = timezone.now()
+    for run in range(6):
+        assert send(now + 2 * run * LATER, carriers=carried_by(carrier))["to_retry"] == 1
+    carrier.mend()
+    send(now + 12 * LATER, carriers=carried_by(carrier))
+    assert (state(letter), len(carrier.taken)) == ("sent", 1)
 
 
 def test_one_poisoned_letter_delays_no_other_and_is_written_down(monkeypatch, caplog):

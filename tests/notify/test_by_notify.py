@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.letters.carriers import Doubtful, NotNow, NotTaken, Parcel
+from casework.letters.carriers import Doubtful, NotNow, NotTaken, OutOfReach, Parcel
 from casework.letters.notify import limits
 from casework.letters.notify.carriers import Emails, Letters, Texts
 from casework.letters.notify.client import KeyRefused
@@ -148,7 +148,7 @@ def test_where_there_is_no_connection_it_certainly_did_not_go(settings):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         settings.NOTIFY_URL = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(NotTaken, match="cannot be reached"):
+        with pytest.raises(OutOfReach, match="cannot be reached"):
             Letters().hand_over(a_letter())
 
 

@@ -18,7 +18,7 @@ from notifications_python_client.errors import APIError, HTTPError, InvalidRespo
 from notifications_python_client.notifications import NotificationsAPIClient
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-from casework.letters.carriers import Doubtful, NotNow, NotTaken
+from casework.letters.carriers import Doubtful, NotNow, NotTaken, OutOfReach
 from casework.letters.notify import limits
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def _silence(cause: BaseException | None) -> Exception:
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return NotTaken("GOV.UK Notify cannot be reached.")
+        return OutOfReach("GOV.UK Notify cannot be reached.")
     return Doubtful("GOV.UK Notify did not answer.")
 
 
