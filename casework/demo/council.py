@@ -3,8 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from casework.demo import ended, history, served, sign_ins, stories, texture, waiting
+from casework.demo import (
+    ended,
+    history,
+    owed,
+    referred,
+    served,
+    sign_ins,
+    standing,
+    stories,
+    texture,
+    waiting,
+)
 from casework.demo.book import Book
+from casework.demo.posting import PostRoom
 from casework.demo.staff import Staff, appoint
 from casework.demo.steps import CaseFile
 from casework.demo.teams import open_teams
@@ -36,5 +48,10 @@ def build(book: Book) -> Council:
     waiting.lists(council)
     stories.add(council)
     texture.add(council)
-    history.add(council)
+    room = PostRoom(council)
+    history.add(council, room)
+    owed.add(council, room)
+    referred.add(council, room)
+    room.mail_came_back()
+    standing.add(council, room)
     return council

@@ -5,69 +5,36 @@ What fell due after that day is left for the first run of the jobs.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from casework import clocks
 from casework.calendar import add_working_days
-from casework.demo import people, words
+from casework.demo import words
+from casework.demo.posting import PostRoom
 from casework.demo.steps import CaseFile, Spell
-from casework.models import (
-    WAITING_WELL,
-    AccessNeed,
-    Address,
-    AddressKind,
-    Channel,
-    Escalation,
-    Letter,
-    LetterState,
-    Verb,
-)
-from casework.policy import Safety, told_for
+from casework.models import WAITING_WELL, Escalation, Verb
+from casework.policy import told_for
 
 if TYPE_CHECKING:
     from casework.demo.council import Council
 
-CARRIER = "print-room"
-_LARGE = {
-    people.LARGE_PRINT_20: "large_20",
-    people.LARGE_PRINT_24: "large_24",
-    people.LARGE_PRINT_28: "large_28",
-}
-_NOT_PRINT = {people.BRAILLE, people.EASY_READ, people.BY_EMAIL, people.AUDIO}
-_TOLD_OTHERWISE = "Told by telephone: we could not write in a way that was safe and could be read."
 
-
-def add(council: Council) -> None:
+def add(council: Council, room: PostRoom) -> None:
     """Give every open case, and those who died waiting, their letters and escalations."""
-    homes = _addresses(council)
-    needs: dict[int, set[str]] = {}
-    for need in council.book.all(AccessNeed):
-        needs.setdefault(need.person_id, set()).add(need.term_id)
     for file in (*council.waiting, *council.with_worker, *council.ended_early):
-        last = _letters(council, file, homes[file.person.pk], needs.get(file.person.pk, set()))
+        last = _letters(council, file, room)
         raised = _escalations(council, file)
         _set_what_is_due(council, file, last=last, raised=raised)
 
 
-def _addresses(council: Council) -> dict[int, Address]:
-    rows = council.book.all(Address)
-    return {row.person_id: row for row in rows if row.kind != AddressKind.HOSPITAL}
-
-
-def _letters(council: Council, file: CaseFile, home: Address, needs: set[str]) -> int:
+def _letters(council: Council, file: CaseFile, room: PostRoom) -> int:
     """Write down each letter that was owed in each spell; returns the last milestone."""
     last = 0
     for spell in file.spells:
         for milestone, due_on in _owed(council, file, spell, last):
-            letter = _letter(council, file, milestone, due_on)
-            if _could_be_printed(file, needs):
-                _sent(council, file, home, needs, letter)
-            else:
-                _told_otherwise(council, file, letter)
+            room.settle(file, room.owe(file, WAITING_WELL, milestone, due_on=due_on))
             last = milestone
     return last
 
@@ -83,44 +50,6 @@ def _owed(council: Council, file: CaseFile, spell: Spell, last: int) -> Iterator
             return
         last = clocks.milestone_reached((day - case.received_on).days, policy) or 0
         yield last, day
-
-
-def _letter(council: Council, file: CaseFile, milestone: int, due_on: date) -> Letter:
-    number = UUID(int=council.book.rng.getrandbits(128), version=4)
-    return council.book.add(
-        Letter(
-            id=number, case_id=file.case.pk, person_id=file.person.pk, team_id=file.team.pk,
-            kind=WAITING_WELL, milestone=milestone, due_on=due_on,
-        )
-    )  # fmt: skip
-
-
-def _told_otherwise(council: Council, file: CaseFile, letter: Letter) -> None:
-    book, by = council.book, council.staff.clerk()
-    letter.state, letter.decided_because = LetterState.CANCELLED, _TOLD_OTHERWISE
-    letter.decided_by_id, letter.decided_at = by.pk, book.moment(letter.due_on, 11)
-    book.write(file.case, Verb.LETTER_CANCELLED, _TOLD_OTHERWISE, on=letter.due_on, by=by)
-
-
-def _could_be_printed(file: CaseFile, needs: set[str]) -> bool:
-    person = file.person
-    safe = person.safe_by_post == Safety.SAFE and not person.do_not_write
-    known = person.access_needs_asked_on is not None and not person.is_restricted
-    return safe and known and person.written_language == "English" and not needs & _NOT_PRINT
-
-
-def _sent(council: Council, file: CaseFile, home: Address, needs: set[str], letter: Letter) -> None:
-    sizes = [_LARGE[code] for code in sorted(needs & set(_LARGE))]
-    letter.state, letter.channel, letter.carrier = LetterState.SENT, Channel.POST, CARRIER
-    letter.format = sizes[-1] if sizes else "standard"
-    letter.format_because = "Recorded need for large print" if sizes else "No need recorded"
-    letter.sent_to = f"{file.person.name}\n{home.lines}\n{home.postcode}"
-    # The invented past kept no documents; the fingerprint is of this line.
-    line = f"{file.case.pk} day {letter.milestone}: {letter.sent_to}"
-    letter.sha256 = hashlib.sha256(line.encode()).hexdigest()
-    letter.sent_at = council.book.moment(letter.due_on, 7)
-    says = f"Waiting Well letter, day {letter.milestone}, by post"
-    council.book.write(file.case, Verb.LETTER_SENT, says, on=letter.due_on, by=None)
 
 
 def _escalations(council: Council, file: CaseFile) -> set[tuple[str, int]]:

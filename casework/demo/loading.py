@@ -15,18 +15,24 @@ from casework.models import (
     AccessNeed,
     Address,
     Allocation,
+    Attempt,
     Case,
     Change,
     Contact,
+    Delivery,
     Escalation,
     Event,
     Grant,
     Letter,
+    LetterTask,
     Note,
     Offer,
     Pause,
     Person,
     Rating,
+    Referrer,
+    Representative,
+    SourceOfHarm,
     Stay,
     Team,
     User,
@@ -35,12 +41,14 @@ from casework.models import (
 
 # What a row names comes before the row.
 TABLES: tuple[type[Model], ...] = (
-    User, Team, Worker, Absence, Person, Address, AccessNeed, Grant, Case, Stay, Allocation, Rating,
-    Pause, Contact, Note, Offer, Change, Escalation, Letter, Event,
+    User, Team, Worker, Absence, Person, Address, AccessNeed, Grant, Representative, SourceOfHarm,
+    Case, Stay, Allocation, Rating, Pause, Contact, Note, Offer, Change, Escalation, Referrer,
+    Letter, LetterTask, Attempt, Delivery, Event,
 )  # fmt: skip
 # Pages show these newest number first, so they are numbered in the order in which they happened.
 BY_TIME: tuple[type[Model], ...] = (Rating, Contact, Note, Event)
-NUMBERED = tuple(table for table in TABLES if table is not Letter)
+# These are known by a letter's own number, which is drawn.
+NUMBERED = tuple(table for table in TABLES if table not in (Letter, Delivery))
 
 
 def first_ids() -> dict[type[Model], int]:
