@@ -9,7 +9,17 @@ from casework import checks_live
 from casework.acts import absences
 from casework.acts.record import policy_on
 from casework.checks_live import broken_promises, worth_watching
-from casework.models import Allocation, Case, Stay, Team
+from casework.letters.held import Held
+from casework.models import (
+    WAITING_WELL,
+    Allocation,
+    Case,
+    Letter,
+    LetterState,
+    LetterTask,
+    Stay,
+    Team,
+)
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import Cast
@@ -135,3 +145,28 @@ def test_a_look_more_than_a_week_late_is_watched(cast: Cast, today: date, days_l
     case = factory.a_case(waited=0, team=cast.team, today=today)
     Case.objects.filter(pk=case.pk).update(next_look_on=today - timedelta(days=days_late))
     assert worth_watching(as_of=today, policy=policy_on(today))["looks_late"] == number
+
+
+@pytest.mark.parametrize(("due_ago", "number"), [(0, 0), (1, 1)])
+def test_a_letter_task_past_its_day_is_watched_and_breaks_no_promise(
+    case: Case, today: date, due_ago: int, number: int
+):
+    letter = Letter.objects.create(
+        case=case, person=case.person, team=case.team, kind=WAITING_WELL, milestone=28,
+        due_on=today, state=LetterState.HELD, held_because=Held.FORMAT_TASK,
+    )  # fmt: skip
+    task = LetterTask.objects.create(
+        letter=letter, person=case.person, team=case.team, kind=LetterTask.Kind.FORMAT,
+        raised_on=today - timedelta(days=5), due_on=today - timedelta(days=due_ago),
+    )  # fmt: skip
+    watched = worth_watching(as_of=today, policy=policy_on(today))
+    assert watched["letter_tasks_late"] == number
+    assert broken_promises(as_of=today) == NONE_BROKEN
+    Case.objects.update(
+        worker=None, allocated_on=None, closed_on=today, close_reason="died", next_look_on=None,
+        letter_due_on=None, escalation_due_on=None,
+    )  # fmt: skip
+    watched = worth_watching(as_of=today, policy=policy_on(today))
+    assert watched["letter_tasks_late"] == number  # a decision is told after the case has ended too
+    LetterTask.objects.filter(pk=task.pk).update(dropped_on=today, dropped_because="Sent")
+    assert worth_watching(as_of=today, policy=policy_on(today))["letter_tasks_late"] == 0
