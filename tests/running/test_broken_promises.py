@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 
 from casework import checks_live
-from casework.acts import absences
+from casework.acts import absences, receiving
 from casework.acts.record import policy_on
 from casework.checks_live import broken_promises, worth_watching
+from casework.letters.about_the_case import ELIGIBLE
 from casework.letters.held import Held
 from casework.models import (
-    WAITING_WELL,
     Allocation,
     Case,
     Letter,
@@ -149,10 +149,10 @@ def test_a_look_more_than_a_week_late_is_watched(cast: Cast, today: date, days_l
 
 @pytest.mark.parametrize(("due_ago", "number"), [(0, 0), (1, 1)])
 def test_a_letter_task_past_its_day_is_watched_and_breaks_no_promise(
-    case: Case, today: date, due_ago: int, number: int
+    case: Case, cast: Cast, today: date, due_ago: int, number: int
 ):
     letter = Letter.objects.create(
-        case=case, person=case.person, team=case.team, kind=WAITING_WELL, milestone=28,
+        case=case, person=case.person, team=case.team, kind=ELIGIBLE, milestone=1,
         due_on=today, state=LetterState.HELD, held_because=Held.FORMAT_TASK,
     )  # fmt: skip
     task = LetterTask.objects.create(
@@ -162,11 +162,12 @@ def test_a_letter_task_past_its_day_is_watched_and_breaks_no_promise(
     watched = worth_watching(as_of=today, policy=policy_on(today))
     assert watched["letter_tasks_late"] == number
     assert broken_promises(as_of=today) == NONE_BROKEN
-    Case.objects.update(
-        worker=None, allocated_on=None, closed_on=today, close_reason="died", next_look_on=None,
-        letter_due_on=None, escalation_due_on=None,
-    )  # fmt: skip
+    for each in Case.objects.still_open():
+        receiving.close(
+            each, reason="completed", note="", by=factory.user_of(cast.manager), on=today
+        )
     watched = worth_watching(as_of=today, policy=policy_on(today))
-    assert watched["letter_tasks_late"] == number  # a decision is told after the case has ended too
+    # A decision is told after its case has ended, too.
+    assert watched["letter_tasks_late"] == number
     LetterTask.objects.filter(pk=task.pk).update(dropped_on=today, dropped_because="Sent")
     assert worth_watching(as_of=today, policy=policy_on(today))["letter_tasks_late"] == 0
