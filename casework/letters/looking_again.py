@@ -12,6 +12,7 @@ from casework.letters import outbox, tasks
 from casework.letters.facts import facts_for
 from casework.letters.gate import Hold, decide
 from casework.letters.held import Held
+from casework.letters.not_done import some_of
 from casework.models import Letter, LetterState, Verb
 from casework.policy import PolicyInForce
 
@@ -21,22 +22,34 @@ log = logging.getLogger(__name__)
 NOT_ASKED_AGAIN = (Held.CANNOT_PRINT, Held.LATE)
 
 
+class NotLookedAt(Exception):
+    """Held letters that could not be judged. Every other was; these are asked again each hour."""
+
+
 def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
     """Let go of held letters whose reason was mended on the record; costs what is held.
 
-    A letter that cannot be judged is logged, counted under ``errors`` and stays held: it delays
-    no other.
+    A letter that cannot be judged stays held and delays no other. Raises ``NotLookedAt`` at the
+    end, with the cases of such letters, so that the job shows as failed until they are mended.
     """
-    counts: Counter[str] = Counter(released=0, still_held=0, errors=0)
+    counts: Counter[str] = Counter(released=0, still_held=0)
+    not_judged: set[int] = set()
     held = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
     held = held.exclude(held_because__in=NOT_ASKED_AGAIN)
     policy = record.policy_on(local_day(now))
     for letter in held.only("person_id", "case_id")[:limit]:
-        counts[_safely(letter, now=now, policy=policy)] += 1
+        if outcome := _safely(letter, now=now, policy=policy):
+            counts[outcome] += 1
+        else:
+            not_judged.add(letter.case_id)
+    if not_judged:
+        message = f"Cases with a held letter that could not be judged: {some_of(not_judged)}"
+        raise NotLookedAt(message)
     return dict(counts)
 
 
 def _safely(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
+    """What became of it; empty where it could not be judged."""
     try:
         with transaction.atomic():
             return _look_at(outbox.lock(letter), now=now, policy=policy)
@@ -45,7 +58,7 @@ def _safely(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
     except Exception as error:
         # Never its message, which may hold a person's details.
         log.error("held letter %s: %s", letter.pk, type(error).__name__)
-        return "errors"
+        return ""
 
 
 def _look_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:

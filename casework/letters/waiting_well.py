@@ -18,6 +18,7 @@ from django.utils import timezone
 from casework import clocks
 from casework.letters import recipients, tasks
 from casework.letters.held import Held
+from casework.letters.not_done import some_of
 from casework.models import (
     WAITING_WELL,
     Case,
@@ -62,7 +63,7 @@ def prepare(*, as_of: date) -> dict[str, int]:
     while (found := _prepare_batch(as_of, policy, not_prepared)) is not None:
         counts.update(found)
     if not_prepared:
-        message = f"Cases whose letter could not be prepared: {len(not_prepared)}"
+        message = f"Cases whose letter could not be prepared: {some_of(not_prepared)}"
         raise NotPrepared(message)
     return {name: counts[name] for name in ("due", "held_late", "superseded")}
 
