@@ -102,6 +102,40 @@ APPEND_ONLY_UNDO = (
     + "DROP FUNCTION casework_append_only();"
 )
 
+# Letters point at a version by its number: what stood there must stay readable as it was sent.
+# And nobody who wrote any of a version approves it (the row itself knows only who began it).
+WORDING_HOLDS = """
+CREATE FUNCTION casework_wording_holds() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.kind, OLD.language, OLD.form, OLD.version, OLD.written_by_id) IS DISTINCT FROM
+       (NEW.kind, NEW.language, NEW.form, NEW.version, NEW.written_by_id)
+       OR (OLD.state IN ('submitted', 'approved', 'withdrawn') AND OLD.blocks <> NEW.blocks)
+       OR (OLD.state = 'approved' AND NEW.state NOT IN ('approved', 'withdrawn'))
+       OR (OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn') THEN
+        RAISE EXCEPTION 'wording % is as it was agreed', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'wording_is_as_agreed';
+    END IF;
+    IF NEW.state = 'approved' AND OLD.state <> 'approved' AND EXISTS (
+        SELECT 1 FROM casework_wordingact a WHERE a.wording_id = NEW.id
+        AND a.by_id = NEW.decided_by_id AND a.act IN ('began', 'changed', 'submitted')
+    ) THEN
+        RAISE EXCEPTION 'wording % is approved by someone who wrote some of it', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'wording_approved_by_no_writer';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER wording_holds BEFORE UPDATE ON casework_wording
+    FOR EACH ROW EXECUTE FUNCTION casework_wording_holds();
+CREATE TRIGGER wordingact_append_only BEFORE UPDATE OR DELETE ON casework_wordingact
+    FOR EACH ROW EXECUTE FUNCTION casework_append_only();
+"""
+
+WORDING_HOLDS_UNDO = """
+DROP TRIGGER wordingact_append_only ON casework_wordingact;
+DROP TRIGGER wording_holds ON casework_wording;
+DROP FUNCTION casework_wording_holds();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0001_initial")]
@@ -110,4 +144,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CASE_HOLDS_TOGETHER, CASE_HOLDS_TOGETHER_UNDO),
         migrations.RunSQL(ALLOCATED_TO_SOMEONE_IN_POST, ALLOCATED_TO_SOMEONE_IN_POST_UNDO),
         migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_UNDO),
+        migrations.RunSQL(WORDING_HOLDS, WORDING_HOLDS_UNDO),
     ]

@@ -15,7 +15,7 @@ from django.db.migrations.operations.base import Operation
 
 OURS = ("casework", "carers", "safeguarding")
 # There is no installation yet: up to here a migration runs on empty tables.
-FIRST_RELEASE = {"casework": 7, "carers": 1, "safeguarding": 0}
+FIRST_RELEASE = {"casework": 2, "carers": 1, "safeguarding": 0}
 # Each rewrites the table, or reads it all, under a lock that stops every writer.
 LOCKS = (
     migrations.AddIndex, migrations.RemoveIndex, migrations.AddConstraint,
