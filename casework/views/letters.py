@@ -46,7 +46,8 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=size)
     access.saw(user, cases=[letter.case for letter in page.letters], screen="letters")
     context = {
-        "tray": tray, "trays": TRAYS.values(), "rows": post_room.rows_of(page.letters),
+        "tray": tray, "trays": TRAYS.values(), "team": chosen.team.pk if chosen.team else "",
+        "rows": post_room.rows_of(page.letters),
         "after": page.after, "tiles": _tiles(request, user, chosen, today), "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
         "paused": pausing.why_paused(), "may_decide": may(user, Right.LETTERS),
@@ -64,8 +65,9 @@ _ACTED_ON = frozenset({"someone", "held", "unconfirmed", "failed", "returned"})
 def _asked(request: HttpRequest) -> tuple[LetterFilter, Tray, Chosen]:
     """The tray and the filter that the address names; their own team's where it names none."""
     user = user_of(request)
-    # Their own team's first; every team is one choice away.
-    asked = request.GET or {"team": user.post.team_id if user.post else ""}
+    # Their own team's first, on its later pages and on paper too; every team is one choice away.
+    names_any = request.GET.keys() - {"after", "print"}
+    asked = request.GET if names_any else {"team": user.post.team_id if user.post else ""}
     form = LetterFilter(asked, teams=Team.objects.order_by("name"))
     form.is_valid()
     chosen = Chosen(form.cleaned_data.get("team"), form.cleaned_data.get("reason", ""))
@@ -99,7 +101,7 @@ def _tiles(
     for code in NUMBERED:
         query = request.GET.copy()
         query.pop("after", None)
-        query["tray"] = code
+        query["tray"], query["team"] = code, str(chosen.team.pk if chosen.team else "")
         count = counted[code]
         tiles.append({
             "number": str(count), "label": _TILES[code], "url": f"?{query.urlencode()}",

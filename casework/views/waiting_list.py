@@ -54,7 +54,8 @@ class List:
         """The list that the address names; with no filter at all, the user's own team's."""
         user, as_of = user_of(request), local_today()
         data = request.GET.copy()
-        if not data and user.post:
+        # A later page of a list, and the same list in another order, are of the same team.
+        if user.post and not data.keys() - {"after", "sort"}:
             data["team"] = str(user.post.team_id)
         policy = policy_on(as_of)
         teams = Team.objects.open_on(as_of).order_by("name")
