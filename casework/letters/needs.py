@@ -70,7 +70,7 @@ TASKS: dict[LetterNeed, str] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A letter that we can make: ``format`` by post, or plain text by e-mail, in which words."""
+    """A letter that we can make: ``format`` by post or by e-mail, in which words."""
 
     format: str
     by_email: bool
@@ -135,11 +135,22 @@ def _tasks(wanted: set[LetterNeed], words: Collection[str]) -> set[LetterNeed]:
     return tasks
 
 
+# As they stand within a sentence; names such as Braille keep their capital there.
+_IN_WORDS: dict[str, str] = {
+    **{need.value: need.label for need in TASKS},
+    **{made.value: made.label[0].lower() + made.label[1:] for made in LetterFormat},
+    LetterFormat.EASY_READ.value: LetterFormat.EASY_READ.label,
+    PLAIN_TEXT: "e-mail as HTML, with plain text beside it",
+    TRANSLATION: "translated, or told with an interpreter",
+}
+
+
+def format_in_words(code: str) -> str:
+    """A format of ``Letter.format`` within a sentence."""
+    return _IN_WORDS.get(code, code)
+
+
 def format_name(code: str) -> str:
-    """A format of ``Letter.format`` in words."""
-    by_hand = {need.value: need.label[0].upper() + need.label[1:] for need in TASKS}
-    names = {
-        **by_hand, **dict(LetterFormat.choices), PLAIN_TEXT: "Plain text e-mail",
-        TRANSLATION: "Translated, or told with an interpreter",
-    }  # fmt: skip
-    return names.get(code, code)
+    """A format of ``Letter.format`` by itself."""
+    words = _IN_WORDS.get(code)
+    return words[0].upper() + words[1:] if words else code

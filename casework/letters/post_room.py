@@ -13,8 +13,8 @@ from casework.calendar import LONDON
 from casework.counting import Count, capped_counts
 from casework.letters import tasks
 from casework.letters.held import Held, Mend, MendAt
-from casework.letters.needs import format_name
-from casework.models import Delivery, Letter, LetterState, Team, User
+from casework.letters.needs import PLAIN_TEXT, format_in_words, format_name
+from casework.models import Channel, Delivery, Letter, LetterState, Team, User
 from casework.models.letter import LetterQuerySet
 
 PAGE = 25
@@ -234,7 +234,7 @@ class Row:
         if self.delivery is not None and self.did_not_arrive:
             return self.delivery.get_status_display()
         if letter.state == LetterState.SENT:
-            return f"{letter.get_channel_display()}, {format_name(letter.format).lower()}"
+            return _as_it_went(letter)
         return letter.decided_because if letter.state == LetterState.CANCELLED else ""
 
     @property
@@ -246,6 +246,13 @@ class Row:
         """The hash in groups of eight, as someone would read it aloud to compare."""
         digest = self.letter.sha256
         return [digest[start : start + 8] for start in range(0, len(digest), 8)]
+
+
+def _as_it_went(letter: Letter) -> str:
+    """By which channel and in which form; an e-mail's form says both."""
+    if letter.channel == Channel.EMAIL and letter.format == PLAIN_TEXT:
+        return format_name(letter.format)
+    return f"{letter.get_channel_display()}, {format_in_words(letter.format)}"
 
 
 def rows_of(letters: Iterable[Letter]) -> list[Row]:

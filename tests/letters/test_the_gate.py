@@ -20,7 +20,7 @@ from casework.letters.gate import (
     what_holds,
 )
 from casework.letters.held import MENDS, Held
-from casework.letters.needs import TASKS, WE_CAN_MAKE, LetterNeed, format_name
+from casework.letters.needs import TASKS, WE_CAN_MAKE, LetterNeed
 from casework.letters.places import Place
 from casework.letters.same_address import Likeness, likeness
 from casework.models import AddressKind, Channel
@@ -220,13 +220,6 @@ def test_a_letter_to_a_referrer_minds_none_of_the_persons_wishes_and_needs():
 
 def test_a_red_case_holds_only_the_kinds_that_call_first():
     assert isinstance(decide(but(rag=Rag.RED, calls_red_first=False)), Send)
-
-
-def test_every_format_has_words():
-    assert format_name("plain_text") == "Plain text e-mail"
-    assert format_name("bsl_video") == "A video in British Sign Language"
-    assert format_name("large_24") == "Large print (24 point)"
-    assert format_name("translation") == "Translated, or told with an interpreter"
 
 
 @pytest.mark.parametrize("kind", [AddressKind.HOSPITAL, AddressKind.PRISON, AddressKind.HOME])
