@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import letter_acts, letter_runs, letters, write_letter
+from casework.views import letter_acts, letter_runs, letters, not_heard, write_letter
 
 urlpatterns: list[URLPattern] = [
     path("letters/", letters.letter_list, name="letters"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("letters/runs/<int:pk>/", letter_runs.run_page, name="letter-run"),
     path("letters/measures/", letter_runs.letter_measures, name="letter-measures"),
     path("letters/measures.csv", letter_runs.measures_export, name="letter-measures-export"),
+    path("letters/not-heard/", not_heard.not_heard_list, name="not-heard"),
+    path("letters/not-heard.csv", not_heard.not_heard_export, name="not-heard-export"),
     path("letters/<uuid:pk>/", letters.letter_page, name="letter"),
     path("letters/<uuid:pk>/release/", letter_acts.letter_release, name="letter-release"),
     path("letters/<uuid:pk>/cancel/", letter_acts.letter_cancel, name="letter-cancel"),

@@ -14,7 +14,8 @@ from casework.letters.owing import owe
 from casework.models import Case, Letter, User
 from casework.policy import NUMBERS, Basis, Number
 
-_RECEIVED, _CLOSED = 1, 2
+# The two letters of feedback about one case, by number.
+RECEIVED, CLOSED = 1, 2
 _MAY_BE_TURNED_OFF = "1 sends it, 0 does not"
 
 
@@ -44,7 +45,7 @@ _SWITCHES = (
 
 def request_received(case: Case, by: User | None, on: date) -> None:
     _owe_if_on(case, REVIEW_DUE if case.kind == "review" else RECEIPT, by=by, on=on)
-    _tell_referrer(case, "received", _RECEIVED, by=by, on=on)
+    _tell_referrer(case, "received", RECEIVED, by=by, on=on)
 
 
 def worker_given(case: Case, by: User | None, on: date) -> None:
@@ -52,12 +53,12 @@ def worker_given(case: Case, by: User | None, on: date) -> None:
 
 
 def case_closed(case: Case, by: User | None, on: date) -> None:
-    _tell_referrer(case, "closed", _CLOSED, by=by, on=on)
+    _tell_referrer(case, "closed", CLOSED, by=by, on=on)
 
 
 def referrer_recorded(case: Case, by: User | None, on: date) -> None:
     """Someone recorded later is told as though they had been there from the start, once."""
-    _tell_referrer(case, "received", _RECEIVED, by=by, on=on)
+    _tell_referrer(case, "received", RECEIVED, by=by, on=on)
 
 
 def next_number(case: Case, kind: str) -> int:
