@@ -56,9 +56,10 @@ def _refuse_unless_whole(given: Given) -> None:
 def record_referrer(case: Case, given: Given, *, by: User, on: date) -> Referrer:
     """Record who referred them, later than the request, or what has changed about it since.
 
-    The latest one recorded is the one who hears from us. Raises ``NotOpen`` and as ``add`` does.
+    The latest one recorded is the one who hears from us. Of a closed case too: what holds the
+    letter that it ended is put right here. Raises as ``add`` does.
     """
-    case = record.lock_open(case)
+    case = record.lock(case)
     made = add(case, given, by=by)
     told = {True: "may be told", False: "may not be told", None: "nobody asked if they may be told"}
     from_whom = made.organisation or made.name

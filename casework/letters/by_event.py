@@ -57,8 +57,14 @@ def case_closed(case: Case, by: User | None, on: date) -> None:
 
 
 def referrer_recorded(case: Case, by: User | None, on: date) -> None:
-    """Someone recorded later is told as though they had been there from the start, once."""
-    _tell_referrer(case, "received", RECEIVED, by=by, on=on)
+    """Someone recorded later is told as though they had been there from the start, once.
+
+    Once the case has ended, that it came is no news: they are told that it ended.
+    """
+    if case.is_open:
+        _tell_referrer(case, "received", RECEIVED, by=by, on=on)
+    else:
+        _tell_referrer(case, "closed", CLOSED, by=by, on=on)
 
 
 def next_number(case: Case, kind: str) -> int:

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.acts import receiving
+from casework.acts import receiving, referring
 from casework.acts.referring import Given
-from casework.letters import decisions, not_heard
+from casework.letters import decisions, looking_again, not_heard
 from casework.letters.about_the_case import ELIGIBLE
 from casework.letters.not_heard import Why
 from casework.models import Case, Letter, Look, Person, Referrer, Source
@@ -193,6 +193,20 @@ def test_the_one_recorded_last_is_the_one_who_hears(ended, found, by):
     )
     [row] = not_heard.rows_of(found(Why.NOT_ASKED))
     assert row.referrer.name == "Ward 7"
+
+
+@pytest.mark.parametrize("change", [NOBODY_ASKED, NO_POSTCODE])
+def test_whoever_is_recorded_whole_after_the_end_hears_that_it_ended(ended, found, by, change):
+    """Nobody had asked, or their letter was held: no dead end for a case that is closed."""
+    case = ended(**change)
+    send()
+    referring.record_referrer(case, Given(**GP), by=by, on=TODAY)
+    looking_again.look_again(now=timezone.now())
+    let_the_sender_run()
+    let_the_sender_run()
+    assert the_end_of(case).state == "sent"
+    assert the_end_of(case).sent_to.splitlines()[-1] == "surgery@example.com"
+    assert found() == []
 
 
 class TestThePage:
