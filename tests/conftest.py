@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,10 +13,20 @@ from casework.extensions import added
 from casework.letters import by_event
 from casework.models import Team, User, Worker
 from casework.policy import Role
-from tests import factory
+from tests import factory, spread
 
 # A Saturday in winter, like any other day; London time, mid-morning.
 TODAY = date(2026, 11, 21)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = spread.in_order(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spread.Spread:
+    config.option.loadscopereorder = False
+    return spread.Spread(config, log)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from casework.policy import Safety
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
 # One process loads the council once for all of these.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 OWN = Case.objects.filter(external_reference="")
 

@@ -24,7 +24,7 @@ from tests.letters.post import carried_by
 
 SENDERS = 2
 T = TypeVar("T")
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kill")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @dataclass

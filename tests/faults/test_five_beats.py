@@ -20,7 +20,6 @@ LATER = "DATE '2999-01-01'"
 
 
 @pytest.mark.full
-@pytest.mark.xdist_group("kill")
 def test_ten_minutes_of_five_beats_and_of_jobs_run_by_hand(tmp_path, capsys):
     people, day = WAVE * WAVES, local_today()
     with town(tmp_path, kind="queryable", people=people, seed=SEED, day=day) as here:

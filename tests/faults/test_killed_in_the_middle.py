@@ -23,14 +23,12 @@ FULL = [
 ]
 
 
-@pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize(("kind", "people", "plan"), USUAL)
 def test_nobody_is_written_to_twice_or_missed(tmp_path, capsys, kind, people, plan):
     _blow(tmp_path, capsys, kind=kind, people=people, plan=plan)
 
 
 @pytest.mark.full
-@pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize(("kind", "people", "plan"), FULL)
 def test_nor_when_everything_fails(tmp_path, capsys, kind, people, plan):
     _blow(tmp_path, capsys, kind=kind, people=people, plan=plan)

@@ -27,14 +27,12 @@ USUAL = [each for each in BY_NAME if each.id in ("notify", "smtp")]
 FULL = Plan(kills=20, flushes=2, crashes=2, patience_s=3600)
 
 
-@pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize("carrier", USUAL)
 def test_nobody_is_written_to_twice_or_missed(tmp_path, capsys, carrier: OfOurs):
     _blow(tmp_path, capsys, carrier=carrier, people=100, plan=Plan(kills=2))
 
 
 @pytest.mark.full
-@pytest.mark.xdist_group("kill")
 @pytest.mark.parametrize("carrier", BY_NAME)
 def test_nor_when_everything_fails(tmp_path, capsys, carrier: OfOurs):
     _blow(tmp_path, capsys, carrier=carrier, people=10_000, plan=FULL)

@@ -127,7 +127,6 @@ def _p95(took: list[float]) -> float:
 
 # How long a page takes is a question to an idle machine; the usual run shares its two cores.
 @pytest.mark.full
-@pytest.mark.xdist_group("kill")
 def test_a_polite_reader_waits_less_than_a_second_among_thirty_rude_ones(site: Site, capsys):
     worker = factory.a_worker(name="Polite Reader", team=Team.objects.get(name="Team 1"))
     client = Client()

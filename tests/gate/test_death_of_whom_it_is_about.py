@@ -19,7 +19,7 @@ from tests.faults.test_death_at_any_instant import SENDERS, Witness, _in_thread,
 from tests.faults.test_killed_in_the_middle import SEED
 from tests.gate.reaching import a_recorder
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kill")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from casework.counting import CAP
 from tests.speed.councils import Cost, Swept, costs_of_pages, council, sweeps
 
 # Without the mark, pytest-django makes no test database at all.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("speed")]
+pytestmark = pytest.mark.django_db
 
 SMALL, LARGE = 2_000, 20_000
 # An index is a level deeper, and a page of a longer list finds its rows further apart.
