@@ -24,6 +24,7 @@ PAGES = (
     "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
     "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",
     "/letters/{letter}/cancel/", "/letters/measures/", "/letters/runs/", "/letter-tasks/",
+    "/letters/not-heard/?team=",
     "/people/{person}/representatives/", "/people/{person}/representatives/add/",
     "/people/{person}/must-not-see/", "/people/{person}/must-not-see/add/",
     "/cases/{case}/letters/write/", "/cases/{case}/letters/write/appointment/",
