@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 # by the time that the others are.
 FIRST = ("tests/faults/test_killed",)
 # What stands ready for these is built once for all of them, and costs many seconds.
-TOGETHER = ("tests/faults/test_killed", "tests/demo/test_the_", "tests/speed/")
+TOGETHER = ("tests/faults/test_killed", "tests/demo/", "tests/speed/")
 # Too long to be the last thing that one process does alone: any process takes the next of these.
 APART = (
     "tests/journeys/",

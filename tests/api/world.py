@@ -58,7 +58,7 @@ class World:
 
     @cached_property
     def carers(self) -> CarersWorld:
-        """Built for the tests that ask about carers, and for no others: it takes a while."""
+        """Built when it is first asked for, and then once for all the tests."""
         return carers_world.build(self.cast, self.today)
 
     @property

@@ -4,14 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.letters import tasks, waiting_well
+from casework.letters import tasks
 from casework.letters.about_the_case import ALLOCATION, FEEDBACK, RECEIPT, REVIEW_DUE
 from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, Send, decide
-from casework.letters.held import Held
+from casework.letters.gate import Hold, decide
 from casework.models import (
-    WAITING_WELL,
-    Authority,
     Case,
     Channel,
     Delivery,
@@ -20,8 +17,6 @@ from casework.models import (
     LetterTask,
     Person,
     Referrer,
-    Representative,
-    SourceOfHarm,
     Team,
     User,
 )
@@ -29,7 +24,7 @@ from casework.policy import PolicyInForce, Role
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
 # One process loads the council once for all of these.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 OPEN = LetterTask.objects.filter(done_on=None, dropped_on=None)
 MANAGERS = ("manager", "ot.manager", "carers.manager")
@@ -37,14 +32,6 @@ MANAGERS = ("manager", "ot.manager", "carers.manager")
 
 def says(letter: Letter) -> object:
     return decide(facts_for(letter, now=timezone.now(), policy=PolicyInForce()))
-
-
-@pytest.fixture
-def prepared(loaded):
-    """The first morning's Waiting Well letters, by whom each is to; put back afterwards."""
-    waiting_well.prepare(as_of=loaded)
-    due = Letter.objects.in_state(LetterState.DUE).filter(kind=WAITING_WELL)
-    return {letter.person_id: letter for letter in due.select_related("person", "case__person")}
 
 
 def test_referrers_were_told_or_not_told_or_nobody_asked(loaded):
@@ -56,35 +43,6 @@ def test_referrers_were_told_or_not_told_or_nobody_asked(loaded):
     told = Referrer.objects.filter(may_be_told=True)
     assert not told.filter(email="", lines="").exists()
     assert not Referrer.objects.exclude(may_be_told=None).filter(may_be_told_because="").exists()
-
-
-def test_someone_has_letters_by_every_right_and_those_letters_go_to_them(loaded, prepared):
-    rows = Representative.objects.live(loaded)
-    assert set(rows.values_list("authority", flat=True)) == set(Authority.values)
-    assert set(rows.values_list("letters", flat=True)) == set(Representative.Letters.values)
-    for row in rows:
-        assert isinstance(says(prepared[row.representative_id]), Send)
-        has_own = row.person_id in prepared
-        assert has_own == (row.letters == Representative.Letters.COPY)
-
-
-def test_a_source_of_harm_at_the_same_address_holds_the_letter(loaded, prepared):
-    answers = [says(prepared[row.person_id]) for row in SourceOfHarm.objects.live(loaded)]
-    held = [answer.reason for answer in answers if isinstance(answer, Hold)]
-    assert sorted(held) == [Held.HARM_HERE, Held.HARM_HERE, Held.HARM_UNKNOWN]
-    assert [answer for answer in answers if isinstance(answer, Send)]
-
-
-@pytest.mark.parametrize("need", ["bsl_video", "audio", "braille_2"])
-def test_the_first_run_raises_a_task_for_whoever_cannot_read_print(loaded, prepared, need):
-    """S22."""
-    letters = [
-        letter for letter in prepared.values()
-        if need in tasks.needs_of(letter.person, loaded)
-    ]  # fmt: skip
-    answers = [says(letter) for letter in letters]
-    assert Held.FORMAT_TASK in [answer.reason for answer in answers if isinstance(answer, Hold)]
-    assert not [answer for answer in answers if isinstance(answer, Send)]
 
 
 def test_what_is_held_is_held_for_what_the_gate_says(loaded):

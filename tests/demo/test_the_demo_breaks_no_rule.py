@@ -33,7 +33,7 @@ from casework.queues import Queue, queue_of, who_cannot_work, with_queue
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
 # One process loads the council once for all of these.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 POLICY = PolicyInForce()
 
