@@ -23,7 +23,7 @@ from tests.running.counting import get_counted
 
 pytestmark = [pytest.mark.usefixtures("today", "letters_by_event"), pytest.mark.django_db]
 
-GP = {
+GP: dict[str, Any] = {
     "name": "Dr Ann Example", "organisation": "Example Surgery", "email": "surgery@example.com",
     "may_be_told": True, "may_be_told_because": "She agreed",
 }  # fmt: skip
