@@ -16,7 +16,13 @@ from casework import jobs as schedule_of
 from casework import tasks
 from casework.acts.record import policy_on
 from casework.calendar import local_today
-from casework.checks_live import LOOK_LATE_DAYS, SAYS, broken_promises, worth_watching
+from casework.checks_live import (
+    LOOK_LATE_DAYS,
+    SAYS,
+    broken_promises,
+    letters_worth_watching,
+    worth_watching,
+)
 from casework.jobs import JOBS, Health, Job
 from casework.messages import tell
 from casework.models import JobRun
@@ -57,6 +63,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "promises": [(SAYS[code], number) for code, number in broken.items()],
         "is_kept": not any(broken.values()),
         "watch": worth_watching(as_of=today, policy=policy_on(today)),
+        "letters": letters_worth_watching(as_of=today),
         "look_late_days": LOOK_LATE_DAYS,
         "sees_staff": may(user_of(request), Right.ABSENCES),
         "may_run": may(user_of(request), Right.POLICY),

@@ -8,7 +8,7 @@ from django.db import connection
 from casework import checks_live
 from casework.acts import absences, receiving
 from casework.acts.record import policy_on
-from casework.checks_live import broken_promises, worth_watching
+from casework.checks_live import broken_promises, letters_worth_watching, worth_watching
 from casework.letters.about_the_case import ELIGIBLE
 from casework.letters.held import Held
 from casework.models import (
@@ -159,15 +159,27 @@ def test_a_letter_task_past_its_day_is_watched_and_breaks_no_promise(
         letter=letter, person=case.person, team=case.team, kind=LetterTask.Kind.FORMAT,
         raised_on=today - timedelta(days=5), due_on=today - timedelta(days=due_ago),
     )  # fmt: skip
-    watched = worth_watching(as_of=today, policy=policy_on(today))
-    assert watched["letter_tasks_late"] == number
+    assert letters_worth_watching(as_of=today)["tasks_late"] == number
     assert broken_promises(as_of=today) == NONE_BROKEN
     for each in Case.objects.still_open():
         receiving.close(
             each, reason="completed", note="", by=factory.user_of(cast.manager), on=today
         )
-    watched = worth_watching(as_of=today, policy=policy_on(today))
     # A decision is told after its case has ended, too.
-    assert watched["letter_tasks_late"] == number
+    assert letters_worth_watching(as_of=today)["tasks_late"] == number
     LetterTask.objects.filter(pk=task.pk).update(dropped_on=today, dropped_because="Sent")
-    assert worth_watching(as_of=today, policy=policy_on(today))["letter_tasks_late"] == 0
+    assert letters_worth_watching(as_of=today)["tasks_late"] == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "due_ago", "number"),
+    [("due", 0, 0), ("due", 1, 1), ("cancelled", 1, 0)],
+)
+def test_a_letter_that_no_carrier_has_taken_by_the_next_day_is_watched(
+    case: Case, today: date, state: str, due_ago: int, number: int
+):
+    Letter.objects.create(
+        case=case, person=case.person, team=case.team, kind=ELIGIBLE, milestone=1,
+        due_on=today - timedelta(days=due_ago), state=state,
+    )  # fmt: skip
+    assert letters_worth_watching(as_of=today)["late"] == number
