@@ -48,6 +48,17 @@ def demand(user: User, right: Right, case: Case) -> None:
         raise NotAllowed(message)
 
 
+def own_team_first(user: User) -> dict[str, str]:
+    """What a list is narrowed to when it opens: the user's own team.
+
+    Nothing for whoever answers for every team: their own is a desk, and its lists are empty.
+    """
+    duties = duties_of(user)
+    if duties is None or duties.whole_council or user.post is None:
+        return {}
+    return {"team": str(user.post.team_id)}
+
+
 def roles_told_to(user: User) -> tuple[Role, ...]:
     """The escalations that this user may answer: their own rung and those below it."""
     post = user.post

@@ -19,11 +19,10 @@ from casework.letters.gate_by_hand import How
 from casework.models import Letter, LetterTask, User
 from casework.models.person import people_visible_to
 from casework.paging import Order, page_of
-from casework.permissions import may_for
+from casework.permissions import may_for, own_team_first
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
-from casework.views.staff import is_wide
 
 # The longest owed first, so what is overdue stands on top.
 LONGEST_OWED = Order(("due_on", "id"))
@@ -63,14 +62,12 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> Any:
-    """The filter of the address. Where it names none: their own team, or every team of theirs.
+    """The filter of the address. Where it names none: their own team's first.
 
     A later page of the list names only its place in it.
     """
-    user = user_of(request)
-    if any(name in request.GET for name in ("team", "kind", "who")) or is_wide(user):
-        return request.GET
-    return {"team": user.post.team_id if user.post else ""}
+    names_any = any(name in request.GET for name in ("team", "kind", "who"))
+    return request.GET if names_any else own_team_first(user_of(request))
 
 
 def open_tasks(chosen: dict[str, Any], user: User) -> QuerySet[LetterTask]:

@@ -24,7 +24,7 @@ from casework.letters import (
 from casework.letters.documents import PDF
 from casework.letters.post_room import NUMBERED, TRAYS, Chosen, Row, Tray
 from casework.models import Event, Letter, LetterDocument, LetterState, Team, User, Wording
-from casework.permissions import may, may_for
+from casework.permissions import may, may_for, own_team_first
 from casework.roles import Right
 from casework.views.asking import demand, user_of
 
@@ -67,7 +67,7 @@ def _asked(request: HttpRequest) -> tuple[LetterFilter, Tray, Chosen]:
     user = user_of(request)
     # Their own team's first, on its later pages and on paper too; every team is one choice away.
     names_any = request.GET.keys() - {"after", "print"}
-    asked = request.GET if names_any else {"team": user.post.team_id if user.post else ""}
+    asked = request.GET if names_any else own_team_first(user)
     form = LetterFilter(asked, teams=Team.objects.order_by("name"))
     form.is_valid()
     chosen = Chosen(form.cleaned_data.get("team"), form.cleaned_data.get("reason", ""))

@@ -15,7 +15,7 @@ from casework.letters import not_heard
 from casework.letters.not_heard import OLDEST_FIRST, Row
 from casework.models import Case, User
 from casework.paging import page_of
-from casework.permissions import may
+from casework.permissions import may, own_team_first
 from casework.roles import Right
 from casework.views.asking import demand, user_of
 
@@ -41,9 +41,8 @@ def not_heard_list(request: HttpRequest) -> HttpResponse:
 
 def _filter(request: HttpRequest) -> NotHeardFilter:
     """What the address asks for; their own team's where it names nothing but a place."""
-    user = user_of(request)
     names_any = request.GET.keys() - {"after"}
-    asked = request.GET if names_any else {"team": user.post.team_id if user.post else ""}
+    asked = request.GET if names_any else own_team_first(user_of(request))
     form = NotHeardFilter(asked)
     form.is_valid()
     return form

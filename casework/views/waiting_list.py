@@ -22,7 +22,7 @@ from casework.messages import tell
 from casework.models import Case, SavedView, Team, User
 from casework.models.case import CaseQuerySet
 from casework.paging import Page, page_of
-from casework.permissions import may
+from casework.permissions import may, own_team_first
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
 from casework.roles import Right
@@ -51,12 +51,12 @@ class List:
 
     @classmethod
     def asked_by(cls, request: HttpRequest) -> "List":
-        """The list that the address names; with no filter at all, the user's own team's."""
+        """The list that the address names; with no filter at all, the user's own team's first."""
         user, as_of = user_of(request), local_today()
         data = request.GET.copy()
         # A later page of a list, and the same list in another order, are of the same team.
-        if user.post and not data.keys() - {"after", "sort"}:
-            data["team"] = str(user.post.team_id)
+        if not data.keys() - {"after", "sort"}:
+            data.update(own_team_first(user))
         policy = policy_on(as_of)
         teams = Team.objects.open_on(as_of).order_by("name")
         return cls(

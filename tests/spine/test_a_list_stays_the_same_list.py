@@ -81,3 +81,12 @@ def test_every_team_is_one_choice_away(page, query, cast, manager):
         later = links(shown, name="after")
         every_page = reverse(page) + later[-1] if later else ""
     assert "Westwards" in seen
+
+
+@pytest.mark.parametrize("page", ["waiting-list", "letters"])
+def test_whoever_answers_for_every_team_sees_every_team_at_first(page, cast):
+    for team, name in ((cast.team, "Centrally"), (cast.other_team, "Westwards")):
+        a_held_letter(team, name, waited=60)
+    opened = text_at(signed_in(cast.service_manager), reverse(page))
+    assert "Centrally" in opened
+    assert "Westwards" in opened
