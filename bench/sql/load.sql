@@ -80,7 +80,7 @@ SELECT i AS id,
        CASE WHEN i <= {people} THEN i ELSE (i - {people}) * 7 % {people} + 1 END AS person,
        CASE WHEN i <= {people} THEN i % kinds ELSE ((i - {people}) * 7 % {people} + 2) % kinds END
            AS kind,
-       CASE WHEN i % 4 = 0 THEN 1 ELSE 2 + (i * 7919) % 29 END AS team,
+       CASE WHEN i % 4 = 0 THEN 1 ELSE 2 + (i::bigint * 7919) % 29 END AS team,
        {day} - least((-ln(1 - random()) * 60)::int, 900) AS received_on,
        random() AS risk, random() AS held, random() AS other
 FROM generate_series(1, {open}) AS i, (SELECT cardinality({kinds}::text[]) AS kinds) AS k;
