@@ -22,7 +22,7 @@ from casework.calendar import local_today
 from casework.extensions import added
 from casework.imports import work
 from casework.letters import hybrid_mail, looking_again, sending, waiting_well
-from casework.letters.carriers import carriers_in_use
+from casework.letters.carriers import carriers_in_use, drop_half_written
 from casework.letters.notify import polling
 from casework.models import Draft, JobRun
 
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 Counts = Mapping[str, int]
 # How long a run and a draft are kept.
 KEPT = timedelta(days=35)
+# A file that a sender began a day ago is not being written any more.
+PARTS_KEPT = timedelta(days=1)
 
 
 class PromiseBroken(Exception):
@@ -111,10 +113,11 @@ def _promises(as_of: date) -> Counts:
 
 def _tidy(as_of: date) -> Counts:
     """Runs and drafts that are old. Nothing about a person's wait is ever tidied."""
-    before = timezone.now() - KEPT
-    runs, _ = JobRun.objects.filter(started_at__lt=before).delete()
-    drafts, _ = Draft.objects.filter(saved_at__lt=before).delete()
-    return {"runs": runs, "drafts": drafts}
+    now = timezone.now()
+    runs, _ = JobRun.objects.filter(started_at__lt=now - KEPT).delete()
+    drafts, _ = Draft.objects.filter(saved_at__lt=now - KEPT).delete()
+    parts = drop_half_written(carriers_in_use().values(), before=now - PARTS_KEPT)
+    return {"runs": runs, "drafts": drafts, "half-written letters": parts}
 
 
 _DAY = timedelta(hours=26)
@@ -145,7 +148,7 @@ JOBS: dict[str, Job] = {
             schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
         Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
             crontab(hour=17, minute=30), _DAY, _batch),
-        Job("tidy", "Deletes runs of jobs and half-written forms that are older than five weeks",
+        Job("tidy", "Deletes old runs of jobs, old half-written forms and cut-off files",
             crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",
             schedule(timedelta(minutes=1)), _MINUTES, _imports),

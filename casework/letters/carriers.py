@@ -6,7 +6,8 @@ letter again, a queryable one is asked first, and for a blind one a person decid
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -84,6 +85,29 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
+class LeavesParts(Protocol):
+    """A carrier to a folder, which a killed sender leaves with a letter that never had its name."""
+
+    def half_written(self) -> Iterable[Path]: ...
+
+
+def drop_half_written(carriers: Iterable[Carrier], *, before: datetime) -> int:
+    """Delete what senders killed before that moment left unnamed; how many files that were.
+
+    Nothing of them ever went: the letter itself was made again, under its own name.
+    """
+    dropped = 0
+    for carrier in carriers:
+        for part in carrier.half_written() if isinstance(carrier, LeavesParts) else ():
+            # Its sender may be at work after all, and be done with it in this instant.
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime < before.timestamp():
+                    part.unlink()
+                    dropped += 1
+    return dropped
+
+
+@runtime_checkable
 class Forgets(Protocol):
     """A queryable carrier that can be asked about a letter for so long, and not after."""
 
@@ -122,6 +146,9 @@ class PrintRoom:
 
     def has(self, reference: str) -> bool:
         return any(self._root().glob(f"*/{reference}.pdf"))
+
+    def half_written(self) -> Iterable[Path]:
+        return self._root().glob("*/.*.part")
 
     def _root(self) -> Path:
         return Path(settings.PRINT_ROOM)

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,6 +66,9 @@ class HybridMail:
 
     def has(self, reference: str) -> bool:
         return _find(reference) is not None
+
+    def half_written(self) -> Iterable[Path]:
+        return (root() / PARTS).glob("*")
 
     def _place(self, parcel: Parcel) -> Path:
         parts = root() / PARTS
