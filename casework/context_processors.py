@@ -10,6 +10,9 @@ from django.utils.functional import SimpleLazyObject
 
 from casework.permissions import NavItem, nav_for
 
+# A badge says that there is much to do, not how much: the page behind it has the number.
+MOST_SHOWN = 99
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -17,7 +20,7 @@ class NavLink:
 
     label: str
     url: str
-    badge: int | None
+    badge: str
     aria: str
     current: bool
 
@@ -35,14 +38,23 @@ def _nav_items(request: HttpRequest) -> list[NavLink]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        NavLink(item.label, url, item.badge, _aria(item), _is_here(request.path, url))
+        NavLink(item.label, url, _badge(item), _aria(item), _is_here(request.path, url))
         for item in nav_for(user)
         if (url := _url(item.url_name))
     ]
 
 
+def _badge(item: NavItem) -> str:
+    if not item.badge:
+        return ""
+    return str(item.badge) if item.badge <= MOST_SHOWN else f"{MOST_SHOWN}+"
+
+
 def _aria(item: NavItem) -> str:
-    return f"{item.badge} {item.badge_says}" if item.badge else ""
+    if not item.badge:
+        return ""
+    number = str(item.badge) if item.badge <= MOST_SHOWN else f"more than {MOST_SHOWN}"
+    return f"{number} {item.badge_says}"
 
 
 def _url(name: str) -> str:

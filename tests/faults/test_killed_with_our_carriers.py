@@ -47,6 +47,7 @@ def _blow(tmp_path: Path, capsys, *, carrier: OfOurs, people: int, plan: Plan) -
             with here.connect() as database:
                 database.execute(READERS_BY_EMAIL.encode())
         ran = storm.run(here, plan, people=people)
+        here.stand_still()
         with capsys.disabled():
             print(_report(here, carrier, ran, people=people))
         _none_twice_none_lost(here, carrier, people=people)

@@ -94,6 +94,12 @@ class Town:
         with self.running.pop(name) as process, suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
+    def stand_still(self) -> None:
+        """No worker and no beat any more, wherever each was: what is counted now stays as it is."""
+        for name in list(self.running):
+            if name.startswith(("worker", "beat")):
+                self.kill(name)
+
     def start_worker(self, number: int) -> None:
         self.start(f"worker{number}", [*WORKER, "-n", f"worker{number}@%h"])
 

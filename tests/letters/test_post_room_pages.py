@@ -69,6 +69,28 @@ def test_the_list_opens_at_what_needs_someone_and_says_why_and_how_it_is_mended(
     assert reverse("person-edit", args=[held.person_id]) in page
 
 
+@pytest.mark.parametrize(
+    ("letters", "shown", "said"),
+    [(99, "99", "99 letters need someone"), (100, "99+", "more than 99 letters need someone")],
+)
+def test_the_number_beside_letters_never_says_less_than_there_are(
+    client, held, letters, shown, said
+):
+    others = [_like(held, milestone) for milestone in range(1000, 1000 + letters - 1)]
+    Letter.objects.bulk_create(others)
+    page = text_of(client.get(reverse("today")))
+    assert f'aria-hidden="true">{shown}</span>' in page
+    assert said in page
+
+
+def _like(letter: Letter, milestone: int) -> Letter:
+    """Another letter that is held for the same reason."""
+    other = Letter.objects.get(pk=letter.pk)
+    other.pk, other.milestone = uuid.uuid4(), milestone
+    other._state.adding = True
+    return other
+
+
 def test_each_tray_shows_its_own(client, held, sent):
     trays = {
         tray: text_of(client.get(reverse("letters"), {"tray": tray}))
