@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# They wait more than they work and have an installation of their own: begun first, they are over
-# by the time that the others are.
-FIRST = ("tests/faults/test_killed",)
+# They take long and have an installation of their own: begun first, they are over by the time
+# that the others are.
+FIRST = ("tests/faults/test_killed", "tests/demo/test_the_demo_command")
 # What stands ready for these is built once for all of them, and costs many seconds.
-TOGETHER = ("tests/faults/test_killed", "tests/demo/", "tests/speed/")
+TOGETHER = (*FIRST, "tests/demo/", "tests/speed/")
 # Too long to be the last thing that one process does alone: any process takes the next of these.
 APART = (
     "tests/journeys/",
