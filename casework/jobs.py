@@ -74,7 +74,11 @@ def _follow(as_of: date) -> Counts:
 
 def _batch(as_of: date) -> Counts:
     closed = hybrid_mail.close(now=timezone.now())
-    return {"batches": len(closed), "letters": sum(len(each.references) for each in closed)}
+    return {
+        "batches": len(closed),
+        "letters": sum(len(each.references) for each in closed),
+        "taken out": sum(each.taken_out for each in closed),
+    }
 
 
 def _stranded(as_of: date) -> Counts:

@@ -19,8 +19,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import deliveries
+from casework.letters import deliveries, last_look
 from casework.letters.carriers import (
     Capability,
     Carriers,
@@ -140,21 +141,31 @@ def batches() -> list[Path]:
 
 @dataclass(frozen=True)
 class Closed:
-    """One batch as the company gets it."""
+    """One batch as the company gets it, and how many letters were taken out of it before."""
 
     name: str
     references: tuple[str, ...]
+    taken_out: int
 
 
 def close(*, now: datetime) -> list[Closed]:
     """Close the open batch and list what is in each closed one that has no list yet.
 
-    Run again, it changes nothing. Raises ``NotAsMade`` for a batch that holds what we never made.
+    Each letter is asked about once more: what was recorded since it was handed over counts. Run
+    again, it changes nothing. One batch that holds what we never made delays no other; raises
+    ``NotAsMade`` at the end with the first of them.
     """
     _shut(local_day(now))
-    return [
-        _listed(batch, now=now) for batch in reversed(batches()) if not (batch / MANIFEST).exists()
-    ]
+    closed, faults = [], []
+    for batch in reversed(batches()):
+        if not (batch / MANIFEST).exists():
+            try:
+                closed.append(_listed(batch, now=now))
+            except NotAsMade as fault:
+                faults.append(fault)
+    if faults:
+        raise faults[0]
+    return closed
 
 
 def _shut(on: date) -> None:
@@ -174,6 +185,7 @@ def _shut(on: date) -> None:
 
 def _listed(batch: Path, *, now: datetime) -> Closed:
     """Say on each letter where it is, then how many there are, then the list: that comes last."""
+    taken_out = _take_out(batch, now=now)
     files = sorted(batch.glob("*.pdf"))
     rows = list(_rows(files))
     for start in range(0, len(files), ONCE):
@@ -181,7 +193,23 @@ def _listed(batch: Path, *, now: datetime) -> Closed:
         deliveries.put_in_batch(some, batch.name, at=now)
     _write_whole(batch / COUNT, f"{len(rows)}\n")
     _write_whole(batch / MANIFEST, _as_csv(rows))
-    return Closed(batch.name, tuple(path.stem for path in files))
+    return Closed(batch.name, tuple(path.stem for path in files), taken_out)
+
+
+def _take_out(batch: Path, *, now: datetime) -> int:
+    """Delete the file of each letter that may not go any more; how many that were.
+
+    The record changes first: were it the other way about, a letter that counts as sent could be
+    in no batch.
+    """
+    policy = record.policy_on(local_day(now))
+    taken_out = 0
+    for path in sorted(batch.glob("*.pdf")):
+        letter = Letter.objects.filter(pk=path.stem).first() if _UUID.fullmatch(path.stem) else None
+        if letter and not last_look.may_go(letter, carrier=HybridMail.name, now=now, policy=policy):
+            path.unlink(missing_ok=True)
+            taken_out += 1
+    return taken_out
 
 
 def _rows(files: Sequence[Path]) -> Iterator[tuple[object, ...]]:

@@ -15,11 +15,12 @@ from django.db.models import Q
 from casework.acts import record
 from casework.calendar import local_day, local_today
 from casework.letters import tasks
-from casework.letters.gate import Cancel, Defer, Hold
+from casework.letters.gate import Cancel, Decision, Defer, Hold
 from casework.letters.held import Held
 from casework.models import (
     Attempt,
     Case,
+    Delivery,
     Letter,
     LetterDocument,
     LetterState,
@@ -104,6 +105,10 @@ def move(letter: Letter, to: LetterState, **fields: object) -> None:
     if to not in MOVES[LetterState(letter.state)]:
         message = f"A letter cannot go from {letter.state} to {to}."
         raise WrongMove(message)
+    _set_state(letter, to, **fields)
+
+
+def _set_state(letter: Letter, to: LetterState, **fields: object) -> None:
     was_held = letter.state == LetterState.HELD
     changes = {"claimed_until": None, "not_before": None, **fields, "state": to}
     for name, value in changes.items():
@@ -169,6 +174,35 @@ def unconfirmed(letter: Letter, attempt_id: int, detail: str, *, now: datetime) 
     write(letter, Verb.LETTER_FAILED, Held.IN_DOUBT.label)
     end_attempt(attempt_id, detail, now=now)
     return "unconfirmed"
+
+
+def recall(letter: Letter, decision: Decision, *, now: datetime) -> None:
+    """It was handed over and has not left the house: the one way back from "sent".
+
+    ``decision`` is what the gate says of it now; call it under the lock.
+    """
+    for attempt in letter.attempts.filter(ended_at=None):
+        end_attempt(attempt.pk, "Taken out of the batch", now=now)
+    Delivery.objects.filter(letter=letter).delete()
+    fields: dict[str, object] = {"sent_at": None}
+    match decision:
+        case Hold(reason, detail):
+            to, verb, says = LetterState.HELD, Verb.LETTER_HELD, reason.label
+            fields |= {"held_because": reason, "held_detail": detail[:300]}
+            fields["team"] = letter.case.team
+        case Cancel(because):
+            to, verb, says = LetterState.CANCELLED, Verb.LETTER_CANCELLED, because
+            fields["decided_because"] = because[:300]
+        case _:
+            to, verb, says = LetterState.DUE, Verb.LETTER_HELD, "It is made anew"
+    _set_state(letter, to, **fields)
+    forget_document(letter)
+    says = f"Taken out of the batch before it left: {says}"
+    write(letter, verb, says)
+    tasks.follow(letter, on=local_day(now))
+    Attempt.objects.create(
+        letter=letter, carrier="", began_at=now, ended_at=now, outcome=says[:300]
+    )
 
 
 def try_later(letter: Letter, detail: str, claim: Claim, *, at: datetime, now: datetime) -> str:

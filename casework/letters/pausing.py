@@ -13,8 +13,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
-from casework.models import Letter, LetterState
+from casework.models import Attempt, Letter, LetterState
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ def _knows_what_went() -> bool:
     last = _read(LAST_SENT)
     if not last:
         return True
-    return Letter.objects.in_state(LetterState.SENT).filter(pk=last).exists()
+    # Handed over is enough: it may have been taken out of its batch since.
+    knows = Q(state=LetterState.SENT) | Q(attempts__outcome=Attempt.HANDED_OVER)
+    return Letter.objects.filter(knows, pk=last).exists()
 
 
 def _read(name: str) -> str:

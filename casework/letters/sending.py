@@ -208,7 +208,7 @@ def _hand_over(claim: Claim, ready: Ready, *, now: datetime, policy: PolicyInFor
             return outbox.unconfirmed(letter, claim.attempt_id, str(doubt), now=now)
         return _ask_later(letter, now=now)
     deliveries.begin(letter, ready.carrier, at=now)
-    return outbox.sent(letter, claim.attempt_id, "Handed over", at=now, now=now)
+    return outbox.sent(letter, claim.attempt_id, Attempt.HANDED_OVER, at=now, now=now)
 
 
 def _changed_meanwhile(letter: Letter, decision: Decision, claim: Claim, *, now: datetime) -> str:
@@ -274,7 +274,7 @@ def _ask(
     if has_it:
         outbox.end_attempt(claim.attempt_id, "The carrier had it already", now=now)
         deliveries.begin(letter, carrier, at=doubt.began_at)
-        return outbox.sent(letter, doubt.pk, "Handed over", at=doubt.began_at, now=now)
+        return outbox.sent(letter, doubt.pk, Attempt.HANDED_OVER, at=doubt.began_at, now=now)
     outbox.end_attempt(doubt.pk, "Stopped half way; the carrier never had it", now=now)
     if _tries(letter) < TRIES:
         return None

@@ -27,7 +27,8 @@ class LetterState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# The one table of allowed moves. Sent and cancelled are the ends of the road.
+# The one table of allowed moves. Sent and cancelled are the ends of the road, but for a letter
+# that is taken out of a batch before it has left the house (``letters.outbox.recall``).
 MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.DUE: frozenset({LetterState.SENDING, LetterState.HELD, LetterState.CANCELLED}),
     LetterState.SENDING: frozenset(
@@ -211,6 +212,8 @@ class LetterDocument(models.Model):
 
 class Attempt(models.Model):
     """One try at handing a letter to a carrier, begun before the carrier is called."""
+
+    HANDED_OVER = "Handed over"
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="attempts")
     carrier = models.CharField(max_length=30)

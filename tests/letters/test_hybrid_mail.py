@@ -149,7 +149,11 @@ def test_a_closed_batch_is_on_each_letters_delivery(db):
     jobs.run("close_batch")
     known = Delivery.objects.values_list("carrier", "batch", "status")
     assert list(known) == [("hybrid mail", "2026-11-21-001", Delivery.Status.IN_HAND)] * 2
-    assert JobRun.objects.get(job="close_batch").counts == {"batches": 1, "letters": 2}
+    assert JobRun.objects.get(job="close_batch").counts == {
+        "batches": 1,
+        "letters": 2,
+        "taken out": 0,
+    }
 
 
 def test_killed_after_the_letter_was_placed_it_is_sent_and_placed_once(db, settings, folder: Path):

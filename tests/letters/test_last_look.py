@@ -1,0 +1,143 @@
+"""Until its batch is closed a letter is ours to stop: what we know by then counts (R1, R2)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from casework import jobs
+from casework.acts import people, receiving, record
+from casework.letters import hybrid_mail, last_look, pausing
+from casework.letters.held import Held
+from casework.letters.hybrid_mail import CARRIERS, NotAsMade
+from casework.letters.needs import LetterNeed
+from casework.models import Case, CloseReason, Delivery, Event, Letter, LetterState, LetterTask
+from casework.policy import Rag
+from tests import factory
+from tests.conftest import TODAY
+from tests.factory import user_of
+from tests.letters import post
+
+pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path: Path) -> Path:
+    settings.HYBRID_MAIL = tmp_path / "hybrid"
+    return tmp_path / "hybrid"
+
+
+@pytest.fixture
+def letter(cast) -> Letter:
+    """In the open batch since this morning, beside another one."""
+    made = post.an_owed_letter(team=cast.team)
+    post.an_owed_letter(team=cast.team, person=factory.a_person("Quill"))
+    assert post.send(carriers=CARRIERS)["sent"] == 2
+    return post.again(made)
+
+
+def close():
+    return hybrid_mail.close(now=timezone.now())
+
+
+def in_batches(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("2*/*.pdf")}
+
+
+def died(letter: Letter, by) -> None:
+    people.record_death(letter.person, died_on=TODAY, reported_on=None, by=by, on=TODAY)
+
+
+def test_a_death_recorded_after_handing_over_takes_the_letter_out(folder, letter, cast):
+    died(letter, user_of(cast.manager))
+    (batch,) = close()
+    assert (len(batch.references), batch.taken_out) == (1, 1)
+    assert in_batches(folder) == set(batch.references)
+    assert str(letter.pk) not in batch.references
+    held = post.again(letter)
+    assert (held.state, held.held_because) == (LetterState.HELD, Held.DIED)
+    assert (held.sent_at, held.sent_to, held.sha256) == (None, "", "")
+    assert not Delivery.objects.filter(letter=letter).exists()
+    says = Event.objects.filter(case=letter.case).latest("id").says
+    assert "Taken out of the batch before it left: The person has died" in says
+
+
+def test_who_moved_has_it_at_the_new_address_in_the_next_batch(folder, letter):
+    home = letter.person.addresses.get()
+    home.ends_on = TODAY
+    home.save()
+    letter.person.addresses.create(
+        kind="home", lines="7 New Street\nExampleton", postcode="ZZ2 9AB", starts_on=TODAY
+    )
+    (batch,) = close()
+    assert (str(letter.pk) in batch.references, post.again(letter).state) == (False, "due")
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    (second,) = close()
+    assert second.references == (str(letter.pk),)
+    assert "7 New Street" in post.again(letter).sent_to
+
+
+def test_a_case_that_ended_meanwhile_has_no_letter(letter, cast):
+    receiving.close(
+        letter.case, reason=CloseReason.DECLINED, note="Her son moved in", by=user_of(cast.manager),
+        on=TODAY,
+    )  # fmt: skip
+    close()
+    ended = post.again(letter)
+    assert (ended.state, ended.sha256) == (LetterState.CANCELLED, "")
+
+
+def test_a_need_that_we_cannot_print_becomes_a_task(letter):
+    post.needs(letter.person, LetterNeed.BRAILLE_2)
+    close()
+    assert post.again(letter).held_because == Held.FORMAT_TASK
+    assert LetterTask.objects.get(letter=letter).kind == LetterTask.Kind.FORMAT
+
+
+def test_what_is_red_now_waits_for_a_call(letter):
+    Case.objects.filter(pk=letter.case_id).update(rag=Rag.RED, rated_on=TODAY, urgency=Rag.RED)
+    close()
+    assert post.again(letter).held_because == Held.RED_NOT_CALLED
+
+
+@pytest.mark.parametrize("days_later", [0, 1, 60])
+def test_what_only_waited_for_us_goes(folder, letter, days_later):
+    """A batch that is closed late sends what was on time, though by then it would be late."""
+    Letter.objects.filter(pk=letter.pk).update(due_on=TODAY - timedelta(days=14))
+    (batch,) = hybrid_mail.close(now=timezone.now() + timedelta(days=days_later))
+    assert (len(batch.references), batch.taken_out) == (2, 0)
+
+
+def test_killed_before_the_file_was_deleted_it_is_deleted_by_the_next_run(folder, letter, cast):
+    died(letter, user_of(cast.manager))
+    policy = record.policy_on(TODAY)
+    assert not last_look.may_go(letter, carrier="hybrid mail", now=timezone.now(), policy=policy)
+    assert (folder / "open" / f"{letter.pk}.pdf").exists()
+    (batch,) = close()
+    assert (str(letter.pk) in batch.references, batch.taken_out) == (False, 1)
+    assert str(letter.pk) not in in_batches(folder)
+
+
+def test_taking_one_out_does_not_look_like_a_database_that_went_back(
+    folder, letter, cast, settings, tmp_path
+):
+    settings.LETTER_BOOK = tmp_path / "book"
+    pausing.remember(letter.pk)
+    died(letter, user_of(cast.manager))
+    close()
+    assert pausing.why_paused() == ""
+    letter.attempts.all().delete()
+    assert pausing.why_paused() == pausing.WENT_BACK
+
+
+def test_one_bad_batch_delays_no_other(folder, letter):
+    (folder / "open" / "notes.pdf").write_bytes(b"%PDF stranger")
+    with pytest.raises(NotAsMade):
+        close()
+    post.an_owed_letter(person=factory.a_person("Later"))
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    with pytest.raises(NotAsMade, match=r"notes\.pdf in batch 2026-11-21-001"):
+        jobs.run("close_batch")
+    listed = [path.parent.name for path in folder.glob("*/manifest.csv")]
+    assert listed == ["2026-11-21-002"]
