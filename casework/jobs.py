@@ -21,7 +21,7 @@ from casework import checks_live, digests, escalation, policy_changes, stranded_
 from casework.calendar import local_today
 from casework.extensions import added
 from casework.imports import work
-from casework.letters import hybrid_mail, looking_again, sending, waiting_well
+from casework.letters import hybrid_mail, looking_again, sending, turns, waiting_well
 from casework.letters.carriers import carriers_in_use, drop_half_written
 from casework.letters.notify import polling
 from casework.models import Draft, JobRun
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 Counts = Mapping[str, int]
 # How long a run and a draft are kept.
 KEPT = timedelta(days=35)
+# What a run counts that found enough others at its work.
+NOT_ITS_TURN = "others_are_sending"
 # A file that a sender began a day ago is not being written any more.
 PARTS_KEPT = timedelta(days=1)
 
@@ -61,7 +63,11 @@ def _letters(as_of: date) -> Counts:
 
 
 def _post(as_of: date) -> Counts:
-    return sending.send_due(now=timezone.now(), limit=None, carriers=carriers_in_use())
+    with turns.a_place() as is_free:
+        if not is_free:
+            return {NOT_ITS_TURN: 1}
+        now = timezone.now()
+        return sending.send_due(now=now, during=turns.A_TURN, carriers=carriers_in_use())
 
 
 def _look_again(as_of: date) -> Counts:
@@ -227,7 +233,9 @@ def health(now: datetime) -> list[Health]:
     an installation of this morning is not at fault for what is due tonight.
     """
     latest = _latest(JobRun.objects.all())
-    good = _latest(JobRun.objects.filter(error="", ended_at__isnull=False))
+    ended = JobRun.objects.filter(error="", ended_at__isnull=False)
+    # One that others kept from working says nothing about whether the work is done.
+    good = _latest(ended.exclude(counts__has_key=NOT_ITS_TURN))
     first = JobRun.objects.order_by("pk").values_list("started_at", flat=True).first()
     began = first or datetime.min.replace(tzinfo=UTC)
     return [

@@ -225,6 +225,8 @@ LETTER_BOOK: Path | None = Path(os.environ.get("LETTER_BOOK", VAR_DIR / "letter-
 SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.
 LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.CARRIERS")
+# How many processes may send at once, on all machines together.
+LETTER_SENDERS = int(os.environ.get("LETTER_SENDERS", "1"))
 # A sender that has not finished by then is taken to have died. Longer than any carrier's time-out.
 LETTER_LEASE = timedelta(seconds=float(os.environ.get("LETTER_LEASE_S", "300")))
 # After a carrier certainly did not take a letter; and how soon a doubt is looked into.

@@ -54,21 +54,29 @@ class Ready:
     parcel: Parcel
 
 
-def send_due(*, now: datetime, limit: int | None, carriers: Carriers = CARRIERS) -> dict[str, int]:
-    """Send what is owed at ``now``, at most ``limit`` letters; answers how many came to what.
+def send_due(
+    *,
+    now: datetime,
+    limit: int | None = None,
+    during: timedelta | None = None,
+    carriers: Carriers = CARRIERS,
+) -> dict[str, int]:
+    """Send what is owed at ``now``, at most ``limit`` letters, and begin none after ``during``.
 
-    One letter's fault is written on its own row, logged and counted under ``errors``; it never
-    delays the rest.
+    Answers how many came to what. One letter's fault is written on its own row, logged and counted
+    under ``errors``; it never delays the rest.
     """
     clock = _running_from(now)
+    until = now + during if during is not None else None
     counts: Counter[str] = Counter(sent=0, held=0, failed=0, unconfirmed=0, errors=0)
     if why := pausing.why_paused():
         log.warning("no letter goes: %s", why)
         return {**counts, "paused": 1}
     policy_on = lru_cache(record.policy_on)
     done = 0
-    while (limit is None or done < limit) and not pausing.why_stopped():
-        claim = outbox.claim_next(now=clock())
+    while done != limit and not pausing.why_stopped():
+        is_over = until is not None and clock() >= until
+        claim = None if is_over else outbox.claim_next(now=clock())
         if claim is None:
             break
         outcome = _send_one(

@@ -62,9 +62,9 @@ def an_owed_letter_to(**person: Any) -> Letter:
     return an_owed_letter(person=factory.a_person(**person))
 
 
-def send(now: datetime | None = None, *, carriers: Any = CARRIERS, limit: int | None = None):
-    """One run of the sender."""
-    return sending.send_due(now=now or timezone.now(), limit=limit, carriers=carriers)
+def send(now: datetime | None = None, *, carriers: Any = CARRIERS, **bounds: Any):
+    """One run of the sender; ``bounds`` say how many letters at most, and for how long."""
+    return sending.send_due(now=now or timezone.now(), carriers=carriers, **bounds)
 
 
 def again(letter: Letter) -> Letter:

@@ -1,0 +1,84 @@
+"""A long run of letters keeps no other job from its work, and never looks like a dead one."""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from casework import jobs
+from casework.jobs import NOT_ITS_TURN
+from casework.letters import turns
+from casework.letters.carriers import Capability
+from casework.models import JobRun
+from tests.letters.post import StandIn, an_owed_letter, carried_by, send
+
+pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def print_room(settings, tmp_path):
+    settings.PRINT_ROOM = tmp_path / "print-room"
+
+
+@pytest.fixture
+def another_sender():
+    """A process elsewhere, which has the first place while it is connected."""
+    of_ours = connection.settings_dict
+    elsewhere = psycopg.connect(
+        dbname=of_ours["NAME"], host=of_ours["HOST"], port=of_ours["PORT"] or None,
+        user=of_ours["USER"], password=of_ours["PASSWORD"] or None, autocommit=True,
+    )  # fmt: skip
+    elsewhere.execute("SELECT pg_advisory_lock(%s, 0)", [turns._PLACES])
+    yield elsewhere
+    elsewhere.close()
+
+
+def test_while_another_sends_a_run_ends_at_once_and_leaves_the_letters(another_sender):
+    an_owed_letter()
+    assert jobs.run("send_letters").counts == {NOT_ITS_TURN: 1}
+    another_sender.close()
+    assert jobs.run("send_letters").counts["sent"] == 1
+
+
+def test_as_many_send_at_once_as_the_setting_says(another_sender, settings):
+    settings.LETTER_SENDERS = 2
+    an_owed_letter()
+    assert jobs.run("send_letters").counts["sent"] == 1
+
+
+def test_a_place_is_free_again_when_its_sender_is_done_or_broke():
+    def breaks() -> None:
+        with turns.a_place() as is_free:
+            assert is_free
+            raise ZeroDivisionError
+
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            breaks()
+
+
+def test_a_turn_ends_and_the_next_bell_goes_on():
+    for _ in range(3):
+        an_owed_letter()
+    carrier = StandIn(Capability.IDEMPOTENT)
+    assert send(during=timedelta(), carriers=carried_by(carrier))["sent"] == 0
+    assert send(during=turns.A_TURN, carriers=carried_by(carrier))["sent"] == 3
+
+
+def test_a_turn_is_over_well_before_its_job_counts_as_silent():
+    job = jobs.JOBS["send_letters"]
+    assert job.silent_after > 2 * turns.A_TURN
+
+
+@pytest.mark.parametrize(("ago", "is_silent"), [(9, False), (11, True)])
+def test_runs_that_could_not_begin_do_not_hide_a_sender_that_hangs(ago, is_silent):
+    now = timezone.now()
+    good = now - timedelta(minutes=ago)
+    JobRun.objects.create(job="send_letters", started_at=good, ended_at=good, counts={"sent": 1})
+    JobRun.objects.create(
+        job="send_letters", started_at=now, ended_at=now, counts={NOT_ITS_TURN: 1}
+    )
+    health = {each.job.name: each for each in jobs.health(now)}["send_letters"]
+    assert health.is_silent is is_silent
