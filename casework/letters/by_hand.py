@@ -95,20 +95,18 @@ def take_back(letter: Letter, *, by: User) -> list[Letter]:
 
     Raises ``NotAnswerable`` once any has begun.
     """
-    locked = outbox.lock(letter)
     same = {"case": letter.case_id, "kind": letter.kind, "milestone": letter.milestone}
-    letters = list(Letter.objects.filter(**same, again=letter.again).order_by("id"))
-    if any(each.state not in NOT_BEGUN for each in letters):
-        words = locked.get_state_display().lower()
+    letters = outbox.lock_together(list(Letter.objects.filter(**same, again=letter.again)))
+    if begun := next((each for each in letters if each.state not in NOT_BEGUN), None):
+        words = begun.get_state_display().lower()
         message = f"It is too late to take this letter back. It is now: {words}."
         raise NotAnswerable(message)
     for each in letters:
-        held = outbox.lock(each)
         outbox.move(
-            held, LetterState.CANCELLED, decided_by=by, decided_at=timezone.now(),
+            each, LetterState.CANCELLED, decided_by=by, decided_at=timezone.now(),
             decided_because=TAKEN_BACK,
         )  # fmt: skip
-        outbox.write(held, Verb.LETTER_CANCELLED, TAKEN_BACK, by=by)
+        outbox.write(each, Verb.LETTER_CANCELLED, TAKEN_BACK, by=by)
     return letters
 
 

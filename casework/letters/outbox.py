@@ -5,6 +5,7 @@ number first), the case, the letter. They are "no key" locks, so that a row whic
 person (an event, a note) never waits for a letter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,15 +73,27 @@ def claim_next(*, now: datetime) -> Claim | None:
 
 def lock(letter: Letter) -> Letter:
     """The letter as it stands now, with its people and case, all locked until the commit."""
-    about = Case.objects.filter(pk=letter.case_id).values("person")
+    (locked,) = lock_together([letter])
+    return locked
+
+
+def lock_together(letters: Sequence[Letter]) -> list[Letter]:
+    """The same for several: all their people come before any case, and all cases before a letter.
+
+    One after the other would take the second one's people after the first one's case.
+    """
+    cases = {letter.case_id for letter in letters}
+    about = Case.objects.filter(pk__in=cases).values("person")
     people = Person.objects.select_for_update(no_key=True).order_by("pk")
-    list(people.filter(Q(pk=letter.person_id) | Q(pk__in=about)).values("pk"))
-    Case.objects.select_for_update(no_key=True).values("pk").get(pk=letter.case_id)
-    letters = Letter.objects.select_for_update(of=("self",), no_key=True)
-    locked = letters.select_related("person", "case__person", "case__team", "referrer").get(
-        pk=letter.pk
+    readers = {letter.person_id for letter in letters}
+    list(people.filter(Q(pk__in=readers) | Q(pk__in=about)).values("pk"))
+    list(
+        Case.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=cases).values("pk")
     )
-    return _to_the_latest_referrer(locked) if locked.referrer_id else locked
+    rows = Letter.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    rows = rows.select_related("person", "case__person", "case__team", "referrer")
+    locked = rows.filter(pk__in=[letter.pk for letter in letters])
+    return [_to_the_latest_referrer(each) if each.referrer_id else each for each in locked]
 
 
 def _to_the_latest_referrer(letter: Letter) -> Letter:

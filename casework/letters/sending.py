@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from casework.acts import record
 from casework.calendar import local_day
@@ -109,9 +109,12 @@ def _send_one(
         if isinstance(ready, str):
             return ready
         return _hand_over(claim, ready, now=clock(), policy=policy)
+    except OperationalError as error:
+        # A deadlock, a time-out, a server that went away: nothing is wrong with the letter.
+        return _let_it_pass(claim, _where(error), now=clock())
     except Exception as error:
         counts["errors"] += 1
-        return _broken(claim, _where(error), now=clock())
+        return _broken(claim, _where(error), now=clock(), will_pass=False)
 
 
 def _where(error: Exception) -> str:
@@ -121,7 +124,15 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def _broken(claim: Claim, what: str, *, now: datetime) -> str:
+def _let_it_pass(claim: Claim, what: str, *, now: datetime) -> str:
+    try:
+        return _broken(claim, what, now=now, will_pass=True)
+    except OperationalError:
+        # It has not passed yet: the claim ends with its lease.
+        return "to_retry"
+
+
+def _broken(claim: Claim, what: str, *, now: datetime, will_pass: bool) -> str:
     """Write the fault on the letter. Where it may have been handed over, the doubt stays open."""
     log.error("letter %s: %s", claim.letter.pk, what)
     with transaction.atomic():
@@ -130,6 +141,9 @@ def _broken(claim: Claim, what: str, *, now: datetime) -> str:
             return "taken_over"
         if Attempt.objects.filter(pk=claim.attempt_id).exclude(carrier="").exists():
             return _ask_later(letter, now=now)
+        if will_pass:
+            at = now + settings.LETTER_TRY_AGAIN
+            return outbox.try_later(letter, what, claim, at=at, now=now)
         return outbox.failed(letter, Held.BROKEN, what, claim, now=now)
 
 
