@@ -17,6 +17,7 @@ from casework.letters import email_body
 from casework.letters.carriers import Capability, Carrier, Carriers, Doubtful, NotTaken, Parcel
 from casework.letters.notify import limits
 from casework.letters.notify.client import NotThere, ask
+from casework.letters.notify.marked import as_marked
 from casework.letters.places import is_postcode
 from casework.models import Channel
 
@@ -64,18 +65,18 @@ class Letters(_ByNotify):
 
 
 class Emails(_ByNotify):
-    """The plain text of a letter, by a template of ((subject)) and ((body)) and nothing else."""
+    """The words of a letter, by a template of ((subject)) and ((body)) and nothing else."""
 
     name = "GOV.UK Notify e-mail"
 
     def hand_over(self, parcel: Parcel) -> None:
         if not parcel.media_type.startswith((email_body.MEDIA_TYPE, TEXT)):
             raise NotTaken("This is no e-mail, and GOV.UK Notify takes nothing else here.")
-        text, _ = email_body.told(parcel.media_type, parcel.content)
+        text, html = email_body.told(parcel.media_type, parcel.content)
         said = {
             # Nothing personal: a subject shows on a locked screen.
             "subject": f"A letter from {settings.COUNCIL['name']}",
-            "body": text,
+            "body": as_marked(html) if html else text,
         }
         _give(
             lambda client: client.send_email_notification(
