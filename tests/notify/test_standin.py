@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pikepdf
 import pytest
 import requests
 from django.conf import settings
@@ -16,10 +17,12 @@ from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import KEPT_S, PAGE, Book, Limits
+from casework.letters.notify.standin_book import _PAGE, KEPT_S, PAGE, Book, Limits
 from casework.letters.notify.standin_calls import Callbacks
 from casework.letters.notify.standin_script import Script, read
+from casework.letters.render import render_pdf
 from casework.models import Change, Delivery
+from tests.letters.example import LETTER, OF_FULL_WORDS
 from tests.notify.notify_post import KEY, SECRET, SERVICE, TOKEN, a_letter_at_notify
 
 PDF = b"%PDF-1.7 x"
@@ -108,6 +111,44 @@ def test_a_letter_is_scanned_then_accepted_then_received(client, book: Book):
         now[0] = 1_000_000 + at
         seen.append(client.get_notification_by_id(number)["status"])
     assert seen == ["pending-virus-check", "accepted", "received"]
+
+
+def a_pdf(*, width: float = 595.28, height: float = 841.89, pages: int = 1) -> bytes:
+    made = pikepdf.new()
+    for _ in range(pages):
+        made.add_blank_page(page_size=(width, height))
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "ends"),
+    [
+        (a_pdf(), "received"), (a_pdf(pages=10), "received"), (a_pdf(width=598), "received"),
+        (a_pdf(pages=11), "validation-failed"), (a_pdf(width=841.89, height=595.28),
+        "validation-failed"), (a_pdf(width=612, height=792), "validation-failed"),
+    ],
+)  # fmt: skip
+def test_what_it_could_not_print_fails_once_it_has_looked(client, book: Book, pdf, ends):
+    """A4 upright, and ten pages at most."""
+    now = [1_000_000.0]
+    book.clock = lambda: now[0]
+    number = send(client, "r", pdf)["id"]
+    assert client.get_notification_by_id(number)["status"] == "pending-virus-check"
+    now[0] += 20
+    assert client.get_notification_by_id(number)["status"] == ends
+
+
+@pytest.mark.parametrize("format", OF_FULL_WORDS)
+def test_each_format_of_ours_is_one_that_it_prints(client, book: Book, format):
+    letter = render_pdf(LETTER, format=format)
+    now = [1_000_000.0]
+    book.clock = lambda: now[0]
+    number = send(client, "r", letter.pdf)["id"]
+    now[0] += 20
+    assert client.get_notification_by_id(number)["status"] == "received"
+    assert len(_PAGE.findall(letter.pdf)) == letter.pages
 
 
 def test_pages_are_of_250_newest_first(client, book: Book):

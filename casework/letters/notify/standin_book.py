@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import threading
 import time
 import uuid
@@ -16,9 +17,29 @@ from typing import Any
 from casework.letters.notify.standin_script import Script
 
 PAGE = 250
+MOST_PAGES = 10
+# In points; Notify allows a letter of A4 to be a little off.
+A4, OFF_BY = (595.28, 841.89), 5.0
 KEPT_S = 7 * 24 * 3600
 # Seconds from being taken to the virus scan being done, and to the printer having posted it.
 SCANNED_S, POSTED_S = 2.0, 10.0
+
+
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_SIZE = re.compile(rb"/MediaBox\s*\[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\]")
+
+
+def look_into(pdf: bytes) -> str:
+    """What Notify would not print, as far as the stand-in can tell: its size and its length.
+
+    A PDF that packs its pages away tells neither, and passes.
+    """
+    for box in _SIZE.findall(pdf):
+        left, bottom, right, top = map(float, box)
+        off = (abs(right - left - A4[0]), abs(top - bottom - A4[1]))
+        if max(off) > OFF_BY:
+            return "letter-not-a4-portrait-oriented"
+    return "letter-too-long" if len(_PAGE.findall(pdf)) > MOST_PAGES else ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +52,8 @@ class Taken:
     to: str
     sha256: str
     at: float
+    # What its look into the letter finds, as Notify says it; empty where it can be printed.
+    amiss: str = ""
 
 
 @dataclass
@@ -82,14 +105,16 @@ class Book:
     def take(self, *, reference: str, kind: str, to: str, content: bytes) -> Taken:
         """One more, whatever came before under the same reference."""
         digest = hashlib.sha256(content).hexdigest()
-        made = Taken(str(uuid.uuid4()), reference, kind, to, digest, self.clock())
+        amiss = look_into(content) if kind == "letter" else ""
+        made = Taken(str(uuid.uuid4()), reference, kind, to, digest, self.clock(), amiss)
         with self._lock:
             self.taken[made.id] = made
             self.by_reference.setdefault(reference, []).append(made.id)
             if kind == "letter":
                 day = int(made.at // 86_400)
                 self._today = (day, self._today[1] + 1 if self._today[0] == day else 1)
-            self._write({"what": "printed", "reference": reference, "sha256": digest})
+            what = "not printed" if amiss else "printed"
+            self._write({"what": what, "reference": reference, "sha256": digest, "fault": amiss})
         return made
 
     def note(self, what: str, *, reference: str = "", fault: str = "") -> None:
@@ -132,6 +157,8 @@ class Book:
             return "sending" if age < SCANNED_S else end or "delivered"
         if age < SCANNED_S:
             return "pending-virus-check"
+        if taken.amiss:
+            return "validation-failed"
         if end in {"virus-scan-failed", "validation-failed", "technical-failure"}:
             return end
         return "accepted" if age < POSTED_S else end or "received"
