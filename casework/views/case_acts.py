@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -207,7 +208,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     offers = Offer.objects.select_related("case", "to", "by")
     made = get_object_or_404(offers, pk=pk, case__in=Case.objects.visible_to(user_of(request)))
     case, today = visible_case(request, made.case_id), local_today()
-    may_answer = user_of(request).post is not None and _answers_for(request, made)
+    may_answer = _answers_for(request, made)
+    if request.method == "POST" and not may_answer:
+        raise PermissionDenied
 
     def act(form: Any) -> Done:
         if "accept" in request.POST:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.acts import allocating
+from casework.acts import allocating, moving, sharing
 from casework.models import Case, Escalation, Grant, Letter, Look, Person, Worker
 from casework.policy import Role
 from tests import factory
@@ -171,6 +171,49 @@ def test_an_outsider_changes_nothing(case, cast, act, who):
     if act != "resume":
         assert browser.get(case_url(case, act)).status_code == refusal
     assert Case.objects.get().version == version
+
+
+@pytest.fixture
+def offered(case, cast, today):
+    by = user_of(cast.manager)
+    return moving.offer(case, to=cast.other_team, reason="Lives there", by=by, on=today)
+
+
+def _stranger_to(offered, who, *, today):
+    """Someone who sees the case and is not of the team that it is offered to."""
+    if who == "partner":
+        partner = factory.a_worker(Role.PARTNER)
+        by = offered.by
+        sharing.share(offered.case, team=partner.team, reason="Weekly calls", by=by, on=today)
+        return partner
+    role, owns = (Role.PRACTITIONER, True) if who == "offering team" else (Role(who), False)
+    return factory.a_worker(role, team=offered.case.team if owns else None)
+
+
+@pytest.mark.parametrize("answer", [{"accept": "1"}, {"why": "Not ours"}])
+@pytest.mark.parametrize("who", [
+    Role.PRACTITIONER, Role.TEAM_MANAGER, "offering team", Role.AUDITOR, Role.DIRECTOR,
+    Role.BUSINESS_SUPPORT, Role.PARTNER,
+])  # fmt: skip
+def test_only_the_team_that_it_is_offered_to_answers_an_offer(offered, today, who, answer):
+    """All of these see the case; none of them decides for another team where it goes."""
+    browser = signed_in(_stranger_to(offered, who, today=today))
+    version, url = Case.objects.get().version, reverse("offer", args=[offered.pk])
+    page = browser.get(url)
+    assert (page.status_code, page.context["may_answer"]) == (200, False)
+    assert browser.post(url, answer).status_code == 403
+    offered.refresh_from_db()
+    assert (offered.answer, Case.objects.get().version) == ("", version)
+
+
+@pytest.mark.parametrize(("role", "status"), [
+    (Role.PRACTITIONER, 302), (Role.TEAM_MANAGER, 302), (Role.BUSINESS_SUPPORT, 403),
+])  # fmt: skip
+def test_of_that_team_only_those_who_move_cases_answer(offered, cast, role, status):
+    browser = signed_in(factory.a_worker(role, team=cast.other_team))
+    url = reverse("offer", args=[offered.pk])
+    assert browser.post(url, {"accept": "1"}).status_code == status
+    assert (Case.objects.get().team == cast.other_team) is (status == 302)
 
 
 def test_a_manager_of_another_team_allocates_nothing_of_ours(case, cast):
