@@ -141,6 +141,18 @@ def record_death(
 
 
 @transaction.atomic
+def report_death(person: Person, *, by: User | None, on: date) -> Person:
+    """We were told, by the way, that they died: no letter begins after this.
+
+    Harmless where a death, or a report of one, stands already.
+    """
+    person = _lock(person)
+    if person.may_have_died:
+        return person
+    return record_death(person, died_on=None, reported_on=on, by=by, on=on)
+
+
+@transaction.atomic
 def move_home(person: Person, address: Address, *, by: User, on: date) -> Address:
     """A new address from ``address.starts_on``; the open one of its kind ends that day."""
     person = _lock(person)

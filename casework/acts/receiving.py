@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from casework import extensions
-from casework.acts import allocating, moving, record, referring
+from casework.acts import allocating, moving, people, record, referring
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
@@ -93,8 +93,14 @@ def _new_case(request: Request, on: date) -> Case:
 def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     """End the case. Its stay, allocation, pause, offer and unsent letters end with it.
 
+    Where the person died, and nobody has recorded it, it stands as reported from this day on: no
+    letter about another case goes to them either.
+
     Raises ``NotOpen`` when somebody closed it first, ``NeedsReason`` without a known reason.
     """
+    if reason == CloseReason.DIED:
+        # Before the case is locked: the person always comes first (letters/outbox.py).
+        people.report_death(case.person, by=by, on=on)
     case = record.lock_open(case)
     if reason not in CloseReason.values:
         raise NeedsReason("Say why the case ends.")
@@ -122,7 +128,7 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     without a note, ``Refusal`` for a case that is open or whose person died, ``AlreadyOpen`` where
     the person waits for the same thing by another case.
     """
-    case = record.lock(case)
+    case = record.lock_person_first(case)
     _refuse_reopening(case, note)
     if not case.team.is_open_on(on) and by.post:
         case.team = by.post.team

@@ -31,6 +31,12 @@ def lock(case: Case) -> Case:
     return cases.get(pk=case.pk)
 
 
+def lock_person_first(case: Case) -> Case:
+    """The same for an act that changes both: the person before the case (letters/outbox.py)."""
+    Person.objects.select_for_update(no_key=True).get(pk=case.person_id)
+    return lock(case)
+
+
 def lock_open(case: Case) -> Case:
     """The same, for acts that only an open case can bear; raises ``NotOpen``."""
     locked = lock(case)

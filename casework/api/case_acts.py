@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.acts import allocating, moving, rating, receiving, watching
+from casework.acts import allocating, moving, rating, receiving, record, watching
 from casework.acts.record import policy_on
 from casework.api import base, given, schema
 from casework.api import shown_cases as out
@@ -157,19 +157,24 @@ class Looks(base.ApiView):
         return act_once(request, pk, Right.RATE, given.LookGiven, _look)
 
 
+_PERSON_FIRST = record.lock_person_first
+
+
 class Closure(base.ApiView):
     """The end of a case, which can be undone."""
 
     @_does("closeCase", "Close the case", given.ClosureGiven,
+           says="Where the person died and nobody has recorded it, it is recorded as reported, and "
+           "no letter goes to them about another case.",
            example={"reason": "completed"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
-        return act_once(request, pk, Right.CLOSE, given.ClosureGiven, _close)
+        return act_once(request, pk, Right.CLOSE, given.ClosureGiven, _close, lock=_PERSON_FIRST)
 
     @_undoes("reopenCase", "Open the case again", given.BecauseGiven,
              says="It keeps the day on which it was first asked for, and needs a rating.",
              example={"because": "The help fell through"})  # fmt: skip
     def delete(self, request: Request, pk: int) -> Response:
-        return take_back(request, pk, Right.CLOSE, given.BecauseGiven, _reopen)
+        return take_back(request, pk, Right.CLOSE, given.BecauseGiven, _reopen, lock=_PERSON_FIRST)
 
 
 class CaseOffers(base.ApiView):

@@ -39,26 +39,30 @@ def shown(case: Case, *, status: int = 200) -> Response:
     return base.answer(whole(current, as_of=local_today()), status=status, version=current.version)
 
 
-def must_match(request: Request, case: Case) -> None:
+Lock = Callable[[Case], Case]
+
+
+def must_match(request: Request, case: Case, *, lock: Lock = record.lock) -> None:
     """Lock the case and refuse a request that rests on what it is no more.
 
     Raises ``MustMatch`` and ``Stale``.
     """
     seen = base.version_seen(request)
-    current = record.lock(case)
+    current = lock(case)
     if current.version != seen:
         raise Stale(current=whole(current, as_of=local_today()), etag=base.etag(current.version))
 
 
 def act_once(
-    request: Request, pk: int, right: Right, given: type[Serializer[Any]], act: Act
-) -> Response:
+    request: Request, pk: int, right: Right, given: type[Serializer[Any]], act: Act,
+    *, lock: Lock = record.lock,
+) -> Response:  # fmt: skip
     """Do one act that rests on what was seen, once a key; answers with the case."""
     case = seen_case(request, pk, right)
 
     def run() -> Response:
         data = base.judged(given, request)
-        must_match(request, case)
+        must_match(request, case, lock=lock)
         act(case, data, user_of(request), local_today())
         return shown(case, status=201)
 
@@ -79,11 +83,12 @@ def add_once(
 
 
 def take_back(
-    request: Request, pk: int, right: Right, given: type[Serializer[Any]], act: Act
-) -> Response:
+    request: Request, pk: int, right: Right, given: type[Serializer[Any]], act: Act,
+    *, lock: Lock = record.lock,
+) -> Response:  # fmt: skip
     """End what stands on a case. What was seen must still stand, so that twice does no harm."""
     case = seen_case(request, pk, right)
     data = base.judged(given, request)
-    must_match(request, case)
+    must_match(request, case, lock=lock)
     act(case, data, user_of(request), local_today())
     return shown(case)

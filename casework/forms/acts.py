@@ -128,11 +128,17 @@ class MoveForm(PlainForm):
         self.fields["to"].queryset = teams  # type: ignore[attr-defined]
 
 
+_CLOSING_HINTS = {
+    CloseReason.DIED: "Where no death is recorded yet, it is recorded as reported from today: no "
+    "letter goes to them about anything else."
+}
+
+
 class CloseForm(PlainForm):
     """Why does the case end?"""
 
     reason = forms.ChoiceField(
         label="Why does it end?", choices=CloseReason.choices,
-        widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+        widget=HintedRadios(hints=_CLOSING_HINTS, attrs=_SMALL_RADIOS),
     )  # fmt: skip
     note = _words("Tell us more", required=False)

@@ -167,10 +167,17 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         closed = receiving.close(case, **form.cleaned_data, by=user_of(request), on=today)
         says = f"Closed: {CloseReason(closed.close_reason).label.lower()}."
         then = "Letters that had not begun are cancelled. It can be opened again."
+        if closed.close_reason == CloseReason.DIED:
+            then = f"{then} {_NO_MORE_LETTERS}"
         return Done(says, case_url(case), then=then)
 
     context = {"title": "Close the case", "verb": "Close the case", "grave": True}
     return _page(request, case, FormPage(FORM, forms.CloseForm, act, context))
+
+
+_NO_MORE_LETTERS = (
+    "No letter goes to them about anything else. Once it is verified, record a death."
+)
 
 
 @access.record_page
