@@ -1,5 +1,8 @@
 """Refusals that a person can cause. Each carries the words that the person is shown."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class Refusal(Exception):
     """Something cannot be done, and the user can understand why. ``str()`` is for the screen."""
@@ -43,3 +46,18 @@ class BadDate(Refusal):
 
 class Conflict(Refusal):
     """Somebody else changed the same thing first."""
+
+
+class Overtaken(Conflict):
+    """Somebody else changed what this rests on, while it was being written.
+
+    ``now`` is what the form should carry to rest on what stands now, by field; ``between`` are the
+    events that its writer had not seen, the oldest first.
+    """
+
+    def __init__(self, *, now: Mapping[str, int], between: Sequence[Any]) -> None:
+        super().__init__(
+            "Somebody else changed this while you were writing. Nothing of theirs is overwritten: "
+            "read what they did, then send yours again, or leave it as it is now."
+        )
+        self.now, self.between = now, between

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         name="person-address-end",
     ),
     path("people/<int:pk>/death/", people.person_death, name="person-death"),
+    path("people/<int:pk>/alive/", people.person_alive, name="person-alive"),
     path("people/<int:pk>/restrict/", restricted.person_restrict, name="person-restrict"),
     path("people/<int:pk>/access/", restricted.person_grant, name="person-grant"),
     path("people/<int:pk>/looks/", looks.person_looks, name="person-looks"),

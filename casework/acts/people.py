@@ -5,17 +5,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from casework.acts import record
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
     Address,
+    Event,
     Person,
     User,
     Verb,
 )
-from casework.refusals import BadDate, Conflict, NeedsReason, Refusal
+from casework.refusals import BadDate, Conflict, NeedsReason, Overtaken, Refusal
 
 # The details that the person's page edits; the rest have acts of their own.
 EDITABLE = (
@@ -29,12 +31,20 @@ EDITABLE = (
 NEEDS_REVIEW = timedelta(days=365)
 
 
-class Changed(Conflict):
+class Changed(Overtaken):
     """Somebody else changed the person first; carries the record as it now stands."""
 
-    def __init__(self, current: Person) -> None:
-        super().__init__("Somebody else changed these details while you were writing.")
+    def __init__(self, current: Person, *, seen: int) -> None:
+        super().__init__(
+            now={"version": current.version}, between=list(changes_since(current, seen))
+        )
         self.current = current
+
+
+def changes_since(person: Person, version: int) -> QuerySet[Event]:
+    """What was done to the record after a version of it that somebody saw, the oldest first."""
+    events = Event.objects.filter(person=person, data__version__gt=version)
+    return events.select_related("by__worker").order_by("id")
 
 
 class NumberTaken(Refusal):
@@ -66,9 +76,7 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
 
     ``version`` is the one that the writer saw. Raises ``Changed`` if it is no longer the latest.
     """
-    current = _lock(person)
-    if current.version != version:
-        raise Changed(current)
+    current = _lock_as_seen(person, version)
     moved = {
         name: (getattr(current, name), value)
         for name, value in changes.items()
@@ -110,6 +118,14 @@ def _lock(person: Person) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
+def _lock_as_seen(person: Person, version: int) -> Person:
+    """The person, locked, as the writer saw them; raises ``Changed``."""
+    current = _lock(person)
+    if current.version != version:
+        raise Changed(current, seen=version)
+    return current
+
+
 @transaction.atomic
 def record_death(
     person: Person, *, died_on: date | None, reported_on: date | None, by: User | None, on: date
@@ -133,11 +149,16 @@ def record_death(
     person.save(update_fields=["died_on", "reported_dead_on", "version"])
     says = f"Died on {died_on:%d %B %Y}" if died_on else "Reported dead, not verified"
     record.write_for(person, Verb.DIED, says, by=by, version=person.version)
+    _look_today(person, says, on)
+    return person
+
+
+def _look_today(person: Person, because: str, on: date) -> None:
+    """Ask for a look today at each open case of theirs."""
     for case in person.cases.still_open():
         locked = record.lock(case)
-        locked.next_look_on, locked.look_because = on, says
+        locked.next_look_on, locked.look_because = on, because
         record.save(locked)
-    return person
 
 
 @transaction.atomic
@@ -150,6 +171,33 @@ def report_death(person: Person, *, by: User | None, on: date) -> Person:
     if person.may_have_died:
         return person
     return record_death(person, died_on=None, reported_on=on, by=by, on=on)
+
+
+@transaction.atomic
+def correct_death(person: Person, *, because: str, version: int, by: User, on: date) -> Person:
+    """They are alive: a death, or the report of one, was a mistake. ``version`` is the one seen.
+
+    Each open case asks for a look today, and what was held for it is looked at again within the
+    hour (letters/looking_again.py). A case that was closed for it stays closed until somebody opens
+    it again. Raises ``Changed``, ``NeedsReason``, ``Refusal`` where no death stands.
+    """
+    current = _lock_as_seen(person, version)
+    if not current.may_have_died:
+        raise Refusal("Neither a death nor a report of one is recorded here.")
+    if not because.strip():
+        raise NeedsReason("Say how we know that they are alive.")
+    was = {
+        name: [str(day), ""]
+        for name in ("died_on", "reported_dead_on")
+        if (day := getattr(current, name)) is not None
+    }
+    current.died_on = current.reported_dead_on = None
+    current.version += 1
+    current.save(update_fields=["died_on", "reported_dead_on", "version"])
+    says = f"They are alive, it was a mistake: {because.strip()}"
+    record.write_for(current, Verb.ALIVE, says, by=by, changes=was, version=current.version)
+    _look_today(current, "They are alive: the death was a mistake", on)
+    return current
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """People: found, read, met, and their details changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -135,9 +137,16 @@ class OnePerson(base.ApiView):
         seen, today = base.version_seen(request), local_today()
         context = {"as_of": today, "died_on": person.died_on}
         changes = base.judged(given_people.DetailsGiven, request, context=context)
-        try:
+        with refusing_stale():
             return shown(acts.amend(person, changes, version=seen, by=user_of(request)))
-        except acts.Changed as changed:
-            now = changed.current
-            current = out.whole(now, as_of=today)
-            raise Stale(current=current, etag=base.etag(now.version)) from changed
+
+
+@contextmanager
+def refusing_stale() -> Iterator[None]:
+    """Where somebody changed the person first, answer with the record as it now stands."""
+    try:
+        yield
+    except acts.Changed as changed:
+        now = changed.current
+        current = out.whole(now, as_of=local_today())
+        raise Stale(current=current, etag=base.etag(now.version)) from changed

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from casework.acts import people as acts
-from casework.api import base, given_people, idempotency, schema
+from casework.api import base, given, given_people, idempotency, schema
 from casework.api import shown_people as out
-from casework.api.people import seen_person, shown
+from casework.api.people import refusing_stale, seen_person, shown
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.models import Address, Person
@@ -89,7 +89,7 @@ class Needs(base.ApiView):
 
 
 class Death(base.ApiView):
-    """A death, verified or only reported. No letter begins after it."""
+    """A death, verified or only reported, which no letter follows; or that it was a mistake."""
 
     @_does("recordDeath", "Record a death", given_people.DeathGiven,
            example={"verified": False, "on": "2026-11-20"})  # fmt: skip
@@ -102,3 +102,17 @@ class Death(base.ApiView):
             acts.record_death(person, died_on=died_on, reported_on=reported_on, by=by, on=on)
 
         return _once(request, pk, given_people.DeathGiven, act)
+
+    @schema.operation(
+        "correctDeath", "They are alive: the death was a mistake", given=given.BecauseGiven,
+        answer=out.PersonShown, rests="version", problems=(404, 409),
+        says="Letters go to them again, where nothing else stands in the way. A case that was "
+        "closed for it stays closed until it is opened again.",
+        example={"because": "She rang us herself this morning"},
+    )  # fmt: skip
+    def delete(self, request: Request, pk: int) -> Response:
+        person, seen = seen_person(request, pk, Right.WORK), base.version_seen(request)
+        because = base.judged(given.BecauseGiven, request)["because"]
+        by, on = user_of(request), local_today()
+        with refusing_stale():
+            return shown(acts.correct_death(person, because=because, version=seen, by=by, on=on))

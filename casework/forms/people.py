@@ -314,3 +314,14 @@ class DeathForm(PlainForm):
     on = GovDateField(
         label="Date", help_text="The day they died, or the day on which we were told", called="date"
     )
+
+
+class AliveForm(PlainForm):
+    """They are alive: how do we know? ``version`` is the record that the writer saw."""
+
+    why = forms.CharField(
+        label="How do we know that they are alive?", max_length=2000,
+        help_text="Whom you spoke to, and when. It is kept in the person’s timeline.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput)

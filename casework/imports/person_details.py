@@ -84,7 +84,8 @@ def _add_protection(batch: Import, told: OfPerson, as_of: date) -> None:
             changed[pk] = person
             events.append(Event(
                 person=person, verb=Verb.AMENDED, says=f"The import says: {', '.join(says)}",
-                data={"import": batch.pk}, by=batch.by, at=timezone.now(),
+                data={"import": batch.pk, "version": person.version}, by=batch.by,
+                at=timezone.now(),
             ))  # fmt: skip
     fields = ("died_on", "reported_dead_on", "safe_by_post", "access_needs_asked_on", "version")
     if changed:

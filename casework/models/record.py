@@ -36,6 +36,7 @@ class Verb(models.TextChoices):
     LETTER_FAILED = "letter_failed", "Letter failed"
     AMENDED = "amended", "Details changed"
     DIED = "died", "Death recorded"
+    ALIVE = "alive", "Death corrected"
     RESTRICTED = "restricted", "Access restricted"
     ACCESS_GRANTED = "access_granted", "Access given"
     RELATED = "related", "Relationship"

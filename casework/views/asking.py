@@ -13,7 +13,7 @@ from casework import drafts
 from casework.messages import tell
 from casework.models import Case, Person, User
 from casework.permissions import may, may_for
-from casework.refusals import Refusal
+from casework.refusals import Overtaken, Refusal
 from casework.roles import Right
 
 
@@ -60,7 +60,8 @@ class FormPage:
     """One form that is one act: shown, kept while half-written, judged, done, told.
 
     ``make`` builds the form from optional data; ``act`` calls the domain once with the cleaned
-    form and says what happened. A refusal is shown above the form, with what was typed.
+    form and says what happened. A refusal is shown above the form, with what was typed; where
+    somebody else wrote first, so is what they did.
     """
 
     template: str
@@ -83,12 +84,23 @@ class FormPage:
             return self._show(request, form, status=422)
         try:
             done = self.act(form)
+        except Overtaken as other:
+            return self._show_both(request, other)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             return self._show(request, form, status=409)
         drafts.discard(request)
         tell(request, done.happened, then=done.then, undo_url=done.undo_url)
         return redirect(done.to)
+
+    def _show_both(self, request: HttpRequest, other: Overtaken) -> HttpResponse:
+        """What they did and what was typed, which from now on rests on what stands now."""
+        typed = request.POST.copy()
+        for name, value in other.now.items():
+            typed[name] = str(value)
+        form = self.make(typed)
+        form.add_error(None, str(other))
+        return self._show(request, form, status=409, between=other.between)
 
     def _show(
         self, request: HttpRequest, form: forms.BaseForm, *, status: int = 200, **more: Any

@@ -1,6 +1,6 @@
 """A person's page, and the acts that change what we hold about them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,11 +15,11 @@ from casework.acts import people
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.extensions import sections_of_person
-from casework.forms.people import AddressEndForm, AddressForm, DeathForm, NeedsForm
+from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm, NeedsForm
 from casework.identity import channels, current_address, live_needs, top
-from casework.models import Address, Case, Event, Person, User
+from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
-from casework.permissions import may
+from casework.permissions import may, may_for
 from casework.policy import PolicyInForce
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, user_of, visible_person
@@ -36,9 +36,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible_person(request, pk)
     access.saw_person(user, shown, screen="person")
     events = page_of(_events(shown), order=NEWEST_FIRST, after=request.GET.get("after", ""))
+    story = list(_story(shown, today, policy_on(today)))
+    cases = [] if shown.may_have_died else [chapter.case for chapter in story]
     context = {
         **_whole(shown, today),
-        "story": list(_story(shown, today, policy_on(today))),
+        "story": story,
+        "closed": _closed_as_died(cases, user),
         "events": events,
         "sections": sections_of_person(shown, user, today),
         "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
@@ -207,5 +210,39 @@ def person_death(request: HttpRequest, pk: int) -> HttpResponse:
     return FormPage(
         make=DeathForm,
         act=act,
-        **about.page("form", "Record a death", "Record the death", lede=lede, grave=True),
+        **about.page("death", "Record a death", "Record the death", lede=lede, grave=True),
     ).respond(request)
+
+
+@access.record_page
+def person_alive(request: HttpRequest, pk: int) -> HttpResponse:
+    """A death that was recorded was a mistake. Cases that were closed for it are named."""
+    about = About.of(request, pk, screen="correct a death")
+
+    def act(form: AliveForm) -> Done:
+        why, version = form.cleaned_data["why"], form.cleaned_data["version"]
+        people.correct_death(
+            about.person, because=why, version=version, by=about.user, on=about.today
+        )
+        then = "Letters that it held are looked at again within the hour, each open case today."
+        return Done(f"{about.person.name} is alive.", about.url, then=then)
+
+    lede = "Letters go to them again, where nothing else stands in the way."
+    now = {"version": about.person.version}
+    return FormPage(
+        make=lambda data: AliveForm(data, initial=now),
+        act=act,
+        **about.page(
+            "alive", "They are alive: this was a mistake", "They are alive", lede=lede,
+            closed=_closed_as_died(about.person.cases.select_related("team"), about.user),
+        ),
+    ).respond(request)  # fmt: skip
+
+
+def _closed_as_died(cases: Iterable[Case], user: User) -> list[tuple[Case, bool]]:
+    """Those that were closed because the person died, and whether the user may open each again."""
+    return [
+        (case, may_for(user, Right.CLOSE, case))
+        for case in cases
+        if case.close_reason == CloseReason.DIED
+    ]

@@ -83,7 +83,7 @@ class Difference:
 def _compare(request: HttpRequest, about: About, clash: _Clash) -> HttpResponse:
     form, current = clash.form, clash.current
     seen = form.cleaned_data["version"]
-    between = list(_changes_since(current, seen))
+    between = list(people.changes_since(current, seen))
     differences = list(_differences(clash, between))
     typed = [
         (name, value)
@@ -97,12 +97,6 @@ def _compare(request: HttpRequest, about: About, clash: _Clash) -> HttpResponse:
         "unanswered": any(difference.is_unanswered for difference in differences),
     }  # fmt: skip
     return render(request, "casework/people/conflict.html", context, status=409)
-
-
-def _changes_since(person: Person, version: int) -> Iterator[Event]:
-    """What others did to the record after the version that the writer saw, oldest first."""
-    events = Event.objects.filter(person=person, data__version__gt=version)
-    yield from events.select_related("by__worker").order_by("id")
 
 
 def _differences(clash: _Clash, between: list[Event]) -> Iterator[Difference]:

@@ -76,6 +76,8 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-needs", "POST", ANYONE_WORKING, _on("person"), _says(needs=[], source="asked")),
     Operation("api-death", "POST", ANYONE_WORKING, _on("person"),
               _says(verified=True, on="2026-11-20")),
+    Operation("api-death", "DELETE", "401 404 200 200 200 200 403 404 404", _on("mistaken"),
+              _says(because="She rang us herself"), _case("mistaken")),
     Operation("api-restriction", "POST", GRANTS_TO, _on("person"),
               lambda world: {"reason": "A relative works here", "length": "2_weeks",
                              "to": [world.cast.practitioner.pk]}),

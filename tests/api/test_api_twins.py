@@ -43,6 +43,7 @@ TWINS: dict[str, str] = {
     "person-address": "POST api-addresses",
     "person-address-end": "POST api-address-end",
     "person-death": "POST api-death",
+    "person-alive": "DELETE api-death",
     "person-restrict": "POST api-restriction",
     "person-grant": "POST api-access",
     "emergency-access": "POST api-emergency-access",

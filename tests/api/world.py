@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casework import escalation
-from casework.acts import absences, moving, receiving, restricting, sharing, watching
+from casework.acts import absences, moving, people, receiving, restricting, sharing, watching
 from casework.imports import work
 from casework.models import (
     Address,
@@ -50,6 +50,8 @@ class World:
     attorney: Person
     escalation: Escalation
     hidden: Person
+    # Reported dead, and alive.
+    mistaken: Person
     spare: Worker
     partner: Worker
     sent: Import
@@ -100,7 +102,7 @@ def build(cast: Cast, today: date) -> World:
         gone=_letter(waiting, 84, LetterState.SENT, ""), attorney=_attorney(waiting.person, by),
         escalation=Escalation.objects.filter(case=waiting).order_by("pk")[0], today=today,
         hidden=_hidden(cast, by), spare=factory.a_worker(team=cast.team), partner=partner,
-        sent=_sent(by), checked=_checked(cast, by, today),
+        mistaken=_mistaken(by, today), sent=_sent(by), checked=_checked(cast, by, today),
     )  # fmt: skip
 
 
@@ -111,6 +113,12 @@ def _hidden(cast: Cast, by: User) -> Person:
         person, reason="A relative works here", to=[factory.user_of(cast.service_manager)],
         length=timedelta(days=14), by=by,
     )  # fmt: skip
+
+
+def _mistaken(by: User, today: date) -> Person:
+    """Someone who is reported dead, and is alive."""
+    person = factory.a_person("Mistaken")
+    return people.record_death(person, died_on=None, reported_on=today, by=by, on=today)
 
 
 # Two rows: one that can be taken, one that cannot.

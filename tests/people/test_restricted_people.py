@@ -12,7 +12,8 @@ from tests.people.conftest import body, let_in
 pytestmark = pytest.mark.django_db
 
 PAGES = (
-    "person", "person-edit", "person-needs", "person-address", "person-death", "receive-request",
+    "person", "person-edit", "person-needs", "person-address", "person-death", "person-alive",
+    "receive-request",
     "person-looks", "person-restrict", "person-grant",
 )  # fmt: skip
 WAYS = ("Quennell", "zoe quennel", "999 000 0026", "04/05/1935", "ZZ1 4AB", "P-{}")

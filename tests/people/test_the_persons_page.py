@@ -16,7 +16,7 @@ from tests.people.conftest import body
 pytestmark = pytest.mark.django_db
 
 READING = ("person", "person-looks")
-CHANGING = ("person-edit", "person-needs", "person-address", "person-death")
+CHANGING = ("person-edit", "person-needs", "person-address", "person-death", "person-alive")
 
 
 def page_of(cast: Cast, person: Person, **query: str) -> str:
