@@ -1,9 +1,11 @@
 """Half-written forms survive a time-out: the loudest complaint about rival systems (rivals.md).
 
-A draft belongs to one user and one page. The script saves it while someone types; without the
-script it is saved when a form arrives after the session has ended.
+A draft belongs to one user and one page: its whole address, for a form about ticked cases names
+them there. The script saves it while someone types; without the script it is saved when a form
+arrives after the session has ended.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +26,9 @@ FIELD = "draft_for"
 _MARK = signing.Signer(salt="casework.drafts")
 _NOT_KEPT = {"csrfmiddlewaretoken", "password", "path", FIELD}
 _LONGEST = 200_000
+_LONGEST_ADDRESS = 200
+# Asks for the empty form, of the same page.
+FRESH = "fresh"
 
 
 def sign(user: User) -> str:
@@ -37,9 +42,26 @@ def keep(*, user_id: int, path: str, data: QueryDict) -> bool:
     if sum(len(value) for values in kept.values() for value in values) > _LONGEST:
         return False
     Draft.objects.update_or_create(
-        user_id=user_id, path=path[:200], defaults={"data": kept, "saved_at": timezone.now()}
+        user_id=user_id, path=_key(path), defaults={"data": kept, "saved_at": timezone.now()}
     )
     return True
+
+
+def _key(address: str) -> str:
+    """What a draft of this page is kept under: its address, by its sum where that is too long."""
+    path, query = _parts(address)
+    key = f"{path}?{query}" if query else path
+    if len(key) <= _LONGEST_ADDRESS:
+        return key
+    return f"{path[:100]}?{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """The path and the query of a page, without the wish for an empty form."""
+    path, _, asked = address.partition("?")
+    query = QueryDict(asked, mutable=True)
+    query.pop(FRESH, None)
+    return path, query.urlencode()
 
 
 def kept(request: HttpRequest) -> Draft | None:
@@ -53,7 +75,7 @@ def discard(request: HttpRequest) -> None:
 
 
 def _drafts_here(request: HttpRequest) -> QuerySet[Draft]:
-    return Draft.objects.filter(user_id=request.user.pk or 0, path=request.path[:200])
+    return Draft.objects.filter(user_id=request.user.pk or 0, path=_key(request.get_full_path()))
 
 
 def typed(draft: Draft) -> QueryDict:
@@ -78,10 +100,20 @@ class KeepWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
+            by_script = request.path == reverse("keep-draft")
+            page = request.POST.get("path", "") if by_script else request.get_full_path()
             writer = _writer(request.POST)
-            if writer is not None and keep(user_id=writer, path=request.path, data=request.POST):
-                return redirect(f"{reverse('sign-in')}?kept=1&next={quote(request.path)}")
+            if writer is not None and keep(user_id=writer, path=page, data=request.POST):
+                # The script goes on saving; whoever sends the form is asked to sign in.
+                return HttpResponse(status=204) if by_script else _sign_in_again(page)
         return self.get_response(request)
+
+
+def _sign_in_again(page: str) -> HttpResponse:
+    """To the sign-in page, and from there back to the page with all that it names."""
+    path, query = _parts(page)
+    back = f"{path}?{query}" if query else path
+    return redirect(f"{reverse('sign-in')}?kept=1&next={quote(back)}")
 
 
 def _writer(data: Mapping[str, Any]) -> int | None:

@@ -11,7 +11,7 @@ function keepDraft(form) {
     const fields = new FormData(form);
     fields.delete("csrfmiddlewaretoken");
     for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
-    fields.set("path", window.location.pathname);
+    fields.set("path", window.location.pathname + window.location.search);
     return new URLSearchParams(fields);
   };
   const save = async () => {
@@ -21,7 +21,8 @@ function keepDraft(form) {
         method: "POST",
         body: body(),
         headers: { "X-CSRFToken": token ? token.value : "" },
-        redirect: "error",
+        // Signed out, and not kept: an answer that is not ok.
+        redirect: "manual",
       });
       say(status, answer.ok ? `Saved at ${clock(new Date())}` : "Not saved. Copy what you typed.");
     } catch {

@@ -72,7 +72,7 @@ class FormPage:
     def respond(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             return self._judge(request)
-        draft = None if "fresh" in request.GET else drafts.kept(request)
+        draft = None if drafts.FRESH in request.GET else drafts.kept(request)
         form = self.make(drafts.typed(draft) if draft else None)
         if draft:
             drafts.unjudged(form)

@@ -110,6 +110,77 @@ def test_the_writer_may_start_again_with_an_empty_form(cast, page):
     assert not browser.get(f"{page}?fresh").context["form"]["why"].value()
 
 
+def test_words_about_one_person_never_stand_in_the_form_of_another(cast, today, page):
+    """The visit page is one address, and names its case behind the question mark."""
+    browser = signed_in(cast.practitioner)
+    other = factory.a_case(team=cast.team, today=today, by=user_of(cast.manager))
+    visit = reverse("visit-many")
+    here, there = (f"{visit}?case={case.pk}" for case in Case.objects.order_by("pk"))
+    assert there.endswith(str(other.pk))
+    browser.post(reverse("keep-draft"), {"path": here, "why": WORDS})
+    assert browser.get(here).context["form"]["why"].value() == WORDS
+    assert not browser.get(there).context["form"]["why"].value()
+    assert browser.post(there, {"why": "Look at the stove"}).status_code == 302
+    assert browser.get(here).context["form"]["why"].value() == WORDS
+    assert browser.post(here, {"why": WORDS}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_form_about_ticked_cases_comes_back_with_its_cases(cast, today, page, writer):
+    other = factory.a_case(team=cast.team, today=today, by=user_of(cast.manager))
+    ticked = f"{reverse('move-many')}?case={Case.objects.earliest('pk').pk}&case={other.pk}"
+    browser = signed_in(cast.practitioner)
+    mark = mark_of(browser, ticked)
+    browser.session.flush()
+    sent = browser.post(ticked, {"why": WORDS, "to": cast.other_team.pk, "draft_for": mark})
+    signing_in = {"username": writer.username, "password": PASSWORD}
+    asks = browser.get(sent["Location"])
+    signing_in["next"] = asks.context["next"]
+    back = browser.post(sent["Location"], signing_in, follow=True)
+    assert back.redirect_chain == [(ticked, 302)]
+    assert len(back.context["cases"]) == 2
+    assert back.context["form"]["why"].value() == WORDS
+
+
+def test_more_ticked_cases_than_an_address_is_long_are_told_apart(cast, page):
+    browser = signed_in(cast.practitioner)
+    many = f"{reverse('visit-many')}?" + "&".join(f"case={number}" for number in range(1000, 1100))
+    for path, words in ((many, "These"), (f"{many}&case=1100", "And one more")):
+        browser.post(reverse("keep-draft"), {"path": path, "why": words})
+    assert sorted(draft.data["why"][0] for draft in Draft.objects.all()) == [
+        "And one more", "These",
+    ]  # fmt: skip
+    assert len(Draft.objects.latest("pk").path) <= 200
+
+
+def test_the_empty_form_is_that_of_the_same_page(cast, page):
+    browser = signed_in(cast.practitioner)
+    visit = f"{reverse('visit-many')}?case={Case.objects.get().pk}"
+    browser.post(reverse("keep-draft"), {"path": visit, "why": WORDS})
+    query = visit.partition("?")[2]
+    assert f'href="?{query}&amp;fresh"' in browser.get(visit).content.decode()
+    empty = browser.get(f"{visit}&fresh")
+    assert len(empty.context["cases"]) == 1
+    assert not empty.context["form"]["why"].value()
+    # What is typed into it replaces the old words, and sending it ends them.
+    browser.post(reverse("keep-draft"), {"path": f"{visit}&fresh", "why": "Anew"})
+    assert browser.get(visit).context["form"]["why"].value() == "Anew"
+    assert browser.post(f"{visit}&fresh", {"why": "Anew"}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_what_the_script_sends_after_the_session_ended_is_kept_for_its_page(cast, page):
+    browser = signed_in(cast.practitioner)
+    mark = mark_of(browser, page)
+    browser.session.flush()
+    words = {"path": page, "why": WORDS, "draft_for": mark}
+    assert browser.post(reverse("keep-draft"), words).status_code == 204
+    assert Draft.objects.get().path == page
+    assert signed_in(cast.practitioner).get(page).context["form"]["why"].value() == WORDS
+    assert Client().post(reverse("keep-draft"), {"path": page, "why": "x"}).status_code == 302
+    assert Draft.objects.get().data == {"why": [WORDS]}
+
+
 def test_a_form_that_was_refused_keeps_its_draft(cast, page):
     browser = signed_in(cast.practitioner)
     browser.post(reverse("keep-draft"), {"path": page, "why": WORDS})
