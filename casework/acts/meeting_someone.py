@@ -28,5 +28,7 @@ def open_record(met: Introduction, *, by: User, on: date) -> Person:
         people.move_home(person, met.address, by=by, on=on)
     if met.needs is not None:
         asked = AccessNeed.Source.ASKED
-        person = people.record_needs(person, met.needs, source=asked, by=by, on=on)
+        person = people.record_needs(
+            person, met.needs, source=asked, version=person.version, by=by, on=on
+        )
     return person

@@ -237,10 +237,14 @@ def end_address(address: Address, *, by: User, on: date) -> None:
 
 @transaction.atomic
 def record_needs(
-    person: Person, terms: list[AccessNeedTerm], *, source: str, by: User, on: date
+    person: Person, terms: list[AccessNeedTerm], *, source: str, version: int, by: User, on: date
 ) -> Person:
-    """What they answered when asked how they read and are reached; an empty list is "none"."""
-    person = _lock(person)
+    """What they answered when asked how they read and are reached; an empty list is "none".
+
+    What is not among the terms ends, so ``version`` is the one that the writer saw: a need that
+    somebody recorded meanwhile is not ended by whoever never saw it. Raises ``Changed``.
+    """
+    person = _lock_as_seen(person, version)
     live = {need.term_id: need for need in person.access_needs.filter(ends_on=None)}
     wanted = {term.pk: term for term in terms}
     for code, need in live.items():

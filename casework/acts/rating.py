@@ -18,15 +18,21 @@ CONTACT_COUNTS_FOR = timedelta(days=7)
 
 @transaction.atomic
 def rate(
-    case: Case, *, rag: Rag, reasons: Sequence[str], note: str = "", by: User, on: date
-) -> Rating:
+    case: Case, *, rag: Rag, reasons: Sequence[str], note: str = "", by: User, on: date,
+    seen: record.Seen | None = None,
+) -> Rating:  # fmt: skip
     """Record a rating and set when somebody looks again.
+
+    ``seen`` is what the writer's page showed, so that nobody lowers a colleague's rating that they
+    never saw: raises ``Overtaken``. A program has said so already (api/on_cases.py).
 
     ``reasons`` are codes of ``policy.RAG_REASONS``; at least one. Raises ``NeedsReason`` when it
     goes against the suggestion without a note, ``NeedsContact`` when it lowers the risk and nobody
     has spoken to the person in the last 7 days (rules.md 2.2), ``NotOpen``.
     """
     case = record.lock_open(case)
+    if seen is not None:
+        record.refuse_overtaken(case, seen, by=by)
     suggested = _weighed(rag, reasons, note)
     _refuse_blind_lowering(case, rag, on)
     rating = Rating.objects.create(

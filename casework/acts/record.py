@@ -1,8 +1,10 @@
 """What every act shares: the lock on the case, the event, and setting its clocks again."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from casework import clocks, letter_kinds
@@ -20,7 +22,7 @@ from casework.models import (
     Verb,
 )
 from casework.policy import PolicyInForce
-from casework.refusals import BadDate, NotOpen
+from casework.refusals import BadDate, NotOpen, Overtaken
 
 
 def lock(case: Case) -> Case:
@@ -44,6 +46,44 @@ def lock_open(case: Case) -> Case:
         message = f"This case was closed on {locked.closed_on:%d %B %Y}. Open it again first."
         raise NotOpen(message)
     return locked
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed of a case: its version, and the last thing that had happened."""
+
+    version: int
+    event: int
+
+    @property
+    def carried(self) -> dict[str, int]:
+        """By the names of the fields in which a form carries it (forms/acts.py)."""
+        return {"seen_version": self.version, "seen_event": self.event}
+
+
+def seen_now(case: Case) -> Seen:
+    """What whoever looks at the case now has seen of it."""
+    last = Event.objects.filter(person=case.person_id).order_by("-id").values_list("id", flat=True)
+    return Seen(case.version, last.first() or 0)
+
+
+def refuse_overtaken(case: Case, seen: Seen, *, by: User) -> None:
+    """Raise ``Overtaken`` where somebody else changed the case, which is locked, since it was seen.
+
+    What the writer did in between, as on another page, they know of.
+    """
+    if case.version == seen.version:
+        return
+    since = Event.objects.filter(Q(case=case) | Q(case=None), person=case.person_id)
+    between = since.filter(id__gt=seen.event).select_related("by__worker").order_by("-id")
+    newest = list(between[:_MOST_SHOWN])
+    if newest and all(event.by_id == by.pk for event in newest):
+        return
+    raise Overtaken(now=seen_now(case).carried, between=newest[::-1])
+
+
+# Of what happened while somebody was writing; more than anybody reads.
+_MOST_SHOWN = 20
 
 
 def not_in_future(on: date, as_of: date) -> None:

@@ -19,9 +19,11 @@ from casework.roles import Right
 from casework.views.asking import user_of
 
 
-def _does(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
+def _does(
+    name: str, summary: str, form: Any, *, rests: str = "gives", **more: Any
+) -> schema.Describes:
     return schema.operation(
-        name, summary, given=form, answer=out.PersonShown, status=201, rests="gives",
+        name, summary, given=form, answer=out.PersonShown, status=201, rests=rests,
         problems=(404,), **more,
     )  # fmt: skip
 
@@ -78,12 +80,17 @@ class Needs(base.ApiView):
     """What they said when asked how they read, hear and are best reached."""
 
     @_does("recordNeeds", "Record the answer about access needs", given_people.NeedsGiven,
+           rests="version", says="A need that is not sent ends.",
            example={"needs": [], "source": "asked"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         by, on = user_of(request), local_today()
 
         def act(person: Person, data: dict[str, Any]) -> None:
-            acts.record_needs(person, data["needs"], source=data["source"], by=by, on=on)
+            seen = base.version_seen(request)
+            with refusing_stale():
+                acts.record_needs(
+                    person, data["needs"], source=data["source"], version=seen, by=by, on=on
+                )
 
         return _once(request, pk, given_people.NeedsGiven, act)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from casework.acts.record import Seen
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
 from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Team, Worker
@@ -19,7 +20,19 @@ def _words(label: str, *, rows: int = 4, help_text: str = "", required: bool = T
     )  # fmt: skip
 
 
-class RateForm(PlainForm):
+class RestingForm(PlainForm):
+    """A form that rests on what its page showed of the case; what is lost was never right."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def seen(given: dict[str, Any]) -> Seen:
+    """What the page had shown, as its form brings it back."""
+    return Seen(given["seen_version"] or 0, given["seen_event"] or 0)
+
+
+class RateForm(RestingForm):
     """How great is the risk, and why do you think so?"""
 
     reasons = forms.MultipleChoiceField(

@@ -237,8 +237,9 @@ _ASKED = {
 
 
 class NeedsForm(PlainForm):
-    """What they said when asked how they read, hear and are best reached."""
+    """What they said when asked how they read, hear and are reached; ``version`` is as seen."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
         label="What did they say?", choices=list(_ASKED.items()),
         widget=HintedRadios(hints={"none": "The date is kept, and we ask again in a year."}),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from casework import access
-from casework.acts import allocating, moving, rating, receiving, watching
+from casework.acts import allocating, moving, rating, receiving, record, watching
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms import acts as forms
@@ -46,7 +46,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         made = rating.rate(
             case, rag=Rag(given["rag"]), reasons=given["reasons"], note=given["note"],
-            by=user_of(request), on=today,
+            by=user_of(request), on=today, seen=forms.seen(given),
         )  # fmt: skip
         made.case.refresh_from_db()
         return Done(
@@ -59,7 +59,11 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         "verb": "Rate",
         "ratings": case.ratings.order_by("-id")[:5],
     }
-    return _page(request, case, FormPage("casework/case/rate.html", forms.RateForm, act, context))
+    now = record.seen_now(case).carried
+    page = FormPage(
+        "casework/case/rate.html", lambda data: forms.RateForm(data, initial=now), act, context
+    )
+    return _page(request, case, page)
 
 
 def case_url(case: Case) -> str:

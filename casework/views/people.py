@@ -132,13 +132,17 @@ def person_needs(request: HttpRequest, pk: int) -> HttpResponse:
     about = About.of(request, pk, screen="access needs")
     live = live_needs(about.person, about.today)
     answer = "none" if about.person.access_needs_asked_on and not live else None
-    now = {"terms": [need.term_id for need in live], "answer": "some" if live else answer}
+    now = {
+        "terms": [need.term_id for need in live], "answer": "some" if live else answer,
+        "version": about.person.version,
+    }  # fmt: skip
 
     def act(form: NeedsForm) -> Done:
         data = form.cleaned_data
         people.record_needs(
-            about.person, list(data["terms"]), source=data["source"], by=about.user, on=about.today
-        )
+            about.person, list(data["terms"]), source=data["source"], version=data["version"],
+            by=about.user, on=about.today,
+        )  # fmt: skip
         return Done("Access needs recorded.", about.url, then="Letters follow them from now on.")
 
     return FormPage(

@@ -80,7 +80,10 @@ def test_looking_again_raises_no_second_task():
 
 def test_a_task_ends_when_the_record_is_put_right():
     letter = held_for(access_needs_asked_on=None)
-    people.record_needs(letter.person, [], source="asked", by=a_recorder(), on=TODAY)
+    person = letter.person
+    people.record_needs(
+        person, [], source="asked", version=person.version, by=a_recorder(), on=TODAY
+    )
     assert looking_again.look_again(now=timezone.now())["released"] == 1
     task = LetterTask.objects.get()
     assert (task.dropped_on, task.done_on) == (TODAY, None)

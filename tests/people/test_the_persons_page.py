@@ -141,7 +141,7 @@ def test_needs_are_recorded_and_asked_again_in_a_year(
     cast: Cast, sian: Person, terms: list[AccessNeedTerm], today
 ) -> None:
     url = reverse("person-needs", args=[sian.pk])
-    typed = {"answer": "some", "source": "asked", "terms": [terms[1].pk]}
+    typed = {"answer": "some", "source": "asked", "terms": [terms[1].pk], "version": sian.version}
     assert signed_in(cast.support).post(url, typed).status_code == 302
     need = sian.access_needs.get()
     assert (need.term, need.review_due_on) == (terms[1], today + timedelta(days=365))
@@ -161,7 +161,7 @@ def test_needs_that_contradict_the_answer_are_asked_about(
     cast: Cast, sian: Person, terms, typed: dict[str, Any], says: str
 ) -> None:
     url = reverse("person-needs", args=[sian.pk])
-    answered = signed_in(cast.support).post(url, {"source": "asked", **typed})
+    answered = signed_in(cast.support).post(url, {"source": "asked", "version": 1, **typed})
     assert answered.status_code == 422
     assert says in body(answered)
 
