@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:pk>/close/", case_acts.close, name="case-close"),
     path("cases/<int:pk>/reopen/", case_acts.reopen, name="case-reopen"),
     path("offers/<int:pk>/", case_acts.offer, name="offer"),
+    path("offers/<int:pk>/take-back/", case_acts.take_back_offer, name="offer-take-back"),
     path("", include("casework.urls_people")),
     path("", include("casework.urls_running")),
     path("", include("casework.urls_letters")),

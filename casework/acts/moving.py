@@ -77,6 +77,19 @@ def send_back(made: Offer, *, note: str, by: User, on: date) -> Case:
     return case
 
 
+@transaction.atomic
+def take_back(made: Offer, *, by: User) -> Case:
+    """The team that has the case offers it no more, as when it was the wrong team that was asked.
+
+    Raises ``NotAnswerable`` where they answered first, ``NotOpen``.
+    """
+    case = record.lock_open(made.case)
+    made = _unanswered(made)
+    _answer(made, Offer.Answer.WITHDRAWN, note="", by=by)
+    record.write(case, Verb.OFFER_TAKEN_BACK, f"From {made.to}", by=by, team=made.to_id)
+    return case
+
+
 def withdraw(case: Case, *, by: User) -> None:
     """Take back an unanswered offer, as when the case is closed. Harmless without one."""
     for made in case.offers.filter(answer=""):

@@ -1,4 +1,4 @@
-"""Offers of a move: those that wait for the reader's team, and the two answers."""
+"""Offers of a move: those that wait for the reader's team, the two answers, and their end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -69,10 +69,11 @@ def _once(
     pk: int,
     form: type[Serializer[Any]],
     act: Callable[[Offer, dict[str, Any], User], Any],
-) -> Response:
-    """Answer an offer to one's own team; answers with the case."""
+    *, whose: Callable[[Offer], Case] = lambda offer: Case(team=offer.to),
+) -> Response:  # fmt: skip
+    """Answer an offer to one's own team, or end one that it made; answers with the case."""
     offer, user = visible_offer(request, pk), user_of(request)
-    if not may_for(user, Right.MOVE, Case(team=offer.to)):
+    if not may_for(user, Right.MOVE, whose(offer)):
         raise PermissionDenied
     access.saw_case(user, offer.case, screen=SCREEN)
 
@@ -102,8 +103,20 @@ class Return(base.ApiView):
         return _once(request, pk, given.BecauseGiven, _send_back)
 
 
+class Withdrawal(base.ApiView):
+    """The team that has the case offers it no more."""
+
+    @_answer("takeBackOffer", "Take back an offer that nobody has answered", Nothing)
+    def post(self, request: Request, pk: int) -> Response:
+        return _once(request, pk, Nothing, _take_back, whose=lambda offer: offer.case)
+
+
 def _accept(offer: Offer, data: dict[str, Any], by: User) -> None:
     moving.accept(offer, by=by, on=local_today())
+
+
+def _take_back(offer: Offer, data: dict[str, Any], by: User) -> None:
+    moving.take_back(offer, by=by)
 
 
 def _send_back(offer: Offer, data: dict[str, Any], by: User) -> None:

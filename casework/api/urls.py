@@ -88,6 +88,7 @@ _CASES: list[URLPattern] = [
     path("offers/<int:pk>/", offers.OneOffer.as_view(), name="api-offer"),
     path("offers/<int:pk>/acceptance/", offers.Acceptance.as_view(), name="api-acceptance"),
     path("offers/<int:pk>/return/", offers.Return.as_view(), name="api-return"),
+    path("offers/<int:pk>/withdrawal/", offers.Withdrawal.as_view(), name="api-offer-withdrawal"),
 ]
 
 _LETTERS: list[URLPattern] = [

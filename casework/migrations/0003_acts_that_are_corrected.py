@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     ("offered", "Offered to another team"),
                     ("moved", "Moved to another team"),
                     ("offer_returned", "Offer returned"),
+                    ("offer_taken_back", "Offer taken back"),
                     ("paused", "Paused"),
                     ("resumed", "Pause ended"),
                     ("contact", "Contact"),

@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     OFFERED = "offered", "Offered to another team"
     MOVED = "moved", "Moved to another team"
     OFFER_RETURNED = "offer_returned", "Offer returned"
+    OFFER_TAKEN_BACK = "offer_taken_back", "Offer taken back"
     PAUSED = "paused", "Paused"
     RESUMED = "resumed", "Pause ended"
     CONTACT = "contact", "Contact"

@@ -133,6 +133,8 @@ TABLE: tuple[Operation, ...] = (
               rests=lambda world: world.offered_here.case),
     Operation("api-return", "POST", OWN_TEAM_UNSHARED, _on("offered_here"),
               _says(because="Not ours"), rests=lambda world: world.offered_here.case),
+    Operation("api-offer-withdrawal", "POST", OWN_TEAM_UNSHARED, _on("offered_away"),
+              rests=lambda world: world.offered_away.case),
     Operation("api-letters", "GET", LISTS),
     Operation("api-letter", "GET", SEES_UNSHARED, _on("letter")),
     Operation("api-release", "POST", DECIDES_ON_LETTERS, _on("letter"),

@@ -34,6 +34,7 @@ TWINS: dict[str, str] = {
     "case-move": "POST api-case-offers",
     "move-many": "POST api-case-offers",
     "offer": "POST api-acceptance",
+    "offer-take-back": "POST api-offer-withdrawal",
     "case-close": "POST api-closure",
     "case-reopen": "DELETE api-closure",
     "receive-request": "POST api-cases",

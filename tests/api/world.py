@@ -43,6 +43,7 @@ class World:
     paused: Case
     closed: Case
     offered_here: Offer
+    offered_away: Offer
     letter: Letter
     doubtful: Letter
     gone: Letter
@@ -89,6 +90,7 @@ def build(cast: Cast, today: date) -> World:
     receiving.close(closed, reason="completed", note="", by=by, on=today)
     west = case("Westwards", team=cast.other_team)
     offer = moving.offer(west, to=cast.team, reason="Moved here", by=by, on=today)
+    away = moving.offer(case("Eastwards"), to=cast.other_team, reason="Moved away", by=by, on=today)
     partner = factory.a_worker(Role.PARTNER, team=factory.a_team("Friends"), name="Pat Lund")
     sharing.share(waiting, team=partner.team, reason="Weekly calls", by=by, on=today)
     escalation.sweep(as_of=today)
@@ -96,7 +98,7 @@ def build(cast: Cast, today: date) -> World:
                             by=None)  # fmt: skip
     return World(
         cast=cast, person=waiting.person, waiting=_fresh(waiting), held=_fresh(held),
-        paused=_fresh(paused), closed=_fresh(closed), offered_here=offer,
+        paused=_fresh(paused), closed=_fresh(closed), offered_here=offer, offered_away=away,
         letter=_letter(waiting, 28, LetterState.HELD, "late"),
         doubtful=_letter(waiting, 56, LetterState.UNCONFIRMED, "in_doubt"),
         gone=_letter(waiting, 84, LetterState.SENT, ""), attorney=_attorney(waiting.person, by),

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from casework.acts import moving, receiving
 from casework.models import Case, Event, Offer, Verb
 from casework.refusals import NeedsReason, NotAnswerable, NotOpen, Refusal
 from tests import factory
+from tests.conftest import signed_in
 from tests.factory import give, user_of
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,62 @@ def test_each_step_of_a_move_is_in_the_timeline(cast, today, case, offered):
     told = Event.objects.filter(case=case).order_by("id").values_list("verb", flat=True)
     assert list(told)[-2:] == [Verb.OFFERED, Verb.MOVED]
     assert Case.objects.of_team(cast.other_team).get() == case
+
+
+def test_an_offer_that_is_taken_back_leaves_the_case_to_be_offered_again(cast, today, offered):
+    by, third = user_of(cast.manager), factory.a_team("East")
+    case = moving.take_back(offered, by=by)
+    offered.refresh_from_db()
+    assert (offered.answer, offered.answered_by) == (Offer.Answer.WITHDRAWN, by)
+    assert case.events.latest("id").verb == Verb.OFFER_TAKEN_BACK
+    with pytest.raises(NotAnswerable, match="withdrawn already"):
+        moving.accept(offered, by=user_of(cast.other_manager), on=today)
+    assert moving.offer(case, to=third, reason="Lives there", by=by, on=today).to == third
+
+
+def test_an_answered_offer_is_not_taken_back(cast, today, offered):
+    moving.accept(offered, by=user_of(cast.other_manager), on=today)
+    with pytest.raises(NotAnswerable, match="accepted already"):
+        moving.take_back(offered, by=user_of(cast.manager))
+    assert Case.objects.get().team == cast.other_team
+
+
+def take_back(worker, offered):
+    return signed_in(worker).post(reverse("offer-take-back", args=[offered.pk]), follow=True)
+
+
+def test_the_team_that_has_the_case_takes_the_offer_back_on_its_page(cast, case, offered):
+    page = reverse("case", args=[case.pk])
+    button = reverse("offer-take-back", args=[offered.pk])
+    assert button in signed_in(cast.practitioner).get(page).content.decode()
+    assert button not in signed_in(cast.other_manager).get(page).content.decode()
+    told = take_back(cast.practitioner, offered)
+    assert "The offer to West was taken back." in told.content.decode()
+    assert button not in told.content.decode()
+    assert reverse("case-move", args=[case.pk]) in told.content.decode()
+
+
+def test_where_they_answered_first_it_says_so(cast, today, case, offered):
+    moving.send_back(offered, note="Not ours", by=user_of(cast.other_manager), on=today)
+    told = take_back(cast.practitioner, offered).content.decode()
+    assert "The offer was not taken back." in told
+    assert "This offer was returned already." in told
+
+
+@pytest.mark.parametrize("who", ["other_manager", "auditor", "support"])
+def test_nobody_else_takes_it_back(cast, offered, who):
+    assert take_back(getattr(cast, who), offered).status_code == 403
+    offered.refresh_from_db()
+    assert offered.answer == ""
+
+
+def test_an_offer_is_undone_from_the_message_that_tells_of_it(cast, case):
+    words = {"to": cast.other_team.pk, "why": "Lives there"}
+    browser = signed_in(cast.manager)
+    told = browser.post(reverse("case-move", args=[case.pk]), words, follow=True)
+    made = Offer.objects.get()
+    undo = reverse("offer-take-back", args=[made.pk])
+    assert f'<form action="{undo}" method="post">' in told.content.decode()
+    browser.post(undo)
+    made.refresh_from_db()
+    assert made.answer == Offer.Answer.WITHDRAWN
