@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from casework.views import case, case_acts, drafts, many, today, waiting_list
+from casework.views import case, case_acts, drafts, many, today, undo, waiting_list
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
@@ -31,7 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:pk>/close/", case_acts.close, name="case-close"),
     path("cases/<int:pk>/reopen/", case_acts.reopen, name="case-reopen"),
     path("offers/<int:pk>/", case_acts.offer, name="offer"),
-    path("offers/<int:pk>/take-back/", case_acts.take_back_offer, name="offer-take-back"),
+    path("offers/<int:pk>/take-back/", undo.take_back_offer, name="offer-take-back"),
+    path("pauses/<int:pk>/undo/", undo.undo_pause, name="pause-undo"),
+    path("allocations/<int:pk>/undo/", undo.undo_allocation, name="allocation-undo"),
     path("", include("casework.urls_people")),
     path("", include("casework.urls_running")),
     path("", include("casework.urls_letters")),

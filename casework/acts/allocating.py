@@ -6,9 +6,19 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from casework import extensions
+from casework import extensions, letter_kinds
 from casework.acts import record
-from casework.models import Allocation, AllocationReason, Case, Escalation, User, Verb, Worker
+from casework.letter_kinds import Ends
+from casework.models import (
+    Allocation,
+    AllocationReason,
+    Case,
+    Escalation,
+    LetterState,
+    User,
+    Verb,
+    Worker,
+)
 from casework.policy import STRANDED
 from casework.refusals import (
     AlreadyAllocated,
@@ -43,6 +53,7 @@ def allocate(
     allocation = Allocation.objects.create(
         case=case, worker=to, reason=reason, note=note.strip(), starts_on=on, by=by
     )
+    before = record.before(case)
     case.worker, case.allocated_on = to, on
     policy = record.policy_on(on)
     case.next_look_on = on + timedelta(days=policy["look.allocated"])
@@ -50,9 +61,42 @@ def allocate(
     record.settle(case, on=on, policy=policy)
     record.save(case, "worker", "allocated_on")
     says = f"To {to.name}: {AllocationReason(reason).label.lower()}"
-    record.write(case, Verb.ALLOCATED, says, by=by, worker=to.pk, note=note.strip())
+    record.write(
+        case, Verb.ALLOCATED, says, by=by, worker=to.pk, note=note.strip(), before=before,
+        version=case.version,
+    )  # fmt: skip
     extensions.after(extensions.added.after_allocating, case, by=by, on=on)
     return allocation
+
+
+@transaction.atomic
+def undo(made: Allocation, *, by: User, on: date) -> Case:
+    """It was given by mistake: the case waits on as though it had not been, in the same spell.
+
+    Raises ``Refusal`` where anything else happened first, as when the letter that names the worker
+    has begun to go; ``NotOpen``.
+    """
+    case = record.lock_open(made.case)
+    if not case.allocations.filter(pk=made.pk, ended_on=None).exists():
+        raise Refusal("They do not have this case any more.")
+    _refuse_if_told(case, since=made.starts_on)
+    record.put_back(case, Verb.ALLOCATED)
+    end_allocation(case, on=on, because="Given by mistake, and undone")
+    record.settle(case, on=on, policy=record.policy_on(on))
+    record.save(case, "worker", "allocated_on")
+    words = f"From {made.worker.name}: given by mistake, and undone"
+    record.write(case, Verb.GIVEN_BACK, words, by=by)
+    return case
+
+
+def _refuse_if_told(case: Case, *, since: date) -> None:
+    """The person may have read who their worker is: that is not undone by a press of a button."""
+    begun = case.letters.exclude(state__in=_NOT_BEGUN).filter(due_on__gte=since)
+    if any(Ends.WAITS_AGAIN in letter_kinds.get(letter.kind).ends for letter in begun):
+        raise Refusal("A letter that says who their worker is may have gone. Give the case back.")
+
+
+_NOT_BEGUN = (LetterState.DUE, LetterState.HELD, LetterState.FAILED, LetterState.CANCELLED)
 
 
 def _refuse_if_taken(case: Case) -> None:

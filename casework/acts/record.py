@@ -22,7 +22,7 @@ from casework.models import (
     Verb,
 )
 from casework.policy import PolicyInForce
-from casework.refusals import BadDate, NotOpen, Overtaken
+from casework.refusals import BadDate, NotOpen, Overtaken, Refusal
 
 
 def lock(case: Case) -> Case:
@@ -84,6 +84,37 @@ def refuse_overtaken(case: Case, seen: Seen, *, by: User) -> None:
 
 # Of what happened while somebody was writing; more than anybody reads.
 _MOST_SHOWN = 20
+
+
+def before(case: Case) -> dict[str, Any]:
+    """What an act that may be undone moves: kept in its event, to be put back by its undo."""
+    days = {"look_on": case.next_look_on, "letter_due_on": case.letter_due_on}
+    return {
+        "look_because": case.look_because,
+        **{name: day.isoformat() if day else "" for name, day in days.items()},
+    }
+
+
+def put_back(case: Case, verb: Verb) -> None:
+    """Set the look as it was before the last act of this kind. Does not save the case.
+
+    A letter that was late is as late again, where none has been due since.
+
+    Raises ``Refusal`` where anything has changed the case since.
+    """
+    act = Event.objects.filter(case=case, verb=verb).order_by("-id").first()
+    if act is None or act.data.get("version") != case.version:
+        raise Refusal(
+            "Something else has happened on this case since, so this cannot be undone any more. "
+            "What the case page offers to do can still be done."
+        )
+    was = act.data["before"]
+    case.next_look_on, case.look_because = _day(was["look_on"]), was["look_because"]
+    case.letter_due_on = case.letter_due_on or _day(was["letter_due_on"])
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def not_in_future(on: date, as_of: date) -> None:

@@ -138,11 +138,29 @@ def pause(case: Case, *, reason: str, until: date, note: str, by: User, on: date
     made = Pause.objects.create(
         case=case, reason=reason, note=note.strip(), starts_on=on, until=until, by=by
     )
+    before = record.before(case)
     case.next_look_on, case.look_because = until, "Pause ends"
     record.save(case)
     says = f"{made.get_reason_display()}, look again {until:%d %B %Y}"
-    record.write(case, Verb.PAUSED, says, by=by, note=made.note)
+    record.write(
+        case, Verb.PAUSED, says, by=by, note=made.note, before=before, version=case.version
+    )
     return made
+
+
+@transaction.atomic
+def undo_pause(made: Pause, *, by: User, on: date) -> Case:
+    """It was paused by mistake: the pause ends, and the next look is when it was.
+
+    Raises ``Refusal`` where anything else happened first, ``NotOpen``.
+    """
+    case = record.lock_open(made.case)
+    if not case.pauses.filter(pk=made.pk, ended_on=None).update(ended_on=on):
+        raise Refusal("This pause has ended already.")
+    record.put_back(case, Verb.PAUSED)
+    record.save(case)
+    record.write(case, Verb.RESUMED, "Paused by mistake, and undone", by=by)
+    return case
 
 
 @transaction.atomic

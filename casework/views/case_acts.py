@@ -18,7 +18,6 @@ from casework.messages import tell
 from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
 from casework.permissions import may_for
 from casework.policy import Rag
-from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
 
@@ -146,7 +145,10 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         made = watching.pause(case, **form.cleaned_data, by=user_of(request), on=today)
         says = f"Paused: {PauseReason(made.reason).label.lower()}."
-        return Done(says, case_url(case), then="The wait goes on counting, and stays on the list.")
+        return Done(
+            says, case_url(case), then="The wait goes on counting, and stays on the list.",
+            undo_url=reverse("pause-undo", args=[made.pk]),
+        )  # fmt: skip
 
     context = {
         "title": "Pause", "verb": "Pause",
@@ -220,7 +222,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @access.record_page
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer an offer: take the case, or send it back and say why."""
-    made = _visible_offer(request, pk)
+    offers = Offer.objects.select_related("case", "to", "by")
+    made = get_object_or_404(offers, pk=pk, case__in=Case.objects.visible_to(user_of(request)))
     case, today = visible_case(request, made.case_id), local_today()
     may_answer = _answers_for(request, made)
     if request.method == "POST" and not may_answer:
@@ -243,28 +246,6 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(
         request, case, FormPage("casework/case/offer.html", _answer_form(request), act, context)
     )
-
-
-def _visible_offer(request: HttpRequest, pk: int) -> Offer:
-    """The offer, or the same 404 for one that is hidden as for one that is not there."""
-    offers = Offer.objects.select_related("case", "to", "by")
-    return get_object_or_404(offers, pk=pk, case__in=Case.objects.visible_to(user_of(request)))
-
-
-@access.record_page
-@require_POST
-def take_back_offer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The team that has the case offers it no more; and the undo of an offer."""
-    made = _visible_offer(request, pk)
-    case = _case_for(request, made.case_id, Right.MOVE)
-    access.saw_case(user_of(request), case, screen="case")
-    try:
-        moving.take_back(made, by=user_of(request))
-    except Refusal as refusal:
-        tell(request, "The offer was not taken back.", then=str(refusal))
-    else:
-        tell(request, f"The offer to {made.to} was taken back.", then="You can offer it again.")
-    return redirect(case_url(case))
 
 
 def _answers_for(request: HttpRequest, made: Offer) -> bool:

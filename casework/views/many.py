@@ -14,7 +14,7 @@ from casework.calendar import local_today
 from casework.candidates import candidates
 from casework.forms import acts as forms
 from casework.messages import tell
-from casework.models import Case, Team, Worker
+from casework.models import Allocation, Case, Team, Worker
 from casework.permissions import may_for
 from casework.refusals import NotAllowed, Refusal
 from casework.roles import Right
@@ -95,16 +95,17 @@ def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
         given = form.cleaned_data
         to = given["worker"]
 
-        def give(case: Case) -> None:
-            allocating.allocate(
+        def give(case: Case) -> Allocation:
+            return allocating.allocate(
                 case, to=to, reason=given["reason"], note=given["note"], by=user_of(request),
                 on=today,
             )  # fmt: skip
 
         if len(cases) == 1:
             demand_for(request, Right.ALLOCATE, cases[0])
-            give(cases[0])
-            return Done(f"Allocated to {to}.", reverse("case", args=[cases[0].pk]))
+            undo_url = reverse("allocation-undo", args=[give(cases[0]).pk])
+            case_url = reverse("case", args=[cases[0].pk])
+            return Done(f"Allocated to {to}.", case_url, undo_url=undo_url)
         return _act_on(request, cases, Right.ALLOCATE, f"allocated to {to}", give)
 
     context = {

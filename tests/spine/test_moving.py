@@ -148,7 +148,7 @@ def test_the_team_that_has_the_case_takes_the_offer_back_on_its_page(cast, case,
 def test_where_they_answered_first_it_says_so(cast, today, case, offered):
     moving.send_back(offered, note="Not ours", by=user_of(cast.other_manager), on=today)
     told = take_back(cast.practitioner, offered).content.decode()
-    assert "The offer was not taken back." in told
+    assert "Nothing was undone." in told
     assert "This offer was returned already." in told
 
 

@@ -1,0 +1,72 @@
+"""Undo, from the message that tells of an act: refused in words once something else happened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.acts import allocating, moving, watching
+from casework.calendar import local_today
+from casework.messages import tell
+from casework.models import Allocation, Case, Offer, Pause
+from casework.refusals import Refusal
+from casework.roles import Right
+from casework.views.asking import demand_for, user_of, visible_case
+
+
+@access.record_page
+@require_POST
+def take_back_offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team that has the case offers it no more."""
+    made = _found(request, Offer.objects.select_related("to"), pk)
+    return _undo(
+        request, made, Right.MOVE, lambda: moving.take_back(made, by=user_of(request)),
+        f"The offer to {made.to} was taken back.",
+    )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def undo_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    made = _found(request, Pause.objects.all(), pk)
+    return _undo(
+        request, made, Right.WORK,
+        lambda: watching.undo_pause(made, by=user_of(request), on=local_today()),
+        "The pause was undone.",
+    )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def undo_allocation(request: HttpRequest, pk: int) -> HttpResponse:
+    made = _found(request, Allocation.objects.select_related("worker"), pk)
+    return _undo(
+        request, made, Right.ALLOCATE,
+        lambda: allocating.undo(made, by=user_of(request), on=local_today()),
+        f"{made.worker} does not have the case: it waits on as before.",
+    )  # fmt: skip
+
+
+def _found(request: HttpRequest, rows: Any, pk: int) -> Any:
+    """What was done, or the same 404 for one that is hidden as for one that is not there."""
+    seen = Case.objects.visible_to(user_of(request))
+    return get_object_or_404(rows.select_related("case"), pk=pk, case__in=seen)
+
+
+def _undo(
+    request: HttpRequest, made: Any, right: Right, act: Callable[[], Any], happened: str
+) -> HttpResponse:
+    """One act on the case, which its team may do, and what came of it."""
+    case = visible_case(request, made.case_id)
+    demand_for(request, right, case)
+    access.saw_case(user_of(request), case, screen="case")
+    try:
+        act()
+    except Refusal as refusal:
+        tell(request, "Nothing was undone.", then=str(refusal))
+    else:
+        tell(request, happened)
+    return redirect("case", pk=case.pk)

@@ -1,0 +1,160 @@
+"""A press of "Undo" puts a pause or an allocation back as if it had not been, or says why not."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from casework.acts import receiving, watching
+from casework.letters import waiting_well
+from casework.models import Allocation, Case, Letter, Pause, Verb
+from casework.policy import Rag, Role
+from casework.refusals import NotOpen
+from tests import factory
+from tests.conftest import signed_in
+from tests.factory import user_of
+
+pytestmark = pytest.mark.django_db
+ONE_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def case(cast, today):
+    by = user_of(cast.manager)
+    factory.a_case(waited=60, team=cast.team, today=today, rag=Rag.AMBER, by=by)
+    Case.objects.update(next_look_on=today + 5 * ONE_DAY, look_because="Asked to wait")
+    return Case.objects.get()
+
+
+def press(browser, name, made):
+    return browser.post(reverse(name, args=[made.pk]), follow=True).content.decode()
+
+
+def paused_by(browser, case, today):
+    """The page after a pause, and the pause."""
+    until = f"{today + 7 * ONE_DAY:%d/%m/%Y}"
+    words = {"reason": "hospital", "until": until}
+    page = browser.post(reverse("case-pause", args=[case.pk]), words, follow=True)
+    return page.content.decode(), Pause.objects.get()
+
+
+def given_by(browser, case, worker):
+    """The page after an allocation, and the allocation."""
+    words = {"worker": worker.pk, "reason": "capacity"}
+    page = browser.post(reverse("case-allocate", args=[case.pk]), words, follow=True)
+    return page.content.decode(), Allocation.objects.get()
+
+
+def stands(case):
+    """What an act may move, and its undo puts back."""
+    fields = ("worker", "allocated_on", "next_look_on", "look_because", "spell", "rag",
+              "letter_due_on", "escalation_due_on")  # fmt: skip
+    return Case.objects.filter(pk=case.pk).values(*fields).get()
+
+
+def test_a_pause_is_undone_from_the_message_that_tells_of_it(case, cast, today):
+    was, browser = stands(case), signed_in(cast.practitioner)
+    page, pause = paused_by(browser, case, today)
+    assert f'<form action="{reverse("pause-undo", args=[pause.pk])}" method="post">' in page
+    assert "The pause was undone." in press(browser, "pause-undo", pause)
+    pause.refresh_from_db()
+    assert (pause.ended_on, stands(case)) == (today, was)
+    assert case.events.latest("id").verb == Verb.RESUMED
+
+
+def test_an_allocation_is_undone_from_the_message_that_tells_of_it(case, cast, today):
+    was, browser = stands(case), signed_in(cast.manager)
+    page, made = given_by(browser, case, cast.practitioner)
+    assert f'<form action="{reverse("allocation-undo", args=[made.pk])}" method="post">' in page
+    assert "it waits on as before" in press(browser, "allocation-undo", made)
+    made.refresh_from_db()
+    assert (made.ended_on, stands(case)) == (today, was)
+    assert case.events.latest("id").verb == Verb.GIVEN_BACK
+
+
+def test_a_letter_that_was_late_is_as_late_again(case, cast, today):
+    Case.objects.update(letter_due_on=today - 3 * ONE_DAY)
+    browser = signed_in(cast.manager)
+    _, made = given_by(browser, case, cast.practitioner)
+    press(browser, "allocation-undo", made)
+    assert Case.objects.get().letter_due_on == today - 3 * ONE_DAY
+
+
+def test_a_letter_of_the_wait_that_was_taken_back_is_owed_again(case, cast, today):
+    waiting_well.prepare(as_of=today)
+    browser = signed_in(cast.manager)
+    _, made = given_by(browser, case, cast.practitioner)
+    assert not Letter.objects.exists()
+    press(browser, "allocation-undo", made)
+    waiting_well.prepare(as_of=today)
+    assert Letter.objects.filter(case=case).count() == 1
+
+
+@pytest.mark.parametrize("name", ["pause-undo", "allocation-undo"])
+def test_once_something_else_happened_nothing_is_undone(case, cast, today, name):
+    browser = signed_in(cast.manager)
+    if name == "pause-undo":
+        _, made = paused_by(browser, case, today)
+    else:
+        _, made = given_by(browser, case, cast.practitioner)
+    watching.change(case, trigger="fall", note="", by=user_of(cast.colleague), on=today)
+    was = stands(case)
+    page = press(browser, name, made)
+    assert "Nothing was undone." in page
+    assert "Something else has happened on this case since" in page
+    assert stands(case) == was
+
+
+@pytest.mark.parametrize("name", ["pause-undo", "allocation-undo"])
+def test_what_is_undone_is_undone_once(case, cast, today, name):
+    browser = signed_in(cast.manager)
+    if name == "pause-undo":
+        _, made = paused_by(browser, case, today)
+    else:
+        _, made = given_by(browser, case, cast.practitioner)
+    press(browser, name, made)
+    version = Case.objects.get().version
+    assert "Nothing was undone." in press(browser, name, made)
+    assert Case.objects.get().version == version
+
+
+@pytest.mark.usefixtures("letters_by_event")
+@pytest.mark.parametrize(
+    ("state", "undone"),
+    [("due", True), ("held", True), ("sending", False), ("sent", False), ("unconfirmed", False)],
+)
+def test_once_they_may_have_read_who_their_worker_is_it_is_not_undone(case, cast, today, state,
+                                                                      undone):  # fmt: skip
+    browser = signed_in(cast.manager)
+    _, made = given_by(browser, case, cast.practitioner)
+    [letter] = Letter.objects.filter(kind="allocation")
+    because = {"held": "late", "unconfirmed": "in_doubt"}.get(state, "")
+    sent_at = "2026-11-21T10:00Z" if state == "sent" else None
+    Letter.objects.filter(pk=letter.pk).update(
+        state=state, held_because=because, sent_to="A", sha256="b", carrier="c", sent_at=sent_at
+    )
+    page = press(browser, "allocation-undo", made)
+    assert ("may have gone" not in page) is undone
+    assert (Case.objects.get().worker is None) is undone
+
+
+def test_of_a_closed_case_nothing_is_undone(case, cast, today):
+    by = user_of(cast.manager)
+    made = watching.pause(case, reason="hospital", until=today + ONE_DAY, note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="", by=by, on=today)
+    with pytest.raises(NotOpen):
+        watching.undo_pause(made, by=by, on=today)
+
+
+@pytest.mark.parametrize("name", ["pause-undo", "allocation-undo"])
+@pytest.mark.parametrize("who", [Role.PRACTITIONER, Role.AUDITOR, Role.BUSINESS_SUPPORT])
+def test_no_outsider_undoes_anything(case, cast, today, name, who):
+    browser = signed_in(cast.manager)
+    if name == "pause-undo":
+        made = paused_by(browser, case, today)[1]
+    else:
+        made = given_by(browser, case, cast.practitioner)[1]
+    was = stands(case)
+    browser = signed_in(factory.a_worker(who, team=cast.other_team))
+    assert browser.post(reverse(name, args=[made.pk])).status_code == 403
+    assert stands(case) == was
