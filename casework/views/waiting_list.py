@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -123,10 +123,17 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         ),
         "may_allocate": may(asked.user, Right.ALLOCATE),
         "may_export": may(asked.user, Right.EXPORT),
-        "query": request.GET.urlencode(),
+        "query": _query(request.GET),
         "as_of": asked.as_of,
     }
     return render(request, "casework/waiting_list/page.html", context)
+
+
+def _query(asked: QueryDict) -> str:
+    """What the address asks for, without its place in the list."""
+    query = asked.copy()
+    query.pop("after", None)
+    return query.urlencode()
 
 
 _FILTERS = frozenset({"team", "kind", "rating", "waited", "flags", "show"})
@@ -197,7 +204,8 @@ def _export_cells(row: Row) -> Iterable[Any]:
 def save_view(request: HttpRequest) -> HttpResponse:
     """Give the filter a name; the same name again replaces it."""
     name = request.POST.get("name", "").strip()[:60]
-    query = request.POST.get("query", "")[:1000]
+    # A view opens at the top: from the middle of the list it would hide the most urgent.
+    query = _query(QueryDict(request.POST.get("query", "")[:1000]))
     if not name:
         tell(request, "The view was not saved.", then="Give it a name and save it again.")
         return redirect(f"{reverse('waiting-list')}?{query}")

@@ -13,6 +13,7 @@ from casework.acts import watching
 from casework.exports import csv_response, safe_cell
 from casework.filters import FLAGS
 from casework.models import AccessNeed, AccessNeedTerm, Case, Letter, Look, Person, SavedView
+from casework.paging import PAGE
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import signed_in
@@ -146,6 +147,19 @@ def test_a_filter_is_saved_under_a_name_and_is_ones_own(cast, make):
     assert SavedView.objects.exists()
     browser.post(delete)
     assert not SavedView.objects.exists()
+
+
+def test_a_view_saved_further_down_the_list_opens_at_its_top(cast, make):
+    """Opened in the middle of the list, it would hide the most urgent."""
+    for waited in range(PAGE + 1):
+        make(waited=waited, rag=Rag.RED)
+    browser, url = signed_in(cast.manager), reverse("waiting-list")
+    after = browser.get(url, {"rating": "1"}).context["page"].after
+    query = browser.get(url, {"rating": "1", "after": after}).context["query"]
+    assert query == "rating=1"
+    for given_query in (query, f"rating=1&after={after}"):
+        browser.post(reverse("save-view"), {"name": "Red", "query": given_query})
+        assert SavedView.objects.get().query == "rating=1"
 
 
 def test_a_view_without_a_name_is_not_saved(cast, db):
