@@ -1,6 +1,5 @@
 """The filters of the waiting list, shared by the page, the export and the API."""
 
-from datetime import timedelta
 from typing import Any
 
 import django_filters as filters  # type: ignore[import-untyped]
@@ -12,7 +11,8 @@ from django.utils.safestring import SafeString
 from casework import kinds
 from casework.calendar import local_today
 from casework.models import AccessNeed, Case, Letter, Pause, Team, User
-from casework.policy import Rag
+from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
+from casework.policy import PolicyInForce, Rag
 from casework.waiting_list import changed_since_look
 
 SHOW = (
@@ -22,11 +22,19 @@ SHOW = (
     ("with_worker", "With a worker"),
     ("open", "All open"),
 )
-WAITED = ((28, "Over 28 days"), (56, "Over 56 days"), (84, "Over 84 days"), (182, "Over 6 months"))
+PAST_STANDARD = "standard"
+WAITED = (
+    (PAST_STANDARD, "Past the standard"),
+    ("28", "Over 28 days"),
+    ("56", "Over 56 days"),
+    ("84", "Over 84 days"),
+    ("182", "Over 6 months"),
+)
 RATINGS = (("0", "Unrated"), *((str(rag.value), rag.label) for rag in Rag))
 FLAGS = (
     ("changed", "Something changed"),
     ("look", "Due a look"),
+    ("overdue", "Overdue a look"),
     ("held", "Letter held"),
     ("paused", "Paused"),
     ("needs", "Has access needs"),
@@ -47,7 +55,8 @@ def flag(name: str) -> Q:
     case, person = OuterRef("pk"), OuterRef("person")
     questions: dict[str, Q] = {
         "changed": changed_since_look(),
-        "look": Q(next_look_on__lte=today),
+        "look": look_due(today),
+        "overdue": look_overdue(today),
         "held": Q(Exists(Letter.objects.needing_a_person().filter(case=case))),
         "paused": Q(Exists(Pause.objects.filter(case=case, ended_on=None))),
         "needs": Q(Exists(AccessNeed.objects.live(today).filter(person=person))),
@@ -84,8 +93,11 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
         model = Case
         fields = ("show", "team", "kind", "rating", "waited", "flags")
 
-    def __init__(self, data: Any, *, teams: QuerySet[Team], user: User) -> None:
+    def __init__(
+        self, data: Any, *, teams: QuerySet[Team], user: User, policy: PolicyInForce
+    ) -> None:
         super().__init__(data, queryset=Case.objects.visible_to(user))
+        self.policy = policy
         # Read once, for the choices and for the title: a list of cases has eight statements.
         self.team_names = {str(pk): name for pk, name in teams.values_list("pk", "name")}
         choices = [("", "Every team"), *self.team_names.items()]
@@ -103,8 +115,10 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
     def ignore(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return cases
 
-    def filter_waited(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        return cases.filter(received_on__lt=local_today() - timedelta(days=int(value)))
+    def filter_waited(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        if value == PAST_STANDARD:
+            return cases.filter(past_standard(local_today(), self.policy))
+        return cases.waited_over(int(value), local_today())
 
     def filter_flags(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
         for each in value:

@@ -24,7 +24,7 @@ from casework.models import (
     PauseReason,
     Person,
 )
-from casework.models.case import CaseQuerySet
+from casework.models.case import CaseQuerySet, look_due, past_standard
 from casework.paging import Order
 from casework.policy import PolicyInForce, Rag
 from casework.templatetags.casework import age
@@ -170,7 +170,7 @@ def changed_since_look() -> Q:
     return Q(Exists(Change.objects.filter(case=OuterRef("pk"), looked_on=None)))
 
 
-def summary(cases: CaseQuerySet, *, as_of: date, letter_day: int) -> dict[str, Count]:
+def summary(cases: CaseQuerySet, *, as_of: date, policy: PolicyInForce) -> dict[str, Count]:
     """The line above a list: counts, each up to the cap, in one statement."""
     every = Case.objects.all()
     return capped_counts_within(
@@ -179,7 +179,7 @@ def summary(cases: CaseQuerySet, *, as_of: date, letter_day: int) -> dict[str, C
             "all": every,
             "unrated": every.filter(urgency=0),
             "red": every.filter(urgency=Rag.RED),
-            "past": every.waited_over(letter_day, as_of),
-            "look": every.filter(next_look_on__lte=as_of),
+            "past": every.filter(past_standard(as_of, policy)),
+            "look": every.filter(look_due(as_of)),
         },
     )

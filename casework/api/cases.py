@@ -35,8 +35,8 @@ _FILTERS = (
     OpenApiParameter("kind", enum=[code for code, _ in kinds.choices()]),
     OpenApiParameter("rating", enum=[code for code, _ in RATINGS], many=True,
                      description="0 is unrated, 1 red, 2 amber, 3 green, 4 blue."),
-    OpenApiParameter("waited", enum=[str(days) for days, _ in WAITED],
-                     description="More than so many days."),
+    OpenApiParameter("waited", enum=[code for code, _ in WAITED],
+                     description="More than so many days, or than the standard of its kind."),
     OpenApiParameter("flags", enum=[code for code, _ in FLAGS], many=True),
     OpenApiParameter("sort", enum=list(ORDERS), description="Without it, the most urgent first."),
 )  # fmt: skip
@@ -84,7 +84,10 @@ def _asked(request: Request) -> List:
     policy = policy_on(as_of)
     paging.number_of(request, "team", says="Give the number of a team.")
     narrowed = CaseFilter(
-        request.query_params, teams=Team.objects.open_on(as_of), user=user_of(request)
+        request.query_params,
+        teams=Team.objects.open_on(as_of),
+        user=user_of(request),
+        policy=policy,
     )
     if not narrowed.is_valid():
         raise ValidationError({name: list(says) for name, says in narrowed.errors.items()})

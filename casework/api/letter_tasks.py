@@ -89,6 +89,7 @@ _PARAMS = (
     OpenApiParameter("kind", enum=LetterTask.Kind.values),
     OpenApiParameter("who", enum=["mine", "nobody"],
                      description="What the reader has, or what nobody has taken."),
+    OpenApiParameter("when", enum=["overdue"], description="Without it, due on any day."),
     *schema.PAGES,
 )  # fmt: skip
 
@@ -108,7 +109,7 @@ class LetterTasks(base.ApiView):
         if not form.is_valid():
             faults = {name: list(map(str, says)) for name, says in form.errors.items()}
             raise ValidationError(faults)
-        found = open_tasks(form.cleaned_data, user)
+        found = open_tasks(form.cleaned_data, user, as_of=today)
         page: Page[LetterTask] = paging.asked_page(request, found, order=LONGEST_OWED)
         saw_tasks(page.rows, user, screen=SCREEN)
         rows = TaskRowShown([Row(task, today) for task in page.rows], many=True)

@@ -182,6 +182,9 @@ class TaskFilter(PlainForm):
         label="Who has it", required=False,
         choices=[("", "Anyone or nobody"), ("mine", "I have it"), ("nobody", "Nobody yet")],
     )  # fmt: skip
+    when = forms.ChoiceField(
+        label="When it is due", required=False, choices=[("", "Any day"), ("overdue", "Overdue")]
+    )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -1,6 +1,9 @@
 """A case: one person's wait for one thing, and the questions people ask of the waiting list."""
 
+from collections import defaultdict
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -41,6 +44,33 @@ class Source(models.TextChoices):
     OTHER = "other", "Someone else"
 
 
+def look_due(as_of: date) -> Q:
+    """A look falls due today, or fell due before."""
+    return Q(next_look_on__lte=as_of)
+
+
+def look_overdue(as_of: date) -> Q:
+    """A look fell due before today, and nobody has looked."""
+    return Q(next_look_on__lt=as_of)
+
+
+def past_standard(as_of: date, policy: PolicyInForce) -> Q:
+    """``Case.over_standard`` in SQL, of open cases: the wait is longer than its kind's standard."""
+    by_days: dict[int, list[str]] = defaultdict(list)
+    for kind in kinds.every():
+        by_days[policy[kind.standard]].append(kind.code)
+    # Whatever its kind, it was asked for before the first of these days: an index begins there.
+    past = Q(received_on__lt=as_of - timedelta(days=min(by_days, default=0)))
+    return past & reduce(or_, (_longer(days, of, as_of) for days, of in by_days.items()), Q())
+
+
+def _longer(days: int, of: list[str], as_of: date) -> Q:
+    """Cases of these kinds that waited, or wait, more than so many days for a worker."""
+    standard = timedelta(days=days)
+    reached = Q(allocated_on=None) | Q(received_on__lt=F("allocated_on") - standard)
+    return Q(kind__in=of, received_on__lt=as_of - standard) & reached
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """The questions that people ask of the waiting list, in their own words."""
 
@@ -66,7 +96,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(received_on__lt=as_of - timedelta(days=days))
 
     def due_a_look(self, as_of: date) -> Self:
-        return self.still_open().filter(next_look_on__lte=as_of)
+        return self.still_open().filter(look_due(as_of))
 
     def most_urgent_first(self) -> Self:
         # An unrated case sorts above red: nobody has looked at the risk yet.

@@ -51,7 +51,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), local_today()
     form = TaskFilter(_asked(request))
     form.is_valid()
-    found = open_tasks(form.cleaned_data, user)
+    found = open_tasks(form.cleaned_data, user, as_of=today)
     page = page_of(found, order=LONGEST_OWED, after=request.GET.get("after", ""))
     saw_tasks(page.rows, user, screen="letter tasks")
     context = {
@@ -66,11 +66,11 @@ def _asked(request: HttpRequest) -> Any:
 
     A later page of the list names only its place in it.
     """
-    names_any = any(name in request.GET for name in ("team", "kind", "who"))
+    names_any = any(name in request.GET for name in ("team", "kind", "who", "when"))
     return request.GET if names_any else own_team_first(user_of(request))
 
 
-def open_tasks(chosen: dict[str, Any], user: User) -> QuerySet[LetterTask]:
+def open_tasks(chosen: dict[str, Any], user: User, *, as_of: date) -> QuerySet[LetterTask]:
     """The open tasks that match, of those whom the user may see."""
     found = LetterTask.objects.filter(
         people_visible_to(user, person="person"),
@@ -81,6 +81,8 @@ def open_tasks(chosen: dict[str, Any], user: User) -> QuerySet[LetterTask]:
         found = found.filter(team=chosen["team"])
     if chosen.get("kind"):
         found = found.filter(kind=chosen["kind"])
+    if chosen.get("when"):
+        found = found.filter(due_on__lt=as_of)
     if chosen.get("who") == "mine":
         return found.filter(worker=user.post.pk if user.post else None, worker__isnull=False)
     return found.filter(worker=None) if chosen.get("who") == "nobody" else found

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count, capped_counts
 from casework.models import Case, Escalation, Letter, LetterTask, Offer, SavedView, Team, User
+from casework.models.case import look_overdue
 from casework.paging import Order, page_of
 from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Rag
@@ -22,6 +22,7 @@ from casework.queues import stranded, who_cannot_work
 from casework.roles import Right
 from casework.team_load import arrivals, load_of_team
 from casework.views.asking import user_of
+from casework.views.letter_tasks import open_tasks
 from casework.waiting_list import row_of, with_what_a_row_says
 
 NEWLY_GIVEN = timedelta(days=7)
@@ -109,7 +110,7 @@ def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) 
         # What may not be seen is not counted either: a number would give it away (trust.md S2).
         cases, letters = cases.visible_to(user), letters.visible_to(user)
         escalations = escalations.visible_to(user)
-        tasks = tasks.filter(letter__in=Letter.objects.visible_to(user))
+        tasks = open_tasks({"when": "overdue"}, user, as_of=as_of)
     if team:
         cases, letters = cases.filter(team=team), letters.filter(team=team)
         escalations, tasks = escalations.filter(case__team=team), tasks.filter(team=team)
@@ -119,7 +120,7 @@ def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) 
             "red": cases.waiting().filter(urgency=Rag.RED),
             "stranded": cases.filter(stranded(cannot_work=away)),
             "escalations": escalations.filter(told__in=roles_told_to(user)),
-            "look": cases.filter(Q(next_look_on__lt=as_of, closed_on=None)),
+            "look": cases.still_open().filter(look_overdue(as_of)),
             "letters": letters,
             "tasks": tasks,
             "waiting": cases.waiting(),
@@ -140,7 +141,8 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
         return reverse(name) if may(user, right) else ""
 
     tasks = page("letter-tasks", Right.SEE_RECORDS)
-    tasks += f"?{urlencode({'team': team.pk if team else ''})}" if tasks else ""
+    whose = {"team": team.pk if team else "", "when": "overdue"}
+    tasks += f"?{urlencode(whose)}" if tasks else ""
     return [
         Tile(counts["unrated"], "unrated", cases(rating=0), "nobody has looked at the risk",
              _tone(counts["unrated"], "red")),
@@ -149,7 +151,7 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
              "give back or find new hands", _tone(counts["stranded"], "red")),
         Tile(counts["escalations"], "to acknowledge", page("escalations", Right.ACKNOWLEDGE),
              "past a threshold", _tone(counts["escalations"], "amber")),
-        Tile(counts["look"], "overdue a look", cases(show="open", flags="look", sort="look"),
+        Tile(counts["look"], "overdue a look", cases(show="open", flags="overdue", sort="look"),
              "0 is the aim", _tone(counts["look"], "amber")),
         Tile(counts["letters"], "letters need someone", page("letters", Right.LETTERS),
              "held, failed or not confirmed", _tone(counts["letters"], "amber")),

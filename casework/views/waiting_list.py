@@ -17,7 +17,7 @@ from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count
 from casework.exports import csv_response
-from casework.filters import SHOW, CaseFilter, panel
+from casework.filters import PAST_STANDARD, SHOW, CaseFilter, panel
 from casework.messages import tell
 from casework.models import Case, SavedView, Team, User
 from casework.models.case import CaseQuerySet
@@ -61,7 +61,7 @@ class List:
         teams = Team.objects.open_on(as_of).order_by("name")
         return cls(
             user=user, as_of=as_of, policy=policy, away=who_cannot_work(as_of, policy),
-            filter=CaseFilter(data, teams=teams, user=user),
+            filter=CaseFilter(data, teams=teams, user=user, policy=policy),
         )  # fmt: skip
 
     @property
@@ -140,22 +140,31 @@ _FILTERS = frozenset({"team", "kind", "rating", "waited", "flags", "show"})
 
 
 def _tiles(request: HttpRequest, asked: List, cases: CaseQuerySet) -> list[dict[str, Any]]:
-    """Each number is a link to the list that it counts."""
-    letter_day = asked.policy["letter.first"]
-    counts = summary(cases, as_of=asked.as_of, letter_day=letter_day)
-    team = asked.filter.data.get("team", "")
+    """Each number is a link to the list that it counts: this one, and further narrowed."""
+    counts = summary(cases, as_of=asked.as_of, policy=asked.policy)
+    query = {"team": [asked.filter.data.get("team", "")], **_chosen(request)}
 
     def link(**more: Any) -> str:
-        query = {name: request.GET.getlist(name) for name in _FILTERS if name in request.GET}
-        return f"?{urlencode({'team': [team], **query, **more}, doseq=True)}"
+        return f"?{urlencode({**query, **more}, doseq=True)}"
 
-    return [
-        _tile(counts["all"], asked.shows.lower(), link()),
-        _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
-        _tile(counts["red"], "red", link(rating=[Rag.RED.value]), tone="red"),
-        _tile(counts["past"], f"past {letter_day} days", link(waited=[28], sort=["waited"])),
-        _tile(counts["look"], "due a look", link(flags=["look"], sort=["look"])),
-    ]
+    tiles = [_tile(counts["all"], asked.shows.lower(), link())]
+    # A choice that was made stands: a number beside it would lead to another list.
+    if "rating" not in query:
+        tiles += [
+            _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
+            _tile(counts["red"], "red", link(rating=[Rag.RED.value]), tone="red"),
+        ]
+    if "waited" not in query:
+        past = link(waited=[PAST_STANDARD], sort=["waited"])
+        tiles.append(_tile(counts["past"], "past the standard", past))
+    look = link(flags=[*query.get("flags", ()), "look"], sort=["look"])
+    return [*tiles, _tile(counts["look"], "due a look", look)]
+
+
+def _chosen(request: HttpRequest) -> dict[str, list[str]]:
+    """The filters that the address sets."""
+    chosen = {name: list(filter(None, request.GET.getlist(name))) for name in _FILTERS}
+    return {name: values for name, values in chosen.items() if values}
 
 
 def _tile(count: Count, label: str, url: str, tone: str = "") -> dict[str, Any]:

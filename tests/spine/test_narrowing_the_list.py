@@ -103,6 +103,9 @@ FLAGGED = {
         case, trigger="moved", note="", by=None, on=today
     ),
     "look": lambda case, today: Case.objects.filter(pk=case.pk).update(next_look_on=today),
+    "overdue": lambda case, today: Case.objects.filter(pk=case.pk).update(
+        next_look_on=today - ONE_DAY
+    ),
     "held": _held,
     "paused": _pause,
     "needs": _need,
