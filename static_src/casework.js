@@ -129,6 +129,11 @@ function dismissible(button) {
   });
 }
 
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 function foldOnSmallScreens(details) {
   if (window.matchMedia("(max-width: 59.99em)").matches) details.open = false;
 }
@@ -142,5 +147,5 @@ all("[data-poll-url]").forEach(poll);
 all("[data-select-all]").forEach(selectAll);
 all("[data-dismiss]").forEach(dismissible);
 all("[data-shortcuts-switch]").forEach(switchShortcuts);
-all("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+all("[data-print]").forEach(offerPrint);
 document.addEventListener("keydown", onKey);

@@ -21,7 +21,7 @@ from casework.filters import PAST_STANDARD, SHOW, CaseFilter, panel
 from casework.messages import tell
 from casework.models import Case, SavedView, Team, User
 from casework.models.case import CaseQuerySet
-from casework.paging import Page, page_of
+from casework.paging import Order, Page, page_of
 from casework.permissions import may, own_team_first
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
@@ -37,6 +37,9 @@ IN_ORDER = {
     "look": "soonest look first",
 }
 _SORTS = {"waited": "waited", "-waited": "newest", "look": "look", "urgent": "urgent"}
+
+# A list on paper is a list of a day's work; what is longer leaves as a file.
+PRINTED = 500
 
 
 @dataclass
@@ -54,8 +57,8 @@ class List:
         """The list that the address names; with no filter at all, the user's own team's first."""
         user, as_of = user_of(request), local_today()
         data = request.GET.copy()
-        # A later page of a list, and the same list in another order, are of the same team.
-        if not data.keys() - {"after", "sort"}:
+        # A later page of a list, the same list in another order and on paper are of the same team.
+        if not data.keys() - {"after", "sort", "print"}:
             data.update(own_team_first(user))
         policy = policy_on(as_of)
         teams = Team.objects.open_on(as_of).order_by("name")
@@ -101,19 +104,16 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     """One page of a list, with its counts and filters."""
     demand(request, Right.SEE_RECORDS)
     asked = List.asked_by(request)
-    order = ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
+    if "print" in request.GET:
+        return _on_paper(request, asked)
+    order = _order(request)
     cases = asked.cases
     page: Page[Case] = page_of(
         with_what_a_row_says(cases, asked.as_of), order=order, after=request.GET.get("after", "")
     )
     access.saw(asked.user, cases=page.rows, screen="waiting list")
-    rows = asked.rows(page.rows)
     context = {
-        "asked": asked,
-        "rows": rows,
-        "lines": [cells(row, as_of=asked.as_of) for row in rows],
-        "page": page,
-        "in_order": IN_ORDER[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)],
+        **_shown(request, asked, page),
         "tiles": _tiles(request, asked, cases),
         "saved_views": list(SavedView.objects.filter(user=asked.user).order_by("name")),
         "filter_panel": panel(
@@ -123,16 +123,43 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         ),
         "may_allocate": may(asked.user, Right.ALLOCATE),
         "may_export": may(asked.user, Right.EXPORT),
+    }
+    return render(request, "casework/waiting_list/page.html", context)
+
+
+def _on_paper(request: HttpRequest, asked: List) -> HttpResponse:
+    """The whole list to print, from its top. Every person on it is written down as seen."""
+    demand(request, Right.EXPORT)
+    found = with_what_a_row_says(asked.cases, asked.as_of)
+    page: Page[Case] = page_of(found, order=_order(request), size=PRINTED)
+    access.saw(asked.user, cases=page.rows, screen="waiting list to print")
+    context = {**_shown(request, asked, page), "is_printed": True}
+    return render(request, "casework/waiting_list/print.html", context)
+
+
+def _shown(request: HttpRequest, asked: List, page: Page[Case]) -> dict[str, Any]:
+    """What a list shows on the screen and on paper."""
+    rows = asked.rows(page.rows)
+    return {
+        "asked": asked,
+        "rows": rows,
+        "lines": [cells(row, as_of=asked.as_of) for row in rows],
+        "page": page,
+        "in_order": IN_ORDER[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)],
         "query": _query(request.GET),
         "as_of": asked.as_of,
     }
-    return render(request, "casework/waiting_list/page.html", context)
+
+
+def _order(request: HttpRequest) -> Order:
+    return ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
 
 
 def _query(asked: QueryDict) -> str:
     """What the address asks for, without its place in the list."""
     query = asked.copy()
-    query.pop("after", None)
+    for name in ("after", "print"):
+        query.pop(name, None)
     return query.urlencode()
 
 
@@ -181,11 +208,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole filtered list as CSV, streamed. Every person in it is written down as seen."""
     demand(request, Right.EXPORT)
     asked = List.asked_by(request)
-    order = ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
-    return csv_response(f"waiting-list-{asked.as_of}", _exported(asked, order))
+    return csv_response(f"waiting-list-{asked.as_of}", _exported(asked, _order(request)))
 
 
-def _exported(asked: List, order: Any) -> Iterator[Iterable[Any]]:
+def _exported(asked: List, order: Order) -> Iterator[Iterable[Any]]:
     """Page by page, so that memory holds one page and each look stands before its row leaves."""
     yield EXPORT_HEADINGS
     after, first = "", True

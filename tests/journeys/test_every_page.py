@@ -15,7 +15,8 @@ from tests.journeys.conftest import WIDTHS, Walker
 pytestmark = pytest.mark.journey
 
 PAGES = (
-    "/", "/waiting/", "/waiting/?show=open&flags=look", "/cases/{case}/", "/cases/{case}/rate/",
+    "/", "/waiting/", "/waiting/?show=open&flags=look",
+    "/waiting/?print=1", "/cases/{case}/", "/cases/{case}/rate/",
     "/cases/{case}/contact/", "/cases/{case}/note/", "/cases/{case}/change/", "/cases/{case}/look/",
     "/cases/{case}/pause/", "/cases/{case}/move/", "/cases/{case}/close/",
     "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",

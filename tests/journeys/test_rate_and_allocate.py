@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.paging import PAGE
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import Cast
@@ -50,6 +51,18 @@ def test_several_cases_are_allocated_at_once(walker: Walker, cast: Cast) -> None
     walker.says("2 cases allocated to Mary Finch.")
 
 
+def test_the_list_is_printed_from_a_page_that_holds_all_of_it(walker: Walker, cast: Cast) -> None:
+    for name in range(PAGE + 1):
+        factory.a_case(waited=3, team=cast.team, person=factory.a_person(f"Kemp{name}"))
+    walker.sign_in(cast.manager)
+    walker.open("/waiting/")
+    walker.follow("A list to print")
+    assert walker.page.locator("tbody tr").count() == PAGE + 1
+    walker.page.evaluate("window.print = () => { document.title = 'printed'; }")
+    walker.press("Print")
+    assert walker.page.title() == "printed"
+
+
 def test_a_form_with_errors_says_what_to_do(walker: Walker, cast: Cast) -> None:
     case = factory.a_case(waited=3, team=cast.team)
     walker.sign_in(cast.manager)
@@ -76,3 +89,6 @@ def test_the_whole_act_works_without_scripts(
     page.get_by_label("Amber", exact=True).check()
     page.get_by_role("main").get_by_role("button", name="Rate", exact=True).click()
     assert "Rated amber." in page.locator("body").inner_text()
+    page.goto(f"{base}/waiting/?print=1")
+    assert "Doris Kemp" in page.locator("tbody").inner_text()
+    assert not page.get_by_role("button", name="Print", exact=True).is_visible()

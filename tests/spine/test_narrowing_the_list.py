@@ -15,6 +15,7 @@ from casework.filters import FLAGS
 from casework.models import AccessNeed, AccessNeedTerm, Case, Letter, Look, Person, SavedView
 from casework.paging import PAGE
 from casework.policy import Rag
+from casework.views import waiting_list
 from tests import factory
 from tests.conftest import signed_in
 from tests.factory import give, user_of
@@ -182,10 +183,44 @@ def test_the_export_is_the_whole_list_and_every_person_in_it_is_written_down(cas
     assert "attachment" in answer["Content-Disposition"]
 
 
+def test_the_list_on_paper_is_the_whole_list_and_every_person_on_it_is_written_down(cast, make):
+    cases = [make(waited=days, kind="review") for days in range(PAGE + 5)]
+    make(kind="care_act")
+    make(kind="review", team=cast.other_team)
+    browser, url = signed_in(cast.manager), reverse("waiting-list")
+    for query in ("?kind=review&print=1", "?print=1&kind=review&after=3_2026-11-20_0"):
+        page = browser.get(f"{url}{query}&team={cast.team.pk}")
+        assert {row.case for row in page.context["rows"]} == set(cases)
+    looks = Look.objects.filter(screen="waiting list to print").values_list("person", flat=True)
+    assert sorted(set(looks)) == sorted(case.person_id for case in cases)
+    assert len(looks) == 2 * len(cases)
+
+
+def test_the_list_on_paper_is_of_the_same_team_and_in_the_same_order_as_on_the_screen(cast, make):
+    ours = [make(waited=days) for days in (3, 9, 6)]
+    make(team=cast.other_team)
+    browser, url = signed_in(cast.manager), reverse("waiting-list")
+    offered = browser.get(url, {"sort": "waited"}).content.decode()
+    assert "?sort=waited&amp;print=1" in offered
+    rows = browser.get(url, {"sort": "waited", "print": "1"}).context["rows"]
+    assert [row.case for row in rows] == [ours[1], ours[2], ours[0]]
+
+
+def test_a_list_on_paper_ends_and_says_where_the_rest_is(cast, make, monkeypatch):
+    monkeypatch.setattr(waiting_list, "PRINTED", 2)
+    for days in range(3):
+        make(waited=days)
+    page = signed_in(cast.manager).get(reverse("waiting-list"), {"print": "1"})
+    assert len(page.context["rows"]) == 2
+    assert "The first 2; the rest is in the export." in page.content.decode()
+
+
 @pytest.mark.parametrize("who", ["practitioner", "support", "analyst", "auditor", "administrator"])
-def test_only_a_role_that_exports_may_export(cast, make, who):
+def test_only_a_role_that_exports_may_export_or_print(cast, make, who):
     make()
-    assert signed_in(getattr(cast, who)).get(reverse("waiting-list-export")).status_code == 403
+    browser = signed_in(getattr(cast, who))
+    assert browser.get(reverse("waiting-list-export")).status_code == 403
+    assert browser.get(reverse("waiting-list"), {"print": "1"}).status_code == 403
     assert not Look.objects.exists()
 
 
