@@ -35,6 +35,7 @@ from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of
+from casework.views.last_list import last_list
 from casework.what_next import Facts, Step, steps
 from casework.written_once import columns
 
@@ -65,6 +66,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "as_of": today,
+        "back": last_list(request),
         **identity.top(case.person, today),
         "clocks": _clocks(case, facts),
         "steps": [

@@ -19,6 +19,7 @@ from casework.permissions import may_for
 from casework.refusals import NotAllowed, Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of, visible_case
+from casework.views.last_list import last_list
 
 _MANY_LIMIT = 100
 
@@ -48,9 +49,9 @@ def _page(request: HttpRequest, cases: list[Case], form_page: FormPage) -> HttpR
     """The cases that were ticked, and one form for all of them."""
     if not cases:
         tell(request, "No case was ticked.", then="Tick the cases first.")
-        return redirect("waiting-list")
+        return redirect(last_list(request))
     access.saw(user_of(request), cases=cases, screen="many")
-    form_page.context.update(cases=cases, back=reverse("waiting-list"))
+    form_page.context.update(cases=cases, back=last_list(request))
     return form_page.respond(request)
 
 
@@ -69,7 +70,7 @@ def _act_on(
     done, refused = try_each(cases, allowed)
     words = f"{done} {'case' if done == 1 else 'cases'} {did}."
     not_done = "; ".join(f"{case.reference}: {why}" for case, why in refused)
-    return Done(words, reverse("waiting-list"), then=f"Not done: {not_done}" if refused else "")
+    return Done(words, last_list(request), then=f"Not done: {not_done}" if refused else "")
 
 
 @access.looks_first

@@ -27,6 +27,7 @@ from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
 from casework.roles import Right
 from casework.views.asking import demand, user_of
+from casework.views.last_list import remember
 from casework.waiting_list import ORDERS, Row, cells, row_of, summary, with_what_a_row_says
 
 FIRST_ORDER = "urgent"
@@ -112,6 +113,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         with_what_a_row_says(cases, asked.as_of), order=order, after=request.GET.get("after", "")
     )
     access.saw(asked.user, cases=page.rows, screen="waiting list")
+    remember(request)
     context = {
         **_shown(request, asked, page),
         "tiles": _tiles(request, asked, cases),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.letters import post_room
-from casework.models import Letter, Team
+from casework.models import Case, Letter, Team
 from casework.paging import PAGE
 from tests import factory
 from tests.conftest import TODAY, Cast, signed_in
@@ -90,3 +90,32 @@ def test_whoever_answers_for_every_team_sees_every_team_at_first(page, cast):
     opened = text_at(signed_in(cast.service_manager), reverse(page))
     assert "Centrally" in opened
     assert "Westwards" in opened
+
+
+def test_one_comes_back_from_a_case_to_the_place_in_the_list_that_one_left(manager, cast):
+    url = reverse("waiting-list")
+    query = f"?team={cast.team.pk}&waited=28&sort=waited"
+    [later] = links(text_at(manager, url + query), name="after")
+    case = Case.objects.of_team(cast.team).order_by("-received_on", "-pk")[0]
+    text_at(manager, url + later)
+    text_at(manager, f"{url}{query}&print=1")
+    back = html.escape(url + later)
+    assert f'href="{back}">Waiting lists' in text_at(manager, reverse("case", args=[case.pk]))
+
+
+def test_whoever_saw_no_list_comes_back_to_the_list_as_it_opens(manager, cast):
+    case = Case.objects.of_team(cast.team)[0]
+    back = reverse("waiting-list")
+    assert f'href="{back}">Waiting lists' in text_at(manager, reverse("case", args=[case.pk]))
+
+
+def test_an_act_on_many_ends_on_the_list_on_which_they_were_ticked(manager, cast):
+    query = f"?team={cast.team.pk}&rating=0&show=open"
+    listed = reverse("waiting-list") + query
+    text_at(manager, listed)
+    case = Case.objects.of_team(cast.team)[0]
+    visit = reverse("visit-many")
+    assert html.escape(listed) in text_at(manager, f"{visit}?case={case.pk}")
+    done = manager.post(visit, {"case": [case.pk], "why": "How is he?"})
+    assert done["Location"] == listed
+    assert manager.get(visit)["Location"] == listed
