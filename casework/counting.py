@@ -34,12 +34,13 @@ def capped_counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, Count]:
 
 
 def capped_counts_within(
-    rows: QuerySet[Any], questions: Mapping[str, QuerySet[Any]]
-) -> dict[str, Count]:
+    rows: QuerySet[Any], *, questions: Mapping[str, QuerySet[Any]], first: QuerySet[Any]
+) -> tuple[dict[str, Count], Any]:
     """How many of ``rows`` each question finds, up to the cap: questions put to their whole table.
 
-    One statement, in which the rows are described once; PostgreSQL answers each question from the
-    index that suits it, as if it had been asked alone.
+    Beside them the one value that ``first`` finds, or None. One statement, in which the rows are
+    described once; PostgreSQL answers each question from the index that suits it, as if it had
+    been asked alone.
     """
     described, params = _statement(rows.order_by())
     pieces = []
@@ -47,10 +48,13 @@ def capped_counts_within(
         sql, values = _statement(question.order_by().values("pk")[:CAP])
         pieces.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's SQL
         params += values
+    sql, values = _statement(first)
+    pieces.append(f"({sql})")
+    params += values
     # Named as the table that the questions ask, and so found in its place.
     named = f'WITH "{rows.model._meta.db_table}" AS NOT MATERIALIZED ({described})'
-    found = _asked(f"{named} SELECT {', '.join(pieces)}", params)
-    return {name: Count(number) for name, number in zip(questions, found, strict=True)}
+    *numbers, value = _asked(f"{named} SELECT {', '.join(pieces)}", params)
+    return dict(zip(questions, map(Count, numbers), strict=True)), value
 
 
 def counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
@@ -71,8 +75,8 @@ def _statement(rows: QuerySet[Any]) -> tuple[str, list[Any]]:
     return sql, list(params)
 
 
-def _asked(sql: str, params: list[Any]) -> tuple[int, ...]:
+def _asked(sql: str, params: list[Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        found: tuple[int, ...] = cursor.fetchone()
+        found: tuple[Any, ...] = cursor.fetchone()
     return found

@@ -1,5 +1,6 @@
 """The filters of the waiting list, shared by the page, the export and the API."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters  # type: ignore[import-untyped]
@@ -9,8 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from casework import kinds
-from casework.calendar import local_today
-from casework.models import AccessNeed, Case, Letter, Pause, Team, User
+from casework.calendar import LONDON, local_today
+from casework.list_choices import choices_of
+from casework.models import AccessNeed, Case, Event, Letter, Pause, User
 from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
 from casework.policy import PolicyInForce, Rag
 from casework.waiting_list import changed_since_look
@@ -30,6 +32,12 @@ WAITED = (
     ("84", "Over 84 days"),
     ("182", "Over 6 months"),
 )
+CHANGED = (
+    ("1", "Since yesterday"),
+    ("7", "In the last 7 days"),
+    ("14", "In the last 14 days"),
+    ("28", "In the last 28 days"),
+)
 RATINGS = (("0", "Unrated"), *((str(rag.value), rag.label) for rag in Rag))
 FLAGS = (
     ("changed", "Something changed"),
@@ -45,8 +53,9 @@ FLAGS = (
     ("died", "Died or reported dead"),
 )
 _SMALL = {"class": "govuk-checkboxes--small"}
-# The form of the list, by the teams that it offers.
-_forms: dict[tuple[tuple[str, str], ...], type[forms.Form]] = {}
+# The form of the list, by what it offers.
+_forms: dict[tuple[Any, ...], type[forms.Form]] = {}
+_MOST_FORMS = 100
 
 
 def flag(name: str) -> Q:
@@ -84,6 +93,13 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
     waited = filters.ChoiceFilter(
         label="Waited", choices=WAITED, method="filter_waited", empty_label="Any time"
     )
+    worker = filters.ChoiceFilter(label="Worker", empty_label="Anyone or nobody")
+    need = filters.ChoiceFilter(
+        label="Access need", method="filter_need", empty_label="Any, or none"
+    )
+    since = filters.ChoiceFilter(
+        label="Changed", choices=CHANGED, method="filter_since", empty_label="At any time"
+    )
     flags = filters.MultipleChoiceFilter(
         label="Only where", choices=FLAGS, method="filter_flags",
         widget=forms.CheckboxSelectMultiple(attrs=_SMALL),
@@ -91,24 +107,35 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
 
     class Meta:
         model = Case
-        fields = ("show", "team", "kind", "rating", "waited", "flags")
+        fields = (
+            "show", "team", "worker", "kind", "rating", "waited", "need", "since", "flags",
+        )  # fmt: skip
 
-    def __init__(
-        self, data: Any, *, teams: QuerySet[Team], user: User, policy: PolicyInForce
-    ) -> None:
+    def __init__(self, data: Any, *, user: User, as_of: date, policy: PolicyInForce) -> None:
         super().__init__(data, queryset=Case.objects.visible_to(user))
-        self.policy = policy
+        self.as_of, self.policy = as_of, policy
         # Read once, for the choices and for the title: a list of cases has eight statements.
-        self.team_names = {str(pk): name for pk, name in teams.values_list("pk", "name")}
-        choices = [("", "Every team"), *self.team_names.items()]
-        self.filters["team"].extra.update(choices=choices, coerce=int)
+        self.choices = choices_of(data, as_of=as_of)
+        teams = [("", "Every team"), *self.choices.teams.items()]
+        self.filters["team"].extra.update(choices=teams, coerce=int)
+        self.filters["worker"].extra.update(
+            choices=list(self.choices.workers.items()),
+            help_text="" if self.choices.has_team else "Choose the team first.",
+        )
+        self.filters["need"].extra["choices"] = list(self.choices.needs.items())
         self.form.all_optional = True
 
+    @property
+    def worker_name(self) -> str:
+        """Whose cases are asked for; empty where it is nobody's in particular."""
+        return self.choices.workers.get(self.data.get("worker", ""), "")
+
     def get_form_class(self) -> type[forms.Form]:
-        """Made once for the same teams, and not for every page."""
-        key = tuple(self.team_names.items())
+        """Made once for the same choices, and not for every page."""
+        key = (self.choices.key, self.choices.has_team)
         if key not in _forms:
-            _forms.clear()
+            if len(_forms) >= _MOST_FORMS:
+                _forms.clear()
             _forms[key] = super().get_form_class()
         return _forms[key]
 
@@ -117,8 +144,18 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
 
     def filter_waited(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         if value == PAST_STANDARD:
-            return cases.filter(past_standard(local_today(), self.policy))
-        return cases.waited_over(int(value), local_today())
+            return cases.filter(past_standard(self.as_of, self.policy))
+        return cases.waited_over(int(value), self.as_of)
+
+    def filter_need(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        live = AccessNeed.objects.live(self.as_of).filter(term=value)
+        return cases.filter(person__in=live.values("person"))
+
+    def filter_since(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        day = self.as_of - timedelta(days=int(value))
+        midnight = datetime.combine(day, time(), tzinfo=LONDON)
+        happened = Event.objects.filter(at__gte=midnight, case__isnull=False)
+        return cases.filter(pk__in=happened.values("case"))
 
     def filter_flags(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
         for each in value:
@@ -136,7 +173,7 @@ def panel(narrowed: CaseFilter, *, count: int, sort: str) -> SafeString:
     """
     form = narrowed.form
     chosen = tuple(tuple(form.data.getlist(name)) for name in form.fields)
-    key = (tuple(form.fields["team"].choices), chosen, count, sort)
+    key = (narrowed.choices.key, chosen, count, sort)
     if key not in _drawn:
         if len(_drawn) >= _MOST_DRAWN:
             _drawn.clear()

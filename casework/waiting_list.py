@@ -170,12 +170,18 @@ def changed_since_look() -> Q:
     return Q(Exists(Change.objects.filter(case=OuterRef("pk"), looked_on=None)))
 
 
-def summary(cases: CaseQuerySet, *, as_of: date, policy: PolicyInForce) -> dict[str, Count]:
-    """The line above a list: counts, each up to the cap, in one statement."""
+def summary(
+    cases: CaseQuerySet, *, as_of: date, policy: PolicyInForce
+) -> tuple[dict[str, Count], date | None]:
+    """The line above a list: counts, each up to the cap, and the day of the oldest request.
+
+    One statement.
+    """
     every = Case.objects.all()
     return capped_counts_within(
         cases,
-        {
+        first=every.order_by("received_on").values("received_on")[:1],
+        questions={
             "all": every,
             "unrated": every.filter(urgency=0),
             "red": every.filter(urgency=Rag.RED),

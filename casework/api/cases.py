@@ -19,7 +19,7 @@ from casework.api.on_cases import SCREEN, seen_case, shown
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.counting import capped_counts
-from casework.filters import FLAGS, RATINGS, SHOW, WAITED, CaseFilter
+from casework.filters import CHANGED, FLAGS, RATINGS, SHOW, WAITED, CaseFilter
 from casework.models import Case, Event, Pause, Person, Team, User
 from casework.paging import Page
 from casework.queues import QUEUE_SAYS, Queue, stranded, who_cannot_work
@@ -32,11 +32,16 @@ _FILTERS = (
     OpenApiParameter("show", enum=[code for code, _ in SHOW[1:]],
                      description="Which cases; without it, those that wait for a worker."),
     OpenApiParameter("team", {"type": "integer", "minimum": 1}),
+    OpenApiParameter("worker", {"type": "integer", "minimum": 1},
+                     description="All open cases of one worker, unless `show` says which."),
     OpenApiParameter("kind", enum=[code for code, _ in kinds.choices()]),
     OpenApiParameter("rating", enum=[code for code, _ in RATINGS], many=True,
                      description="0 is unrated, 1 red, 2 amber, 3 green, 4 blue."),
     OpenApiParameter("waited", enum=[code for code, _ in WAITED],
                      description="More than so many days, or than the standard of its kind."),
+    OpenApiParameter("need", str, description="The code of an access need of the person."),
+    OpenApiParameter("since", enum=[code for code, _ in CHANGED],
+                     description="Something was written on it since so many days ago."),
     OpenApiParameter("flags", enum=[code for code, _ in FLAGS], many=True),
     OpenApiParameter("sort", enum=list(ORDERS), description="Without it, the most urgent first."),
 )  # fmt: skip
@@ -83,12 +88,8 @@ def _asked(request: Request) -> List:
     as_of = local_today()
     policy = policy_on(as_of)
     paging.number_of(request, "team", says="Give the number of a team.")
-    narrowed = CaseFilter(
-        request.query_params,
-        teams=Team.objects.open_on(as_of),
-        user=user_of(request),
-        policy=policy,
-    )
+    paging.number_of(request, "worker", says="Give the number of a worker.")
+    narrowed = CaseFilter(request.query_params, user=user_of(request), as_of=as_of, policy=policy)
     if not narrowed.is_valid():
         raise ValidationError({name: list(says) for name, says in narrowed.errors.items()})
     return List(

@@ -66,6 +66,13 @@ class Event(models.Model):
         indexes = (
             models.Index(name="event_of_case", fields=["case", "-id"]),
             models.Index(name="event_of_person", fields=["person", "-id"]),
+            # What changed in the last days (the list's filter ``since``).
+            models.Index(
+                name="event_by_moment",
+                fields=["at"],
+                include=["case"],
+                condition=models.Q(case__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from casework import access
 from casework.acts.record import policy_on
-from casework.calendar import local_today
+from casework.calendar import days_between, local_today
 from casework.counting import Count
 from casework.exports import csv_response
 from casework.filters import PAST_STANDARD, SHOW, CaseFilter, panel
 from casework.messages import tell
-from casework.models import Case, SavedView, Team, User
+from casework.models import Case, SavedView, User
 from casework.models.case import CaseQuerySet
 from casework.paging import Order, Page, page_of
 from casework.permissions import may, own_team_first
@@ -62,10 +62,9 @@ class List:
         if not data.keys() - {"after", "sort", "print"}:
             data.update(own_team_first(user))
         policy = policy_on(as_of)
-        teams = Team.objects.open_on(as_of).order_by("name")
         return cls(
             user=user, as_of=as_of, policy=policy, away=who_cannot_work(as_of, policy),
-            filter=CaseFilter(data, teams=teams, user=user, policy=policy),
+            filter=CaseFilter(data, user=user, as_of=as_of, policy=policy),
         )  # fmt: skip
 
     @property
@@ -77,22 +76,32 @@ class List:
 
     def _shown(self, show: str) -> Q:
         mine = self.user.post.pk if self.user.post else 0
+        # The cases of one worker wait for nobody: all of them are meant.
+        unless_chosen = {"worker": None} if not self.filter.worker_name else {}
         return {
             "stranded": stranded(cannot_work=self.away),
             "mine": Q(closed_on=None, worker=mine),
             "with_worker": Q(closed_on=None, worker__isnull=False),
             "open": Q(closed_on=None),
-        }.get(show, Q(closed_on=None, worker=None))
+        }.get(show, Q(closed_on=None, **unless_chosen))
 
     @property
     def title(self) -> str:
-        team = self.filter.team_names.get(self.filter.data.get("team", ""), "every team")
+        team = self.filter.choices.teams.get(self.filter.data.get("team", ""), "every team")
         kind = dict(self.filter.filters["kind"].field.choices).get(self.filter.data.get("kind"))
         return f"{kind or 'All waiting lists'}, {team}"
 
     @property
     def shows(self) -> str:
-        return dict(SHOW).get(self.filter.data.get("show", ""), SHOW[0][1])
+        show = self.filter.data.get("show", "")
+        if self.filter.worker_name and show not in dict(SHOW[1:]):
+            return f"With {self.filter.worker_name}"
+        return dict(SHOW).get(show, SHOW[0][1])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether all of it waits for a worker still."""
+        return self.shows == SHOW[0][1]
 
     def rows(self, cases: Iterable[Case]) -> list[Row]:
         return [
@@ -165,27 +174,33 @@ def _query(asked: QueryDict) -> str:
     return query.urlencode()
 
 
-_FILTERS = frozenset({"team", "kind", "rating", "waited", "flags", "show"})
+_FILTERS = frozenset(
+    {"team", "worker", "kind", "rating", "waited", "need", "since", "flags", "show"}
+)
 
 
 def _tiles(request: HttpRequest, asked: List, cases: CaseQuerySet) -> list[dict[str, Any]]:
     """Each number is a link to the list that it counts: this one, and further narrowed."""
-    counts = summary(cases, as_of=asked.as_of, policy=asked.policy)
+    counts, oldest = summary(cases, as_of=asked.as_of, policy=asked.policy)
     query = {"team": [asked.filter.data.get("team", "")], **_chosen(request)}
 
     def link(**more: Any) -> str:
         return f"?{urlencode({**query, **more}, doseq=True)}"
 
-    tiles = [_tile(counts["all"], asked.shows.lower(), link())]
+    tiles = [_tile(counts["all"], asked.shows[:1].lower() + asked.shows[1:], link())]
+    if oldest is not None:
+        label = "days, the longest wait" if asked.is_waiting else "days since the oldest request"
+        waited = f"{days_between(oldest, asked.as_of):,}"
+        tiles.append({"number": waited, "label": label, "url": link(sort=["waited"])})
     # A choice that was made stands: a number beside it would lead to another list.
+    if "waited" not in query:
+        past = link(waited=[PAST_STANDARD], sort=["waited"])
+        tiles.append(_tile(counts["past"], "past the standard", past))
     if "rating" not in query:
         tiles += [
             _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
             _tile(counts["red"], "red", link(rating=[Rag.RED.value]), tone="red"),
         ]
-    if "waited" not in query:
-        past = link(waited=[PAST_STANDARD], sort=["waited"])
-        tiles.append(_tile(counts["past"], "past the standard", past))
     look = link(flags=[*query.get("flags", ()), "look"], sort=["look"])
     return [*tiles, _tile(counts["look"], "due a look", look)]
 

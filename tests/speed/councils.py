@@ -16,7 +16,7 @@ from bench import data
 from casework import escalation
 from casework.calendar import local_today
 from casework.letters import waiting_well
-from casework.models import Case, Escalation, Letter, Worker
+from casework.models import AccessNeed, Case, Escalation, Letter, Worker
 from tests.conftest import signed_in
 
 # Not a statement that a page asks for: the transaction itself.
@@ -69,12 +69,16 @@ def _addresses(manager: Worker) -> Mapping[str, str]:
     cases = Case.objects.waiting().of_team(manager.team).filter(person__is_restricted=False)
     ordered = cases.most_urgent_first().select_related("person")
     first, middle = ordered[0], ordered[cases.count() // 2]
+    need = AccessNeed.objects.filter(person__cases__team=manager.team)[0].term_id
     home = first.person.addresses.get()
     half_way = f"{middle.urgency}_{middle.received_on}_{middle.pk}"
     return {
         "list": f"/waiting/?team={manager.team_id}",
         "list, half way down": f"/waiting/?team={manager.team_id}&after={half_way}",
         "list of the council": "/waiting/?team=&show=open&sort=waited",
+        "list of a worker": f"/waiting/?team={manager.team_id}&worker={manager.pk}",
+        "list of a need": f"/waiting/?team={manager.team_id}&need={need}",
+        "list of what changed": f"/waiting/?team={manager.team_id}&since=7",
         "list as JSON": f"/api/cases/?team={manager.team_id}",
         "case": f"/cases/{first.pk}/",
         "today": "/",

@@ -23,6 +23,9 @@ STATEMENTS = {
     "list": 8,
     "list, half way down": 8,
     "list of the council": 8,
+    "list of a worker": 8,
+    "list of a need": 8,
+    "list of what changed": 8,
     "list as JSON": 6,
     "case": 14,
     "today": 9,
@@ -38,6 +41,9 @@ COUNTED = {
     "list": 5 * CAP,
     "list, half way down": 5 * CAP,
     "list of the council": 5 * CAP,
+    "list of a worker": 5 * CAP,
+    "list of a need": 5 * CAP,
+    "list of what changed": 5 * CAP,
     "today": 8 * CAP,
 }
 # Read in the order of the table, a thousand open cases of the whole council come soonest.

@@ -2,17 +2,29 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.acts import watching
+from casework.acts import receiving, watching
+from casework.calendar import LONDON
 from casework.exports import csv_response, safe_cell
 from casework.filters import FLAGS
-from casework.models import AccessNeed, AccessNeedTerm, Case, Letter, Look, Person, SavedView
+from casework.models import (
+    AccessNeed,
+    AccessNeedTerm,
+    Case,
+    Event,
+    Letter,
+    Look,
+    Person,
+    SavedView,
+)
 from casework.paging import PAGE
 from casework.policy import Rag
 from casework.views import waiting_list
@@ -32,8 +44,8 @@ def make(cast, today):
     )
 
 
-def found(worker, **query):
-    page = signed_in(worker).get(reverse("waiting-list"), query)
+def found(who, **query):
+    page = signed_in(who).get(reverse("waiting-list"), query)
     return {row.case.pk for row in page.context["rows"]}
 
 
@@ -78,8 +90,67 @@ def test_by_who_has_it(cast, make, today):
     assert found(cast.manager, show="stranded") == {theirs.pk}
 
 
-def _need(case, today):
-    term = AccessNeedTerm.objects.create(code="1", label="Large print", group="print")
+def test_by_worker_all_that_they_have(cast, make, today):
+    by = user_of(cast.manager)
+    waiting, theirs, closed, others = make(), make(), make(), make()
+    for case, worker in ((theirs, cast.practitioner), (closed, cast.practitioner),
+                         (others, cast.colleague)):  # fmt: skip
+        give(case, worker, by=by, on=today)
+    receiving.close(closed, reason="completed", note="", by=by, on=today)
+    asked = {"worker": cast.practitioner.pk, "team": cast.team.pk}
+    assert found(cast.manager, **asked) == {theirs.pk}
+    assert found(cast.manager, **asked, show="stranded") == set()
+    assert found(cast.manager, worker=cast.practitioner.pk, team="") == {theirs.pk}
+    page = signed_in(cast.manager).get(reverse("waiting-list"), asked)
+    assert page.context["asked"].shows == "With Joan Patel"
+    assert found(cast.manager, worker="", team="") == {waiting.pk}
+
+
+def test_the_workers_to_choose_from_hold_work_of_the_chosen_team(cast, make, today):
+    """Every worker of a county would be a list of thousands."""
+    give(make(), cast.practitioner, by=user_of(cast.manager), on=today)
+    give(make(team=cast.other_team), cast.other_manager, by=user_of(cast.manager), on=today)
+    browser, url = signed_in(cast.manager), reverse("waiting-list")
+    offered = {
+        team: [name for _, name in browser.get(url, {"team": team}).context["asked"].filter.form
+               .fields["worker"].choices][1:]
+        for team in ("", cast.team.pk, cast.other_team.pk)
+    }  # fmt: skip
+    assert offered == {"": [], cast.team.pk: ["Joan Patel"], cast.other_team.pk: ["Wim Berg"]}
+    assert "Choose the team first." in browser.get(url, {"team": ""}).content.decode()
+
+
+def test_by_access_need_while_they_have_it(cast, make, today):
+    large, braille, before = make(), make(), make()
+    for case, code in ((large, "L"), (braille, "B"), (before, "L")):
+        _need(case, today, code=code)
+    AccessNeed.objects.filter(person=before.person_id).update(ends_on=today)
+    assert found(cast.manager, need="L") == {large.pk}
+    assert found(cast.manager, need="B") == {braille.pk}
+    assert found(cast.manager, need="unheard of") == {large.pk, braille.pk, before.pk}
+
+
+@pytest.mark.parametrize(("since", "days"), [("1", 1), ("7", 7), ("28", 28)])
+def test_by_when_something_last_happened_from_the_first_minute_of_the_day(
+    cast, make, today, since, days
+):
+    """Counted in London's days; a note is enough, and one of the day before is too old."""
+    cases = {minutes: make(waited=60) for minutes in (0, -1)}
+    midnight = datetime.combine(today - days * ONE_DAY, time(), tzinfo=LONDON)
+    for minutes, case in cases.items():
+        with time_machine.travel(midnight + timedelta(minutes=minutes), tick=False):
+            watching.note(case, text="Rang twice", by=user_of(cast.manager))
+    # What the maker wrote is as old as it says, but was written by the clock of the test.
+    written = Event.objects.filter(verb="note").values("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Event.objects.exclude(pk__in=written).update(at=midnight - 90 * ONE_DAY)
+    assert found(cast.manager, since=since) == {cases[0].pk}
+
+
+def _need(case, today, *, code="1"):
+    details = {"label": f"Large print {code}", "group": "print"}
+    term, _ = AccessNeedTerm.objects.get_or_create(code=code, defaults=details)
     AccessNeed.objects.create(person=case.person, term=term, recorded_on=today, review_due_on=today)
 
 
@@ -131,7 +202,11 @@ def test_by_each_flag(cast, make, today, flag):
     assert found(cast.manager) == {flagged.pk, plain.pk}
 
 
-@pytest.mark.parametrize("query", [{"team": "x"}, {"rating": "9"}, {"kind": "no"}, {"show": "no"}])
+@pytest.mark.parametrize(
+    "query",
+    [{"team": "x"}, {"rating": "9"}, {"kind": "no"}, {"show": "no"}, {"since": "x"},
+     {"worker": "9" * 40}, {"worker": "-1"}, {"need": "'"}, {"team": "²"}, {"waited": "x"}],
+)  # fmt: skip
 def test_a_filter_that_makes_no_sense_breaks_nothing(cast, make, query):
     make()
     page = signed_in(cast.manager).get(reverse("waiting-list"), query)

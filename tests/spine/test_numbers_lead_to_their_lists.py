@@ -102,9 +102,29 @@ NARROWED = (
 def test_each_number_of_a_list_is_of_the_list_behind_it(query, story):
     browser, url = signed_in(story.manager), reverse("waiting-list")
     tiles: Any = browser.get(url + query).context["tiles"]
+    tiles = [tile for tile in tiles if not tile["label"].startswith("days")]
     assert {tile["label"]: tile["number"] for tile in tiles} == {
         tile["label"]: listed(browser, url + tile["url"]) for tile in tiles
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [("", "days, the longest wait"), ("?team=&rating=2", "days, the longest wait"),
+     ("?team=&show=open", "days since the oldest request")],
+)  # fmt: skip
+def test_the_longest_wait_leads_to_the_list_on_which_it_stands_first(query, says, story):
+    browser, url = signed_in(story.manager), reverse("waiting-list")
+    [longest] = [
+        tile for tile in browser.get(url + query).context["tiles"] if tile["label"] == says
+    ]
+    first = browser.get(url + longest["url"]).context["rows"][0].case
+    assert longest["number"] == str((TODAY - first.received_on).days)
+
+
+def test_a_list_that_is_empty_has_no_longest_wait(cast: Cast):
+    tiles: Any = signed_in(cast.manager).get(reverse("waiting-list")).context["tiles"]
+    assert [tile["number"] for tile in tiles] == ["0"] * 5
 
 
 def test_the_list_past_the_standard_is_of_those_past_the_standard_of_their_own_kind(story):
