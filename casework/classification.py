@@ -51,7 +51,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id team source joined_on spell version created_at",
         personal="person worker received_on allocated_on next_look_on indicative_on letter_due_on "
         "escalation_due_on closed_on external_reference",
-        special="kind summary rag rated_on urgency look_because close_reason",
+        special="kind summary rag rated_on rag_began_on urgency look_because close_reason",
     ),
     "casework.Change": declare(
         plain="id by", personal="case on due_on looked_on", special="trigger note"
@@ -68,7 +68,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Escalation": declare(
         plain="id rung threshold spell told climbs_on acknowledged_by acknowledged_at",
         personal="case raised_on ended_on",
-        special="rag action",
+        special="rag action ended_because",
     ),
     "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),
     "casework.Grant": declare(

@@ -62,12 +62,8 @@ class Threshold:
 
 
 def _starts_on(rung: Rung, case: Case) -> date:
-    """The day from which a rung counts: being on our books, being rated, or asking."""
-    if rung.code == "unrated":
-        return case.joined_on
-    if rung.code == "red_waiting":
-        return case.rated_on or case.joined_on
-    return case.received_on
+    """The day from which a rung counts: being rated so, or not being rated; or else asking."""
+    return case.rag_since if rung.rags else case.received_on
 
 
 def _passed_on(rung: Rung, days: int, case: Case) -> date:

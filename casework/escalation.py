@@ -122,8 +122,10 @@ def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> 
 
 def _raised_for(cases: Sequence[Case]) -> Raised:
     found: Raised = defaultdict(set)
-    rows = Escalation.objects.filter(case__in=cases).values_list(
-        "case_id", "spell", "rung", "threshold"
+    rows = (
+        Escalation.objects.not_ended()
+        .filter(case__in=cases)
+        .values_list("case_id", "spell", "rung", "threshold")
     )
     spells = {case.pk: case.spell for case in cases}
     for case_id, spell, rung, threshold in rows:

@@ -186,12 +186,18 @@ class Rung:
     every: int = 0
 
 
+# These two end by themselves once they are put right: somebody rates, or somebody is given it.
+UNRATED = Rung(
+    "unrated", "escalate.unrated", Role.TEAM_MANAGER, "nobody has rated the risk", frozenset({None})
+)
+RED_WAITING = Rung(
+    "red_waiting", "escalate.red", Role.TEAM_MANAGER, "red and still waiting", frozenset({Rag.RED})
+)
+
 # rules.md 2.4 [P]. Red is told one rung up at once (``told_for``).
 LADDER: tuple[Rung, ...] = (
-    Rung("unrated", "escalate.unrated", Role.TEAM_MANAGER, "nobody has rated the risk",
-         frozenset({None})),
-    Rung("red_waiting", "escalate.red", Role.TEAM_MANAGER, "red and still waiting",
-         frozenset({Rag.RED})),
+    UNRATED,
+    RED_WAITING,
     Rung("wait_42", "escalate.team_manager", Role.TEAM_MANAGER, "the wait needs a manager's entry"),
     Rung("wait_56", "escalate.service_manager", Role.SERVICE_MANAGER, "the service manager's list"),
     Rung("wait_84", "escalate.head_of_service", Role.HEAD_OF_SERVICE, "needs a reason code"),

@@ -92,7 +92,7 @@ def _last_milestones(cases: Iterable[Case]) -> dict[int, int]:
 
 def _raised(cases: Iterable[Case]) -> dict[tuple[int, int], set[tuple[str, int]]]:
     found: dict[tuple[int, int], set[tuple[str, int]]] = {}
-    rows = Escalation.objects.filter(case__in=cases)
+    rows = Escalation.objects.not_ended().filter(case__in=cases)
     for case_id, spell, rung, days in rows.values_list("case_id", "spell", "rung", "threshold"):
         found.setdefault((case_id, spell), set()).add((rung, days))
     return found

@@ -14,7 +14,7 @@ from casework import escalation, policy_changes
 from casework.acts import allocating, rating, receiving
 from casework.calendar import add_working_days
 from casework.models import Case, Escalation, Event, Person, Stay, Team, User, Verb
-from casework.policy import LADDER, Rag, Role
+from casework.policy import LADDER, PolicyInForce, Rag, Role
 from casework.refusals import NeedsReason, NotAnswerable
 from tests import factory
 
@@ -225,6 +225,72 @@ def test_a_case_that_comes_back_to_the_list_passes_its_threshold_again(manager: 
     spells = Escalation.objects.filter(case=case, rung="wait_42").values_list("spell", flat=True)
     assert sorted(spells) == [1, 2]
     assert escalation.sweep(as_of=after(50)).raised == 0
+
+
+# Un-crossed and crossed again is a new one (trust.md R13).
+
+
+def rate(case: Case, rag: Rag, *, by: User, on: date) -> None:
+    """Rate it after a talk on the same day, as lowering the risk asks for."""
+    factory.speak_to(case, on=on, by=by)
+    rating.rate(case, rag=rag, reasons=factory.REASONS[rag], by=by, on=on)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_second_time_red_is_told_again(manager: User, *, answered: bool):
+    case = asked_on(THURSDAY, rag=Rag.RED)
+    escalation.sweep(as_of=after(4, THURSDAY))
+    if answered:
+        escalation.acknowledge(Escalation.objects.get(), action="A visit", by=manager)
+    rate(case, Rag.AMBER, by=manager, on=after(5, THURSDAY))
+    first = Escalation.objects.get()
+    assert (first.ended_on, first.ended_because) == (after(5, THURSDAY), "Rated amber")
+    rate(case, Rag.RED, by=manager, on=after(28, THURSDAY))
+    sweep_each_day(after(29, THURSDAY), after(31, THURSDAY))
+    assert Escalation.objects.count() == 1
+    sweep_each_day(after(32, THURSDAY), after(33, THURSDAY))
+    second = Escalation.objects.get(ended_on=None)
+    assert (second.rung, second.raised_on) == ("red_waiting", after(32, THURSDAY))
+
+
+def test_red_answered_for_and_still_red_is_told_once(manager: User):
+    case = asked_on(THURSDAY, rag=Rag.RED)
+    escalation.sweep(as_of=after(4, THURSDAY))
+    escalation.acknowledge(Escalation.objects.get(), action="A visit", by=manager)
+    rate(case, Rag.RED, by=manager, on=after(5, THURSDAY))
+    sweep_each_day(after(5, THURSDAY), after(30, THURSDAY))
+    assert Escalation.objects.count() == 1
+
+
+@pytest.mark.parametrize(("on", "is_told"), [(3, False), (4, True)])
+def test_rating_red_again_does_not_put_the_alarm_off(manager: User, on: int, *, is_told: bool):
+    """Counted from the first of the unbroken run of red: Thursday, so told on Monday."""
+    case = asked_on(THURSDAY, rag=Rag.RED)
+    for day in (1, 3):
+        rate(case, Rag.RED, by=manager, on=after(day, THURSDAY))
+    escalation.sweep(as_of=after(on, THURSDAY))
+    assert raised(case) == ({("red_waiting", 2)} if is_told else set())
+
+
+def test_a_rating_between_breaks_the_run_of_red(manager: User):
+    case = asked_on(THURSDAY, rag=Rag.RED)
+    rate(case, Rag.AMBER, by=manager, on=after(1, THURSDAY))
+    rate(case, Rag.RED, by=manager, on=after(3, THURSDAY))
+    escalation.sweep(as_of=after(4, THURSDAY))
+    assert raised(case) == set()
+    escalation.sweep(as_of=after(5, THURSDAY))
+    assert raised(case) == {("red_waiting", 2)}
+
+
+def test_what_ended_is_due_again_also_where_a_number_changes(manager: User):
+    """The clocks are set again by the same rows as an act sets them by."""
+    case = asked_on(THURSDAY, rag=Rag.RED)
+    escalation.sweep(as_of=after(4, THURSDAY))
+    rate(case, Rag.AMBER, by=manager, on=after(5, THURSDAY))
+    rate(case, Rag.RED, by=manager, on=after(6, THURSDAY))
+    due = Case.objects.get().escalation_due_on
+    policy_changes.reset_clocks(as_of=after(6, THURSDAY), policy=PolicyInForce())
+    assert Case.objects.get().escalation_due_on == due == after(8, THURSDAY)
 
 
 # Nobody answered: the role above is told.

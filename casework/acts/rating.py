@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts import record
+from casework.acts import put_right, record
 from casework.clocks import next_look_on
 from casework.models import Case, Contact, Rating, User, Verb
-from casework.policy import RAG_REASONS, RAG_REASONS_VERSION, Rag, suggest_rag
+from casework.policy import RAG_REASONS, RAG_REASONS_VERSION, RED_WAITING, Rag, suggest_rag
 from casework.refusals import NeedsContact, NeedsReason
 
 # Lowering the risk needs the same evidence as raising it: a talk no older than this [P].
@@ -40,15 +40,24 @@ def rate(
         reasons_version=RAG_REASONS_VERSION, on=on, by=by, at=timezone.now(),
     )  # fmt: skip
     policy = record.policy_on(on)
-    case.rag, case.rated_on = rag, on
+    _rated_so(case, rag, by=by, on=on)
     case.next_look_on = next_look_on(case, as_of=on, policy=policy)
     case.look_because = ""
     case.changes.filter(looked_on=None).update(looked_on=on)
     record.settle(case, on=on, policy=policy)
-    record.save(case, "rag", "rated_on")
+    record.save(case, "rag", "rated_on", "rag_began_on")
     why = ", ".join(RAG_REASONS[code].label.lower() for code in reasons)
     record.write(case, Verb.RATED, f"{Rag(rag).label}: {why}", by=by, note=note.strip())
     return rating
+
+
+def _rated_so(case: Case, rag: Rag, *, by: User, on: date) -> None:
+    """Set the rating. The same colour again goes on from the day on which it began."""
+    if case.rag == Rag.RED and rag != Rag.RED:
+        because = f"Rated {rag.label.lower()}"
+        put_right.end(case, RED_WAITING, because=because, by=by, on=on)
+    case.rag_began_on = case.rag_since if rag == case.rag else on
+    case.rag, case.rated_on = rag, on
 
 
 def _weighed(rag: Rag, reasons: Sequence[str], note: str) -> Rag:

@@ -173,8 +173,8 @@ def last_milestone(case: Case) -> int:
 
 
 def raised_in_spell(case: Case) -> set[tuple[str, int]]:
-    """Thresholds already raised in this spell of waiting, as (rung, days)."""
-    rows = Escalation.objects.filter(case=case, spell=case.spell)
+    """Thresholds raised in this spell of waiting whose cause still stands, as (rung, days)."""
+    rows = Escalation.objects.not_ended().filter(case=case, spell=case.spell)
     return set(rows.values_list("rung", "threshold"))
 
 

@@ -80,6 +80,7 @@ def rate(book: Book, file: CaseFile, rag: Rag, *, on: date, by: User) -> None:
             reasons_version=RAG_REASONS_VERSION, on=on, by_id=by.pk, at=book.moment(on, 11),
         )
     )  # fmt: skip
+    case.rag_began_on = case.rag_since if rag == case.rag else on
     case.rag, case.rated_on, case.look_because = rag, on, ""
     why = ", ".join(RAG_REASONS[code].label.lower() for code in reasons)
     book.write(case, Verb.RATED, f"{rag.label}: {why}", on=on, by=by, note=note)

@@ -145,6 +145,7 @@ def _case(work: _Application, row: ImportRow, person: int) -> Case:
         summary=clean.get("summary", ""),
         rag=rag,
         rated_on=None if rag is None else work.as_of,
+        rag_began_on=work.as_of,
         joined_on=work.as_of,
         external_reference=clean["external_reference"],
     )

@@ -109,7 +109,8 @@ class Case(models.Model):
     ``received_on`` is the day the request reached us: no move, allocation or return changes it.
     ``worker`` is whoever holds the live allocation, ``team`` whoever holds the open stay; the
     database checks both at commit (migration 0002). ``spell`` numbers the waits between
-    allocations. ``letter_due_on`` and ``escalation_due_on`` are worked out by ``casework.clocks``
+    allocations. ``rag_began_on`` is the day since which it is rated as it is now, or is not rated.
+    ``letter_due_on`` and ``escalation_due_on`` are worked out by ``casework.clocks``
     and kept here so that a sweep costs what is due and not what is waiting.
     """
 
@@ -122,6 +123,7 @@ class Case(models.Model):
     summary = models.TextField("what they asked for", blank=True)
     rag = models.PositiveSmallIntegerField("rating", choices=Rag, null=True, blank=True)
     rated_on = models.DateField(null=True, blank=True)
+    rag_began_on = models.DateField("rated so since", null=True, blank=True)
     joined_on = models.DateField("on our books since")
     allocated_on = models.DateField(null=True, blank=True)
     next_look_on = models.DateField(null=True, blank=True)
@@ -259,6 +261,11 @@ class Case(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.is_open and self.worker_id is None
+
+    @property
+    def rag_since(self) -> date:
+        """The day since which it is rated as it is now, or is not rated at all."""
+        return self.rag_began_on or self.rated_on or self.joined_on
 
     def waited(self, as_of: date) -> int:
         """Whole calendar days from the request to allocation, closing, or ``as_of``."""

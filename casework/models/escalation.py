@@ -19,6 +19,10 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         """Nobody has answered, and the matter has not ended by itself."""
         return self.filter(acknowledged_at=None, ended_on=None)
 
+    def not_ended(self) -> Self:
+        """Answered or not, its cause still stands."""
+        return self.filter(ended_on=None)
+
     def live(self) -> Self:
         """Not acknowledged, and its case is still open."""
         return self.unacknowledged().filter(case__closed_on=None)
@@ -28,8 +32,9 @@ class Escalation(models.Model):
     """One threshold passed once in one spell of waiting (rules.md 2.4).
 
     ``told`` is the role told last; ``climbs_on`` the day on which the role above is told.
-    ``ended_on`` is the day on which there was nothing left to answer for: the stranded case was
-    given back or its worker returned. A wait never ends so; only an answer or a closing ends it.
+    ``ended_on`` is the day on which there was nothing left to answer for, and ``ended_because``
+    says why: the red case was given to somebody, the stranded one given back. What is passed again
+    afterwards is a new one (trust.md R13). A wait ends so only when its case is closed.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="escalations")
@@ -46,6 +51,7 @@ class Escalation(models.Model):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     action = models.TextField("what will be done", blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    ended_because = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     objects = EscalationQuerySet.as_manager()
 
@@ -65,11 +71,12 @@ class Escalation(models.Model):
         indexes = (
             # The sweep that climbs, and the list to acknowledge.
             models.Index(
-                name="escalation_climbs", fields=["climbs_on"], condition=Q(acknowledged_at=None)
+                name="escalation_to_climb", fields=["climbs_on"],
+                condition=Q(acknowledged_at=None, ended_on=None),
             ),
             models.Index(
-                name="escalation_told", fields=["told", "raised_on"],
-                condition=Q(acknowledged_at=None),
+                name="escalation_to_answer", fields=["told", "raised_on"],
+                condition=Q(acknowledged_at=None, ended_on=None),
             ),
             # Matters of stranded work that have not ended: each morning's check.
             models.Index(

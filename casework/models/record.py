@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     ESCALATED = "escalated", "Escalated"
     CLIMBED = "climbed", "Escalated further"
     ACKNOWLEDGED = "acknowledged", "Escalation acknowledged"
+    PUT_RIGHT = "put_right", "Escalation ended"
     LETTER_ASKED = "letter_asked", "Letter asked for"
     LETTER_SENT = "letter_sent", "Letter sent"
     LETTER_HELD = "letter_held", "Letter held"
