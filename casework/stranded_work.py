@@ -8,15 +8,16 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from casework import queues
-from casework.acts import record
+from casework.acts import put_right, record
 from casework.calendar import LONDON, add_working_days
 from casework.escalation import BATCH, why
 from casework.models import Case, Escalation, Event, Verb
+from casework.models.escalation import EscalationQuerySet
 from casework.policy import STRANDED, PolicyInForce
 
 
@@ -37,23 +38,27 @@ def find(*, as_of: date) -> dict[str, int]:
     return {"stranded": stranded, "raised": raised, "ended": ended}
 
 
+@transaction.atomic
 def _end_what_is_over(cannot_work: Collection[int], as_of: date) -> int:
     """The worker is back, or the case has other hands: nothing is left to answer for."""
     still = queues.stranded(cannot_work=cannot_work)
     held = Case.objects.filter(still, pk=OuterRef("case"), spell=OuterRef("spell"))
-    return _not_ended().filter(~Exists(held)).update(ended_on=as_of)
+    over = _not_ended().filter(~Exists(held))
+    return put_right.end_all(over, because="Its worker can work on it again", by=None, on=as_of)
 
 
+@transaction.atomic
 def _end_what_was_answered_in_vain(as_of: date, policy: PolicyInForce) -> int:
     """Words alone help nobody: what was answered long ago and is stranded still is told again."""
     before = as_of - timedelta(days=policy["stranded.again"])
     answered = TruncDate("acknowledged_at", tzinfo=LONDON)
     told = _not_ended().annotate(answered_on=answered).filter(answered_on__lte=before)
-    return told.update(ended_on=as_of)
+    vain = "It was answered, and was still stranded"
+    return put_right.end_all(told, because=vain, by=None, on=as_of)
 
 
-def _not_ended() -> QuerySet[Escalation]:
-    return Escalation.objects.filter(rung=STRANDED.code, ended_on=None)
+def _not_ended() -> EscalationQuerySet:
+    return Escalation.objects.not_ended().filter(rung=STRANDED.code)
 
 
 @transaction.atomic

@@ -293,6 +293,84 @@ def test_what_ended_is_due_again_also_where_a_number_changes(manager: User):
     assert Case.objects.get().escalation_due_on == due == after(8, THURSDAY)
 
 
+# What was put right climbs no further, and says why it ended.
+
+THIRD_DAY = after(3)
+
+
+def put_right(how: str, case: Case, *, by: User) -> str:
+    """Do it on the third day; returns why the escalation ended."""
+    if how == "rated":
+        rating.rate(case, rag=Rag.GREEN, reasons=["stable_safe"], by=by, on=THIRD_DAY)
+        return "Rated green"
+    if how == "given":
+        factory.give(case, factory.a_worker(team=case.team, name="Joan Patel"), by=by, on=THIRD_DAY)
+        return "Given to Joan Patel"
+    receiving.close(case, reason="declined", note="", by=by, on=THIRD_DAY)
+    return "Closed: The person no longer wants it"
+
+
+@pytest.mark.parametrize(
+    ("rag", "how", "words"),
+    [(None, "rated", "not rated for 2 days"), (None, "closed", "not rated for 2 days"),
+     (Rag.RED, "given", "red and waiting for 2 working days"),
+     (Rag.RED, "closed", "red and waiting for 2 working days")],
+)  # fmt: skip
+def test_what_was_put_right_climbs_no_further(manager: User, rag: Rag | None, how: str, words: str):
+    """Rated on the third day, it once climbed to the director as unacknowledged."""
+    case = asked_on(ASKED, rag=rag)
+    sweep_each_day(ASKED, THIRD_DAY)
+    because = put_right(how, case, by=manager)
+    sweep_each_day(after(4), after(30))
+    item = Escalation.objects.get()
+    assert (item.told, item.ended_on) == (Role.TEAM_MANAGER, THIRD_DAY)
+    assert item.ended_because == because
+    event = Event.objects.get(case=case, verb=Verb.PUT_RIGHT)
+    assert event.says == f"{because}. Nothing is left to answer for: {words}"
+    assert event.by == manager
+
+
+def test_one_that_was_answered_ends_without_a_word(manager: User):
+    case = asked_on(ASKED, rag=None)
+    escalation.sweep(as_of=after(2))
+    escalation.acknowledge(Escalation.objects.get(), action="I rate it today", by=manager)
+    put_right("rated", case, by=manager)
+    assert Escalation.objects.get().ended_on == THIRD_DAY
+    assert not Event.objects.filter(case=case, verb=Verb.PUT_RIGHT).exists()
+
+
+def test_a_wait_past_its_threshold_is_not_put_right_by_rating_it(manager: User):
+    case = asked_on(ASKED, rag=None)
+    escalation.sweep(as_of=after(45))
+    rating.rate(case, rag=Rag.GREEN, reasons=["stable_safe"], by=manager, on=after(46))
+    assert [item.rung for item in Escalation.objects.live()] == ["wait_42"]
+
+
+def test_a_case_with_a_worker_that_nobody_rated_is_still_not_rated(manager: User):
+    case = asked_on(ASKED, rag=None)
+    escalation.sweep(as_of=after(2))
+    put_right("given", case, by=manager)
+    assert [item.rung for item in Escalation.objects.live()] == ["unrated"]
+
+
+def test_a_closed_case_that_is_opened_again_does_not_climb_from_where_it_was(manager: User):
+    case = asked_on(ASKED)
+    escalation.sweep(as_of=after(42))
+    receiving.close(case, reason="declined", note="", by=manager, on=after(43))
+    receiving.reopen(case, note="Asked again", by=manager, on=after(100))
+    assert escalation.sweep(as_of=after(100)).climbed == 0
+    assert [item.spell for item in Escalation.objects.live()] == [2]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(1, False), (2, True)])
+def test_opened_again_it_is_not_rated_from_that_day(manager: User, days: int, *, is_told: bool):
+    case = asked_on(ASKED)
+    receiving.close(case, reason="declined", note="", by=manager, on=after(5))
+    receiving.reopen(case, note="Asked again", by=manager, on=after(10))
+    escalation.sweep(as_of=after(10 + days))
+    assert (("unrated", 2) in raised(case)) is is_told
+
+
 # Nobody answered: the role above is told.
 
 

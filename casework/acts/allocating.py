@@ -7,19 +7,18 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from casework import extensions, letter_kinds
-from casework.acts import record
+from casework.acts import put_right, record
 from casework.letter_kinds import Ends
 from casework.models import (
     Allocation,
     AllocationReason,
     Case,
-    Escalation,
     LetterState,
     User,
     Verb,
     Worker,
 )
-from casework.policy import STRANDED
+from casework.policy import RED_WAITING, STRANDED
 from casework.refusals import (
     AlreadyAllocated,
     CannotTakeWork,
@@ -58,6 +57,7 @@ def allocate(
     policy = record.policy_on(on)
     case.next_look_on = on + timedelta(days=policy["look.allocated"])
     case.look_because = "Newly allocated"
+    put_right.end(case, RED_WAITING, because=f"Given to {to.name}", by=by, on=on)
     record.settle(case, on=on, policy=policy)
     record.save(case, "worker", "allocated_on")
     says = f"To {to.name}: {AllocationReason(reason).label.lower()}"
@@ -149,7 +149,7 @@ def give_back(
     if case.worker is None:
         raise Refusal("Nobody has this case: it is on the list already.")
     name = case.worker.name
-    end_allocation(case, on=on, because=because.strip()[:100])
+    end_allocation(case, on=on, because=because.strip()[:100], by=by)
     case.spell += 1
     case.next_look_on, case.look_because = on, f"Back from {name}"[:120]
     record.settle(case, on=on, policy=record.policy_on(on))
@@ -182,12 +182,14 @@ def reallocate(
     return allocate(back, to=to, reason=reason, note=note, by=by, on=on)
 
 
-def end_allocation(case: Case, *, on: date, because: str) -> None:
+def end_allocation(case: Case, *, on: date, because: str, by: User | None = None) -> None:
     """End the live allocation, if there is one. Does not save the case."""
+    if case.worker is None:
+        return
     case.allocations.filter(ended_on=None).update(ended_on=on, ended_because=because)
     # Nobody need answer any more for where the case was stranded.
-    stranded = Escalation.objects.filter(case=case, rung=STRANDED.code, ended_on=None)
-    stranded.update(ended_on=on)
+    gone = f"No longer with {case.worker.name}"
+    put_right.end(case, STRANDED, because=gone, by=by, on=on)
     case.worker = case.allocated_on = None
 
 

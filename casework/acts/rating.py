@@ -9,7 +9,7 @@ from django.utils import timezone
 from casework.acts import put_right, record
 from casework.clocks import next_look_on
 from casework.models import Case, Contact, Rating, User, Verb
-from casework.policy import RAG_REASONS, RAG_REASONS_VERSION, RED_WAITING, Rag, suggest_rag
+from casework.policy import RAG_REASONS, RAG_REASONS_VERSION, RED_WAITING, UNRATED, Rag, suggest_rag
 from casework.refusals import NeedsContact, NeedsReason
 
 # Lowering the risk needs the same evidence as raising it: a talk no older than this [P].
@@ -53,9 +53,9 @@ def rate(
 
 def _rated_so(case: Case, rag: Rag, *, by: User, on: date) -> None:
     """Set the rating. The same colour again goes on from the day on which it began."""
-    if case.rag == Rag.RED and rag != Rag.RED:
-        because = f"Rated {rag.label.lower()}"
-        put_right.end(case, RED_WAITING, because=because, by=by, on=on)
+    over = UNRATED if case.rag is None else RED_WAITING if case.rag == Rag.RED != rag else None
+    if over is not None:
+        put_right.end(case, over, because=f"Rated {rag.label.lower()}", by=by, on=on)
     case.rag_began_on = case.rag_since if rag == case.rag else on
     case.rag, case.rated_on = rag, on
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from casework import extensions
-from casework.acts import allocating, moving, people, record, referring
+from casework.acts import allocating, moving, people, put_right, record, referring
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
@@ -80,8 +80,8 @@ def _refuse_nonsense(request: Request, on: date) -> None:
 def _new_case(request: Request, on: date) -> Case:
     case = Case(
         person=request.person, kind=request.kind, team=request.team, source=request.source,
-        received_on=request.received_on, joined_on=on, summary=request.summary.strip(),
-        indicative_on=request.indicative_on, next_look_on=on,
+        received_on=request.received_on, joined_on=on, rag_began_on=on,
+        summary=request.summary.strip(), indicative_on=request.indicative_on, next_look_on=on,
         look_because="New, nobody has rated it",
     )  # fmt: skip
     record.settle_new(case, on=on, policy=record.policy_on(on))
@@ -91,7 +91,7 @@ def _new_case(request: Request, on: date) -> Case:
 
 @transaction.atomic
 def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
-    """End the case. Its stay, allocation, pause, offer and unsent letters end with it.
+    """End the case. Its stay, allocation, pause, offer, escalations and unsent letters end with it.
 
     Where the person died, and nobody has recorded it, it stands as reported from this day on: no
     letter about another case goes to them either.
@@ -107,7 +107,8 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     extensions.may_be_closed(extensions.Closing(case, reason, note, on))
     label = CloseReason(reason).label
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Closed: {label}")
-    allocating.end_allocation(case, on=on, because=f"Closed: {label}")
+    allocating.end_allocation(case, on=on, because=f"Closed: {label}", by=by)
+    put_right.end(case, because=f"Closed: {label}", by=by, on=on)
     case.pauses.filter(ended_on=None).update(ended_on=on)
     case.changes.filter(looked_on=None).update(looked_on=on)
     moving.withdraw(case, by=by)
@@ -134,11 +135,14 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
         case.team = by.post.team
     case.closed_on, case.close_reason = None, ""
     case.rag = case.rated_on = None
+    case.rag_began_on = on
     case.spell += 1
     case.next_look_on, case.look_because = on, "Opened again, not rated yet"
     Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
-    record.save(case, "team", "closed_on", "close_reason", "rag", "rated_on", "spell")
+    record.save(
+        case, "team", "closed_on", "close_reason", "rag", "rated_on", "rag_began_on", "spell"
+    )
     record.write(case, Verb.REOPENED, note.strip(), by=by)
     return case
 

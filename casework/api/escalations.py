@@ -39,18 +39,27 @@ class EscalationShown(serializers.Serializer[Any]):
         source="acknowledged_by.name", default=None, allow_null=True
     )
     action = serializers.CharField()
+    ended_on = serializers.DateField(allow_null=True)
+    ended_because = serializers.CharField()
 
     def get_why(self, item: Escalation) -> str:
         return escalation.why(item)
 
 
-_SHOW = OpenApiParameter("show", enum=["answered"], description="Without it, the unanswered.")
+_SHOW = OpenApiParameter(
+    "show", enum=["answered", "ended"],
+    description="ended: put right before anybody answered. Left out: what waits for an answer.",
+)  # fmt: skip
+_OVER = {
+    "answered": Q(acknowledged_at__isnull=False),
+    "ended": Q(acknowledged_at=None, ended_on__isnull=False),
+}
 _LONGEST_TOLD_FIRST = Order(("raised_on", "id"))
 _WITH = ("case__person", "case__team", "acknowledged_by__worker")
 
 
 class Escalations(base.ApiView):
-    """What waits for an answer, oldest first; or what was answered, newest first."""
+    """What waits for an answer, oldest first; or what was answered or put right, newest first."""
 
     @schema.operation("listEscalations", "Escalations told to you", problems=(400,),
                       params=(_SHOW, *schema.PAGES),
@@ -59,11 +68,10 @@ class Escalations(base.ApiView):
         demand(request, Right.ACKNOWLEDGE)
         paging.known_only(request, ("show", *paging.PAGING))
         user, show = user_of(request), request.query_params.get("show")
-        if show not in (None, "answered"):
-            raise invalid(show="Choose answered, or leave it out.")
-        live = Q(acknowledged_at=None, case__closed_on=None)
-        wanted = Q(acknowledged_at__isnull=False) if show else live
-        found = told_to(user).select_related(*_WITH).filter(wanted)
+        if show is not None and show not in _OVER:
+            raise invalid(show="Choose answered or ended, or leave it out.")
+        told = told_to(user).select_related(*_WITH)
+        found = told.filter(_OVER[show]) if show else told.live()
         order = paging.NEWEST if show else _LONGEST_TOLD_FIRST
         page: Page[Escalation] = paging.asked_page(request, found, order=order)
         access.saw(user, cases={item.case for item in page.rows}, screen=SCREEN)

@@ -38,23 +38,23 @@ class Row:
 
 @access.record_page
 def escalations(request: HttpRequest) -> HttpResponse:
-    """What waits for an answer, oldest first; or what was answered, newest first."""
+    """What waits for an answer, oldest first; or what was answered or put right, newest first."""
     demand(request, Right.ACKNOWLEDGE)
     user, today = user_of(request), local_today()
     policy = policy_on(today)
     form = _filter_form(request, user, policy)
-    answered = request.GET.get("show") == "answered"
-    mine = _filtered(told_to(user), form)
-    found = _answered(mine, request) if answered else _waiting(mine, request)
+    show = request.GET.get("show", "")
+    show = show if show in OVER else ""
+    found = OVER.get(show, _waiting)(_filtered(told_to(user), form), request)
     page = list(found[: PAGE + 1])
     rows = _rows(page[:PAGE], today)
     access.saw(user, cases={row.escalation.case for row in rows}, screen="escalations")
     context = {
-        "rows": rows, "form_filter": form, "answered": answered, "today": today,
+        "rows": rows, "form_filter": form, "show": show, "today": today,
         "filters_on": sum(1 for name, value in form.data.items() if value and name in form.fields
                           and name != "show"),
-        "after": _cursor(page[PAGE - 1], answered=answered) if len(page) > PAGE else "",
-        "waiting_count": _capped(mine.live()),
+        "after": _cursor(page[PAGE - 1], over=bool(show)) if len(page) > PAGE else "",
+        "waiting_count": _capped(_filtered(told_to(user), form).live()),
     }  # fmt: skip
     return render(request, "casework/escalations/list.html", context)
 
@@ -118,17 +118,31 @@ def _waiting(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuery
 def _answered(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
     """Answered ones, the newest escalation first. Their numbers rise with the days."""
     rows = found.filter(acknowledged_at__isnull=False).select_related(*_SHOWN)
-    rows = rows.annotate(answered_by=F("acknowledged_by__worker__name")).order_by("-id")
+    return _newest(rows.annotate(answered_by=F("acknowledged_by__worker__name")), request)
+
+
+def _ended(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
+    """Put right before anybody answered: nothing was left to answer for."""
+    rows = found.filter(acknowledged_at=None, ended_on__isnull=False).select_related(*_SHOWN)
+    return _newest(rows, request)
+
+
+def _newest(rows: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
     after = request.GET.get("after", "")
+    rows = rows.order_by("-id")
     return rows.filter(id__lt=int(after)) if _is_number(after) else rows
+
+
+# What is over, by what the address asks to show.
+OVER = {"answered": _answered, "ended": _ended}
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
-def _cursor(last: Escalation, *, answered: bool) -> str:
-    return str(last.pk) if answered else f"{last.raised_on.isoformat()}.{last.pk}"
+def _cursor(last: Escalation, *, over: bool) -> str:
+    return str(last.pk) if over else f"{last.raised_on.isoformat()}.{last.pk}"
 
 
 def _place(cursor: str) -> tuple[date | None, int]:
@@ -184,7 +198,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     access.saw_case(user, item.case, screen="escalation")
     [row] = _rows([item], today)
     context = {"row": row, "case": item.case, "together": _together(item)}
-    if request.method == "GET" and item.acknowledged_at is not None:
+    if request.method == "GET" and (item.acknowledged_at or item.ended_on):
         return render(request, "casework/escalations/answered.html", context)
     return _answer_page(item, user, context).respond(request)
 

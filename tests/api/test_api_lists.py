@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
+from casework import escalation
+from casework.acts import receiving
 from casework.acts.record import policy_on
 from casework.api.cases import in_queue
 from casework.models import Case, Look, Worker
@@ -98,6 +100,20 @@ def test_each_open_case_is_counted_in_the_queue_that_it_is_in(cast, today):
 def _queues(asker: Caller) -> list[dict[str, object]]:
     items: list[dict[str, object]] = asker.get("/api/queues/").json()["items"]
     return items
+
+
+def test_what_was_put_right_waits_for_no_answer_and_says_why_it_ended(cast, today):
+    by = factory.user_of(cast.manager)
+    case = factory.a_case(waited=45, team=cast.team, today=today, rag=Rag.GREEN, by=by)
+    escalation.sweep(as_of=today)
+    asker = caller(cast.manager)
+    assert len(asker.get("/api/escalations/").json()["items"]) == 1
+    receiving.close(case, reason="declined", note="", by=by, on=today)
+    assert asker.get("/api/escalations/").json()["items"] == []
+    [ended] = asker.get("/api/escalations/?show=ended").json()["items"]
+    assert (ended["ended_on"], ended["acknowledged_at"]) == (today.isoformat(), None)
+    assert ended["ended_because"] == "Closed: The person no longer wants it"
+    assert asker.get("/api/escalations/?show=all").status_code == 400
 
 
 def test_the_history_of_a_case_is_walked_from_the_newest(cast, today):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework import escalation
+from casework.acts import receiving
 from casework.models import Escalation, Look, Worker
 from casework.policy import Rag, Role
 from tests import factory
@@ -102,6 +103,21 @@ def test_acknowledging_keeps_the_words_the_person_and_the_time(cast: Cast, today
     assert "Joan rings on Monday" in answered
     assert "Ada Okafor" in answered
     assert "Joan rings on Monday" in client.get(url).content.decode()
+
+
+def test_what_was_put_right_says_so_in_the_list_and_on_the_case(cast: Cast, today: date):
+    case = escalated(cast, today)
+    item = told_to(case, Role.TEAM_MANAGER)
+    url = reverse("escalation-acknowledge", args=[item.pk])
+    by = factory.user_of(cast.manager)
+    receiving.close(case, reason="declined", note="", by=by, on=today)
+    assert "Doris Kemp" not in shown(cast.manager)
+    for page in (shown(cast.manager, "?show=ended"), signed_in(cast.manager).get(url).content):
+        assert "Closed: The person no longer wants it" in str(page)
+    story = signed_in(cast.manager).get(reverse("case", args=[case.pk])).content.decode()
+    assert "Nothing is left to answer for: past 42 days" in story
+    assert "Nobody waits for your answer" in shown(cast.manager, "?show=nonsense")
+    assert signed_in(cast.manager).post(url, {"action": "Late"}).status_code == 409
 
 
 def test_an_answer_needs_words(cast: Cast, today: date):

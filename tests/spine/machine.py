@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from casework import clocks, escalation, stranded_work
+from casework import clocks, escalation, policy_changes, stranded_work
 from casework.acts import absences, allocating, moving, people, rating, receiving, watching
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
 from casework.letters import waiting_well
@@ -44,6 +44,8 @@ class NoCaseIsLost(RuleBasedStateMachine):
         self.story.__enter__()
         self.today = START
         self.asked: dict[int, date] = {}
+        # How each case is rated, and since when it is rated so, as the story goes.
+        self.rated: dict[int, tuple[Rag | None, date]] = {}
         self.teams = [factory.a_team() for _ in range(2)]
         workers = [factory.a_worker(team=self.teams[number % 2]) for number in range(5)]
         self.by = user_of(workers[0])
@@ -80,6 +82,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
         if jobs_run:
             waiting_well.prepare(as_of=self.today)
             escalation.sweep(as_of=self.today)
+            policy_changes.reset_clocks(as_of=self.today, policy=policy_on(self.today))
             stranded_work.find(as_of=self.today)
             self.done["jobs"] += 1
             self.every_stranded_case_has_been_told()
@@ -96,14 +99,17 @@ class NoCaseIsLost(RuleBasedStateMachine):
         made = self.try_to("receive", receiving.receive, request, by=self.by, on=self.today)
         if made:
             self.asked[made.pk] = made.received_on
+            self.rated[made.pk] = (None, self.today)
 
     @precondition(has_cases)
     @rule(number=which, rag=st.sampled_from(list(Rag)))
     def rate(self, number: int, rag: Rag) -> None:
         if case := self.open(number):
-            self.try_to(
+            made = self.try_to(
                 "rate", rating.rate, case, rag=rag, reasons=REASONS[rag], by=self.by, on=self.today
             )
+            if made and self.rated[case.pk][0] != rag:
+                self.rated[case.pk] = (rag, self.today)
 
     @precondition(has_cases)
     @rule(number=which, worker=which)
@@ -202,7 +208,9 @@ class NoCaseIsLost(RuleBasedStateMachine):
         closed = Case.objects.exclude(closed_on=None)
         if closed.exists():
             case = anyone(closed, number)
-            self.try_to("reopen", receiving.reopen, case, note="Again", by=self.by, on=self.today)
+            by, on = self.by, self.today
+            if self.try_to("reopen", receiving.reopen, case, note="Again", by=by, on=on):
+                self.rated[case.pk] = (None, self.today)
 
     @precondition(has_cases)
     @rule(number=which)
@@ -282,6 +290,8 @@ class NoCaseIsLost(RuleBasedStateMachine):
             )
             assert case.received_on == self.asked[case.pk]
             self.right_clocks(case)
+            self.no_escalation_outlives_its_cause(case)
+            assert (case.rag, case.rag_since) == self.rated[case.pk]
 
     def every_stranded_case_has_been_told(self) -> None:
         """S27: after the morning's job, the stranded and the told of are the same cases."""
@@ -289,6 +299,17 @@ class NoCaseIsLost(RuleBasedStateMachine):
         held = Case.objects.filter(stranded(cannot_work=away)).values_list("pk", flat=True)
         told = Escalation.objects.filter(rung="stranded", ended_on=None)
         assert sorted(told.values_list("case", flat=True)) == sorted(held)
+
+    def no_escalation_outlives_its_cause(self, case: Case) -> None:
+        """R13: rated, given to somebody or closed, nothing climbs for what was put right."""
+        standing = set(Escalation.objects.filter(case=case, ended_on=None).values_list("rung"))
+        over = {
+            "unrated": case.rag is not None,
+            "red_waiting": case.rag != Rag.RED or case.worker_id is not None,
+            "stranded": case.worker_id is None,
+        }
+        assert not {(rung,) for rung, is_over in over.items() if is_over} & standing
+        assert case.is_open or not standing
 
     def one_stay(self, case: Case) -> None:
         stays = list(case.stays.filter(left_on=None).values_list("team", flat=True))
