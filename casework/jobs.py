@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
+from casework.acts import watching
 from casework.calendar import local_today
 from casework.extensions import added
 from casework.imports import work
@@ -92,7 +93,8 @@ def _stranded(as_of: date) -> Counts:
 
 
 def _each_morning(as_of: date) -> Counts:
-    return {what: act(as_of) for what, act in added.each_morning.items()}
+    ended = watching.end_pauses(as_of=as_of)
+    return {"pauses_ended": ended, **{do: act(as_of) for do, act in added.each_morning.items()}}
 
 
 def _escalate(as_of: date) -> Counts:
@@ -142,7 +144,7 @@ JOBS: dict[str, Job] = {
             crontab(hour=6, minute=0), _DAY, _letters),
         Job("find_stranded", "Finds open work of those away, suspended or gone, and tells managers",
             crontab(hour=5, minute=45), _DAY, _stranded),
-        Job("each_morning", "Asks for what fell due today, such as the review of a carer's plan",
+        Job("each_morning", "Ends pauses whose day has come, and asks for reviews that fell due",
             crontab(hour=5, minute=50), _DAY, _each_morning),
         Job("escalate", "Raises what passed a threshold, and tells the next role of the unanswered",
             crontab(hour=6, minute=5), _DAY, _escalate),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.acts import record
@@ -164,12 +165,36 @@ def undo_pause(made: Pause, *, by: User, on: date) -> Case:
 
 
 @transaction.atomic
-def resume(case: Case, *, by: User | None, on: date) -> Case:
+def resume(case: Case, *, by: User, on: date) -> Case:
     """End the pause; somebody looks at the case today. Harmless when it is not paused."""
     case = record.lock_open(case)
-    if not case.pauses.filter(ended_on=None).update(ended_on=on):
-        return case
-    case.next_look_on, case.look_because = on, "Pause ended"
-    record.save(case)
-    record.write(case, Verb.RESUMED, "The case goes on", by=by)
+    for made in case.pauses.filter(ended_on=None):
+        _end(made, case, by=by, on=on)
     return case
+
+
+def end_pauses(*, as_of: date) -> int:
+    """End each pause whose day has come, those of days without a job too; the number that ended."""
+    over = Q(pauses__ended_on=None, pauses__until__lte=as_of)
+    cases = Case.objects.still_open().filter(over).order_by("pk")
+    return sum(_end_by_itself(case, as_of) for case in cases)
+
+
+@transaction.atomic
+def _end_by_itself(case: Case, as_of: date) -> int:
+    case = record.lock(case)
+    over = list(case.pauses.filter(ended_on=None, until__lte=as_of)) if case.is_open else []
+    for made in over:
+        _end(made, case, by=None, on=as_of)
+    return len(over)
+
+
+def _end(made: Pause, case: Case, *, by: User | None, on: date) -> None:
+    """A pause lasts no longer than it was to, on whichever day it is found; the look is today."""
+    made.ended_on = min(made.until, on)
+    made.save(update_fields=["ended_on"])
+    waited_on = made.get_reason_display()
+    case.next_look_on, case.look_because = on, f"Pause ended: {waited_on.lower()}"
+    record.save(case)
+    says = f"{waited_on}, until {made.ended_on:%d %B %Y}. The case goes on"
+    record.write(case, Verb.RESUMED, says, by=by)

@@ -13,7 +13,17 @@ from casework import clocks, escalation, policy_changes, stranded_work
 from casework.acts import absences, allocating, moving, people, rating, receiving, watching
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
 from casework.letters import waiting_well
-from casework.models import Absence, Case, Escalation, Offer, Source, StayReason, Team, Worker
+from casework.models import (
+    Absence,
+    Case,
+    Escalation,
+    Offer,
+    Pause,
+    Source,
+    StayReason,
+    Team,
+    Worker,
+)
 from casework.policy import Rag
 from casework.queues import queue_of, stranded, who_cannot_work, with_queue
 from casework.refusals import Refusal
@@ -84,6 +94,8 @@ class NoCaseIsLost(RuleBasedStateMachine):
             escalation.sweep(as_of=self.today)
             policy_changes.reset_clocks(as_of=self.today, policy=policy_on(self.today))
             stranded_work.find(as_of=self.today)
+            watching.end_pauses(as_of=self.today)
+            assert not Pause.objects.filter(ended_on=None, until__lte=self.today).exists()
             self.done["jobs"] += 1
             self.every_stranded_case_has_been_told()
 
