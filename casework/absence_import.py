@@ -5,26 +5,24 @@ time changes nothing. The format is in docs/absences.md.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import IO
 
+from casework import hr_file
 from casework.acts import absences
+from casework.hr_file import Result, RowRejected
 from casework.imports.cleaning import plain, read_day
-from casework.imports.problems import BadValue, Unreadable, quoted
-from casework.imports.reading import open_table
-from casework.imports.table import Row, Table
+from casework.imports.problems import BadValue, quoted
+from casework.imports.table import Row
 from casework.models import Absence, AbsenceReason, Team, User, Worker
 from casework.refusals import Refusal
 
-MOST_ROWS = 2000
 # A first day further ahead than this is a slip of the keyboard.
 FAR_AHEAD = timedelta(days=730)
 
-# Our column, and the headings by which HR systems know it (compared without case or punctuation).
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: hr_file.Columns = {
     "worker": ("worker", "name", "employee", "staff", "username", "email", "e mail"),
     "reason": ("reason", "absence reason", "absence type", "type"),
     "first": ("first day", "first day away", "start", "start date", "from"),
@@ -48,34 +46,6 @@ REASONS: Mapping[str, AbsenceReason] = {
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """One row that changed nothing: its line, whom it names, and why."""
-
-    line: int
-    worker: str
-    why: str
-
-
-@dataclass
-class Result:
-    """What became of a file; ``accepted + rejected + unchanged == read``."""
-
-    read: int = 0
-    recorded: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-
-    @property
-    def accepted(self) -> int:
-        return self.recorded + self.corrected
-
-
-class RowRejected(Exception):
-    """A row cannot be taken; ``str()`` says why."""
-
-
-@dataclass(frozen=True)
 class Spell:
     """One row, read: who is away, why, and from when to when."""
 
@@ -93,27 +63,8 @@ def bring_in(
     ``of_team`` limits the rows to the workers of one team; None is the whole council. Raises
     ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
     """
-    with open_table(file, name=name) as table:
-        columns = _columns(table)
-        rows = list(islice(table.rows, MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
-        message = f"The file has more than {MOST_ROWS:,} rows. Split it into smaller ones."
-        raise Unreadable(message)
-    return _Bringing(_Staff(of_team), columns, by=by, as_of=as_of).each(rows)
-
-
-def _columns(table: Table) -> dict[str, int]:
-    """Where each of our columns stands; raises ``Unreadable`` where one is missing."""
-    headings = [plain(heading) for heading in table.headings]
-    found: dict[str, int] = {}
-    for column, names in COLUMNS.items():
-        place = next((headings.index(name) for name in names if name in headings), None)
-        if place is None:
-            wanted = ", ".join(f"“{names[0]}”" for names in COLUMNS.values())
-            message = f"No column is headed “{names[0]}”. The file needs the headings {wanted}."
-            raise Unreadable(message)
-        found[column] = place
-    return found
+    sheet = hr_file.read(file, name=name, columns=COLUMNS)
+    return _Bringing(_Staff(of_team), sheet, by=by, as_of=as_of).each()
 
 
 class _Staff:
@@ -159,22 +110,18 @@ class _Bringing:
     """One file on its way in: what has been taken, so that no absence is taken twice."""
 
     def __init__(
-        self, staff: _Staff, columns: Mapping[str, int], *, by: User | None, as_of: date
+        self, staff: _Staff, sheet: hr_file.Sheet, *, by: User | None, as_of: date
     ) -> None:
-        self.staff, self.columns, self.by, self.as_of = staff, columns, by, as_of
+        self.staff, self.sheet, self.by, self.as_of = staff, sheet, by, as_of
         self.lines: dict[tuple[int, date], int] = {}
 
-    def each(self, rows: Sequence[Row]) -> Result:
-        result = Result(read=len(rows))
-        for row in rows:
+    def each(self) -> Result:
+        result = Result(read=len(self.sheet.rows))
+        for row in self.sheet.rows:
             try:
                 self._take(row, result)
             except (RowRejected, BadValue, Refusal) as why:
-                says = str(why)
-                rejected = Rejected(
-                    row.line, self._cell(row, "worker"), says[:1].upper() + says[1:]
-                )
-                result.rejected.append(rejected)
+                result.reject(row, self._cell(row, "worker"), why)
         return result
 
     def _take(self, row: Row, result: Result) -> None:
@@ -216,9 +163,7 @@ class _Bringing:
         return is_same_end and known.reason == spell.reason
 
     def _read(self, row: Row) -> Spell:
-        for place, why in row.bad_cells.items():
-            message = f"column {place + 1} holds {why}"
-            raise RowRejected(message)
+        self.sheet.refuse_bad_cells(row)
         starts_on = self._day(row, "first")
         if starts_on is None:
             raise RowRejected("The first day is missing.")
@@ -247,5 +192,4 @@ class _Bringing:
         return found
 
     def _cell(self, row: Row, column: str) -> str:
-        place = self.columns[column]
-        return row.values[place].strip() if place < len(row.values) else ""
+        return self.sheet.cell(row, column)

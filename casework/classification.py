@@ -124,6 +124,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         "safety_warning",
     ),
     "casework.PolicyNumber": declare(plain="id code value from_on reason by at applied_at"),
+    "casework.PostChange": declare(
+        plain="id team role by at applied_at", personal="worker from_on"
+    ),
     "casework.Rating": declare(
         plain="id reasons_version by at", personal="case on", special="rag suggested reasons note"
     ),
@@ -146,6 +149,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="person other name lines postcode uprn starts_on ends_on",
         special="kind note ended_because apart_because",
     ),
+    "casework.StaffAct": declare(plain="id team act by at", personal="worker says"),
     "casework.Stay": declare(
         plain="id team reason", personal="case entered_on left_on", special="left_because"
     ),

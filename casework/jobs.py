@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
-from casework.acts import watching
+from casework.acts import staffing, watching
 from casework.calendar import local_today
 from casework.extensions import added
 from casework.imports import work
@@ -106,6 +106,10 @@ def _policy(as_of: date) -> Counts:
     return policy_changes.apply(as_of=as_of)
 
 
+def _moves(as_of: date) -> Counts:
+    return staffing.apply_moves(as_of=as_of)
+
+
 def _imports(as_of: date) -> Counts:
     return work.work_waiting_imports(as_of=as_of)
 
@@ -140,6 +144,8 @@ JOBS: dict[str, Job] = {
     for job in (
         Job("apply_policy", "Sets the clocks again where a policy number changes today",
             crontab(hour=5, minute=30), _DAY, _policy),
+        Job("move_staff", "Moves workers to the team or role that is recorded from today",
+            crontab(hour=0, minute=10), _DAY, _moves),
         Job("prepare_letters", "Finds who has waited past a letter day and puts it in the outbox",
             crontab(hour=6, minute=0), _DAY, _letters),
         Job("find_stranded", "Finds open work of those away, suspended or gone, and tells managers",
@@ -169,8 +175,8 @@ JOBS: dict[str, Job] = {
 
 # What a council wants done each morning, in this order, in one go (manage.py run_days_jobs).
 DAYS_JOBS = (
-    "apply_policy", "find_stranded", "each_morning", "prepare_letters", "send_letters", "escalate",
-    "send_digests",
+    "move_staff", "apply_policy", "find_stranded", "each_morning", "prepare_letters",
+    "send_letters", "escalate", "send_digests",
 )  # fmt: skip
 
 BEAT_SCHEDULE: dict[str, Any] = {

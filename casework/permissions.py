@@ -93,6 +93,7 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("Letters", "letters", Right.LETTERS),
     ("Wording", "wording", Right.WORDING),
     ("Staff", "staff", Right.ABSENCES),
+    ("Teams", "teams", Right.STAFFING),
     ("Import", "imports", Right.IMPORT),
     ("Policy", "policy", Right.POLICY),
     ("Jobs", "jobs", Right.JOBS),

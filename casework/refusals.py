@@ -61,3 +61,7 @@ class Overtaken(Conflict):
             "read what they did, then send yours again, or leave it as it is now."
         )
         self.now, self.between = now, between
+
+
+class NameTaken(Refusal):
+    """Another team, or another sign-in, has this name."""

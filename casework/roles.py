@@ -22,6 +22,8 @@ class Right(Enum):
     IMPORT = auto()
     POLICY = auto()
     ABSENCES = auto()
+    # Who works here: teams, posts and roles, and a first way in for each.
+    STAFFING = auto()
     GRANT = auto()
     AUDIT = auto()
     JOBS = auto()
@@ -49,7 +51,7 @@ _MANAGE = _WORK | {
     Right.FIGURES, Right.JOBS, Right.WORDING,
 }  # fmt: skip
 _SERVICE = _MANAGE | {
-    Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT, Right.APPROVE_WORDING,
+    Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT, Right.APPROVE_WORDING, Right.STAFFING,
 }  # fmt: skip
 
 ROLES: dict[Role, Duties] = {
@@ -66,8 +68,8 @@ ROLES: dict[Role, Duties] = {
     ),
     Role.SERVICE_MANAGER: Duties(
         _SERVICE,
-        "Runs a service: every team, imports, policy, access to restricted records; agrees to the "
-        "words of letters",
+        "Runs a service: every team and who works in it, imports, policy, access to restricted "
+        "records; agrees to the words of letters",
         True,
     ),
     Role.HEAD_OF_SERVICE: Duties(_SERVICE, "As a service manager, for the whole service", True),
@@ -87,8 +89,8 @@ ROLES: dict[Role, Duties] = {
         True,
     ),
     Role.ADMINISTRATOR: Duties(
-        frozenset({Right.JOBS, Right.IMPORT, Right.WORDING}),
-        "Configures, imports, words letters; opens no case",
+        frozenset({Right.JOBS, Right.IMPORT, Right.WORDING, Right.STAFFING}),
+        "Configures, imports, adds teams, posts and sign-ins, words letters; opens no case",
         True,
     ),
     Role.PARTNER: Duties(

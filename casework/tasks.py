@@ -10,6 +10,11 @@ def apply_policy() -> None:
     jobs.run("apply_policy")
 
 
+@shared_task(name="casework.tasks.move_staff")
+def move_staff() -> None:
+    jobs.run("move_staff")
+
+
 @shared_task(name="casework.tasks.prepare_letters")
 def prepare_letters() -> None:
     jobs.run("prepare_letters")

@@ -3,11 +3,12 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from casework.views import case, case_acts, drafts, many, today, undo, waiting_list
+from casework.views import case, case_acts, drafts, many, own_password, today, undo, waiting_list
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("sign-in/set/<uidb64>/<token>/", own_password.SetPassword.as_view(), name="set-password"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("drafts/", drafts.keep_draft, name="keep-draft"),
     path("waiting/", waiting_list.waiting_list, name="waiting-list"),

@@ -9,9 +9,12 @@ from casework.views import (
     help,
     jobs,
     policy,
+    posts,
     staff,
     staff_acts,
     staff_hands,
+    staff_import,
+    teams,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -33,6 +36,17 @@ urlpatterns: list[URLPattern] = [
         "staff/<int:pk>/absence/<int:absence_pk>/end/", staff_acts.end_absence, name="absence-end"
     ),
     path("staff/<int:pk>/leave/", staff_acts.leave, name="worker-leave"),
+    path("staff/add/", posts.worker_add, name="worker-add"),
+    path("staff/<int:pk>/", posts.worker, name="worker"),
+    path("staff/<int:pk>/edit/", posts.worker_edit, name="worker-edit"),
+    path("staff/<int:pk>/move/", posts.worker_move, name="worker-move"),
+    path("staff/<int:pk>/sign-in/", posts.worker_sign_in, name="worker-sign-in"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/import/", staff_import.import_staff, name="staff-import"),
+    path("teams/add/", teams.team_add, name="team-add"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<int:pk>/close/", teams.team_close, name="team-close"),
     path("accessibility/", help.accessibility, name="accessibility"),
     path("shortcuts/", help.shortcuts, name="shortcuts"),
 ]

@@ -157,7 +157,7 @@ def test_every_kind_has_a_standard_and_words_for_a_letter():
 
 # Open to everyone: signing in, and what a monitor or a visitor may know.
 SIGNED_OUT = {
-    "sign-in", "sign-out", "health", "accessibility", "shortcuts",
+    "sign-in", "sign-out", "set-password", "health", "accessibility", "shortcuts",
     # A carrier's own token opens these (tests/notify/).
     "notify-receipt", "notify-returned",
 }  # fmt: skip
@@ -169,6 +169,11 @@ SHOWS_NOBODY = {
     "jobs": "job runs", "job": "a job's runs", "job-run": "nothing: a redirect",
     "health": "whether the jobs run", "accessibility": "words", "shortcuts": "words",
     "staff": "workers and counts",
+    "set-password": "a form", "teams": "teams and counts", "team": "workers and counts",
+    "team-add": "a form", "team-edit": "a form", "team-close": "counts",
+    "worker": "a worker's post", "worker-add": "a form", "worker-edit": "a worker's post",
+    "worker-move": "a worker's post", "staff-import": "workers' names and counts",
+    "worker-sign-in": "a worker's name",
     "carers-figures": "counts, small ones left out",
     "carers-disagreements": "counts, small ones left out",
     "carers-disagreements-export": "counts, small ones left out",

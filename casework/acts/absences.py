@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.models import Absence, AbsenceReason, User, Worker
+from casework.models import Absence, AbsenceReason, StaffAct, User, Worker
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
 
 
@@ -117,7 +117,7 @@ def end_absence(absence: Absence, *, back_on: date, by: User | None) -> Absence 
 
 
 @transaction.atomic
-def will_leave(worker: Worker, *, on: date, as_of: date) -> Worker:
+def will_leave(worker: Worker, *, on: date, by: User | None, as_of: date) -> Worker:
     """Record a day to come on which the worker is no longer in post.
 
     The cases stay with them until then; from that day what is left shows as stranded. For today
@@ -131,4 +131,13 @@ def will_leave(worker: Worker, *, on: date, as_of: date) -> Worker:
         raise BadDate(message)
     worker.left_on = on
     worker.save(update_fields=["left_on"])
+    leaves(worker, by=by)
     return worker
+
+
+def leaves(worker: Worker, *, by: User | None) -> None:
+    """Write down who said that a worker leaves, and from which day."""
+    says = f"From {worker.left_on:%d %B %Y}"
+    StaffAct.objects.create(
+        worker=worker, act=StaffAct.Act.LEAVES, says=says, by=by, at=timezone.now()
+    )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from casework import extensions, letter_kinds
-from casework.acts import put_right, record
+from casework.acts import absences, put_right, record
 from casework.letter_kinds import Ends
 from casework.models import (
     Allocation,
@@ -236,5 +236,6 @@ def leave(worker: Worker, *, on: date, by: User | None) -> Outcome:
     """The worker leaves: nobody leaves with cases in hand. ``on`` is the first day not in post."""
     worker.left_on = on
     worker.save(update_fields=["left_on"])
+    absences.leaves(worker, by=by)
     held = list(Case.objects.still_open().filter(worker=worker))
     return give_back_many(held, because=f"{worker.name} left", by=by, on=on, held_by=worker)

@@ -1,9 +1,8 @@
-"""Teams, the workers in post, and who is away."""
+"""The workers in post, and who is away."""
 
 import re
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
@@ -17,25 +16,12 @@ from casework.api.fields import Asked, Choice, Day
 from casework.api.problems import invalid
 from casework.api.shown_cases import Named
 from casework.calendar import local_today
-from casework.models import Absence, AbsenceReason, Team, User, Worker
+from casework.models import Absence, AbsenceReason, User, Worker
 from casework.paging import Order, Page
-from casework.permissions import may
 from casework.refusals import BadDate, Refusal
 from casework.roles import Right
-from casework.views.asking import demand, user_of
+from casework.views.asking import demand, demand_any, user_of
 from casework.views.staff import is_wide, own_team, worker_or_404
-
-
-class TeamShown(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    locality = serializers.CharField()
-    hub = serializers.CharField()
-    phone = serializers.CharField()
-    email = serializers.CharField()
-    hours = serializers.CharField()
-    opened_on = serializers.DateField()
-    closed_on = serializers.DateField(allow_null=True)
 
 
 class AbsenceShown(serializers.Serializer[Any]):
@@ -92,32 +78,6 @@ BY_ID = Order(("id",))
 _ID = re.compile(r"0*[1-9][0-9]{0,17}")
 
 
-class Teams(base.ApiView):
-    """The teams that can own a case today, for the council's own staff."""
-
-    @schema.operation("listTeams", "The teams", params=schema.PAGES, problems=(400,),
-                      answer=schema.page_of(TeamShown, "TeamPage"))  # fmt: skip
-    def get(self, request: Request) -> Response:
-        _refuse_partners(request)
-        paging.known_only(request, paging.PAGING)
-        teams = Team.objects.open_on(local_today())
-        page: Page[Team] = paging.asked_page(request, teams, order=BY_ID)
-        return base.answer(paging.envelope(page, TeamShown(page.rows, many=True).data))
-
-
-class OneTeam(base.ApiView):
-    @schema.operation("readTeam", "One team", answer=TeamShown, problems=(404,))
-    def get(self, request: Request, pk: int) -> Response:
-        _refuse_partners(request)
-        return base.answer(TeamShown(get_object_or_404(Team, pk=pk)).data)
-
-
-def _refuse_partners(request: Request) -> None:
-    # They see the cases that are shared with them, and no page that lists who works here.
-    if may(user_of(request), Right.SHARED):
-        raise PermissionDenied
-
-
 _TEAM = OpenApiParameter(
     "team", {"type": "integer", "minimum": 1},
     description="For those who answer for every team; others are told of their own.",
@@ -125,7 +85,7 @@ _TEAM = OpenApiParameter(
 
 
 class Workers(base.ApiView):
-    """Who is in post, for those who allocate or record absences."""
+    """Who is in post, for those who allocate, record absences, add posts or audit."""
 
     @schema.operation("listWorkers", "The workers of a team", params=(_TEAM, *schema.PAGES),
                       answer=schema.page_of(WorkerShown, "WorkerPage"),
@@ -141,8 +101,8 @@ class Workers(base.ApiView):
 
 def _staff_reader(request: Request) -> User:
     user = user_of(request)
-    if not (may(user, Right.ABSENCES) or may(user, Right.ALLOCATE)):
-        raise PermissionDenied
+    rights = (Right.ABSENCES, Right.ALLOCATE, Right.STAFFING, Right.AUDIT)
+    demand_any(request, *rights)
     return user
 
 
@@ -163,14 +123,14 @@ def _told(workers: QuerySet[Worker]) -> QuerySet[Worker]:
     return workers.select_related("team").prefetch_related(spells)
 
 
-def _shown(pk: int, *, status: int = 200) -> Response:
+def shown(pk: int, *, status: int = 200) -> Response:
     return base.answer(WorkerShown(_told(Worker.objects.all()).get(pk=pk)).data, status=status)
 
 
 class OneWorker(base.ApiView):
     @schema.operation("readWorker", "One worker", answer=WorkerShown, problems=(404,))
     def get(self, request: Request, pk: int) -> Response:
-        return _shown(worker_or_404(_staff_reader(request), pk).pk)
+        return shown(worker_or_404(_staff_reader(request), pk).pk)
 
 
 def _does(name: str, summary: str, form: Any, **more: Any) -> schema.Describes:
@@ -203,7 +163,7 @@ class Absences(base.ApiView):
         def run() -> Response:
             data = base.judged(AbsenceGiven, request)
             absences.record_absence(worker, **data, by=user_of(request))
-            return _shown(worker.pk, status=201)
+            return shown(worker.pk, status=201)
 
         return idempotency.once(request, run)
 
@@ -220,7 +180,7 @@ class OneAbsence(base.ApiView):
         absence = get_object_or_404(worker.absences.all(), pk=absence_pk)
         data = base.judged(CorrectionGiven, request)
         absences.correct_absence(absence, **data, by=user_of(request))
-        return _shown(worker.pk)
+        return shown(worker.pk)
 
 
 class AbsenceEnd(base.ApiView):
@@ -235,7 +195,7 @@ class AbsenceEnd(base.ApiView):
             absence = get_object_or_404(worker.absences.all(), pk=absence_pk)
             back_on = base.judged(BackGiven, request)["back_on"]
             absences.end_absence(absence, back_on=back_on, by=user_of(request))
-            return _shown(worker.pk, status=201)
+            return shown(worker.pk, status=201)
 
         return idempotency.once(request, run)
 
@@ -245,13 +205,13 @@ class Departure(base.ApiView):
 
     @_does("leave", "Record that a worker leaves", LeaveGiven, example={"left_on": "2026-12-31"})
     def post(self, request: Request, pk: int) -> Response:
-        demand(request, Right.ABSENCES)
+        demand_any(request, Right.ABSENCES, Right.STAFFING)
         user = user_of(request)
         worker = worker_or_404(user, pk)
 
         def run() -> Response:
             _leave(worker, base.judged(LeaveGiven, request), user)
-            return _shown(worker.pk, status=201)
+            return shown(worker.pk, status=201)
 
         return idempotency.once(request, run)
 
@@ -264,6 +224,6 @@ def _leave(worker: Worker, data: dict[str, Any], by: User) -> None:
     if on < today:
         raise BadDate("Send today or a day to come. If they left before, send today.")
     if on > today:
-        absences.will_leave(worker, on=on, as_of=today)
+        absences.will_leave(worker, on=on, by=by, as_of=today)
     else:
         allocating.leave(worker, on=today, by=by)

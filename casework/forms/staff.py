@@ -18,7 +18,19 @@ _REST = [(STAYS, "Stay where they are for now"), (TO_LIST, "Go back to the list"
 _LARGEST = 1024 * 1024
 
 
-class AbsenceFileForm(PlainForm):
+class HrFileForm(PlainForm):
+    """A file of HR; each says of what."""
+
+    file: forms.FileField
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > _LARGEST:
+            raise forms.ValidationError("The file is larger than 1 MB. Split it into smaller ones.")
+        return file
+
+
+class AbsenceFileForm(HrFileForm):
     """A file of absences."""
 
     file = forms.FileField(
@@ -27,12 +39,6 @@ class AbsenceFileForm(PlainForm):
         error_messages={"empty": "The file is empty."},
         max_length=200,
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > _LARGEST:
-            raise forms.ValidationError("The file is larger than 1 MB. Split it into smaller ones.")
-        return file
 
 
 class ReallocateForm(PlainForm):

@@ -35,6 +35,7 @@ from casework.models.running import (
     SavedView,
 )
 from casework.models.share import Share
+from casework.models.staff_act import PostChange, StaffAct
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.wording_act import WordingAct
@@ -57,8 +58,8 @@ __all__ = [
     "Change", "Channel", "CloseReason", "Contact", "Delivery", "Digest", "Draft", "Escalation",
     "Ethnicity", "Event", "Gender", "Grant", "IdempotencyKey", "Import", "ImportMapping",
     "ImportRow", "ImportState", "JobRun", "Letter", "LetterDocument", "LetterState", "LetterTask",
-    "Look", "Note", "Offer", "Pause", "PauseReason", "Person", "PolicyNumber", "Rating", "Referrer",
-    "Representative", "SavedView", "Scope", "Search", "Share", "Source", "SourceOfHarm", "Stay",
-    "StayReason", "Team", "User", "Verb", "Wording",
+    "Look", "Note", "Offer", "Pause", "PauseReason", "Person", "PolicyNumber", "PostChange",
+    "Rating", "Referrer", "Representative", "SavedView", "Scope", "Search", "Share", "Source",
+    "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb", "Wording",
     "WordingAct", "Worker",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework import absence_import as bringing
+from casework import hr_file
 from casework.calendar import local_today
 from casework.forms.staff import AbsenceFileForm
 from casework.imports.problems import Unreadable
@@ -25,11 +26,11 @@ def absence_import(request: HttpRequest) -> HttpResponse:
         result = _bring_in(form, user_of(request))
         status = 200 if result else 422
         form = AbsenceFileForm() if result else form
-    context = {"form": form, "result": result, "most": bringing.MOST_ROWS}
+    context = {"form": form, "result": result, "most": hr_file.MOST_ROWS}
     return render(request, "casework/staff/import.html", context, status=status)
 
 
-def _bring_in(form: AbsenceFileForm, user: User) -> bringing.Result | None:
+def _bring_in(form: AbsenceFileForm, user: User) -> hr_file.Result | None:
     if not form.is_valid():
         return None
     file = form.cleaned_data["file"]

@@ -34,6 +34,12 @@ def demand(request: HttpRequest, right: Right) -> None:
         raise PermissionDenied
 
 
+def demand_any(request: HttpRequest, *rights: Right) -> None:
+    """Refuse the page to a role with none of these rights."""
+    if not any(may(user_of(request), right) for right in rights):
+        raise PermissionDenied
+
+
 def demand_for(request: HttpRequest, right: Right, case: Case) -> None:
     """Refuse the page to someone whose team or role cannot do this to this case."""
     if not may_for(user_of(request), right, case):

@@ -68,6 +68,7 @@ RIGHT_SAYS: dict[Right, str] = {
     Right.IMPORT: "import files",
     Right.POLICY: "change the policy",
     Right.ABSENCES: "record absences and leavers",
+    Right.STAFFING: "add teams, posts and roles, though never their own, and make sign-ins",
     Right.GRANT: "give access to restricted records",
     Right.AUDIT: "see who looked at records",
     Right.JOBS: "see the scheduled jobs",

@@ -14,7 +14,7 @@ from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
 from casework.forms.running import TeamChoice
 from casework.models import Absence, Allocation, Case, Team, User, Worker
-from casework.permissions import duties_of
+from casework.permissions import duties_of, may
 from casework.policy import PolicyInForce
 from casework.roles import Right
 from casework.views.asking import demand, user_of
@@ -131,6 +131,11 @@ def worker_or_404(user: User, pk: int) -> Worker:
 def page_of(worker: Worker) -> str:
     """The staff page of the worker's team."""
     return f"{reverse('staff')}?team={worker.team_id}"
+
+
+def page_for(user: User, worker: Worker) -> str:
+    """Where to go on from a worker: the staff page, or their post for who adds posts only."""
+    return page_of(worker) if may(user, Right.ABSENCES) else reverse("worker", args=[worker.pk])
 
 
 def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) -> QuerySet[Worker]:

@@ -15,8 +15,15 @@ from casework.models import Absence, Case, User, Worker
 from casework.policy import Rag
 from casework.refusals import Refusal
 from casework.roles import Right
-from casework.views.asking import Done, FormPage, demand, user_of
-from casework.views.staff import is_wide, own_team, page_of, why_stranded, worker_or_404
+from casework.views.asking import Done, FormPage, demand, demand_any, user_of
+from casework.views.staff import (
+    is_wide,
+    own_team,
+    page_for,
+    page_of,
+    why_stranded,
+    worker_or_404,
+)
 
 # More than one person can hold; what is beyond it comes after the first have gone back.
 MOST_AT_ONCE = 200
@@ -161,13 +168,14 @@ def _taken_back(worker: Worker) -> str:
 
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that someone leaves. From today, their cases go back to the list at once."""
-    demand(request, Right.ABSENCES)
+    demand_any(request, Right.ABSENCES, Right.STAFFING)
     user, today = user_of(request), local_today()
     worker = worker_or_404(user, pk)
     number = Case.objects.still_open().filter(worker=worker).count()
     return _page(
         worker, title=f"{worker.name} leaves", verb="Record that they leave", grave=True,
         make=lambda data: LeaveForm(data, today=today), lede=_holds(worker, number),
+        back=page_for(user, worker),
         act=lambda form: _leave(worker, form.cleaned_data["left_on"], by=user, today=today),
     ).respond(request)  # fmt: skip
 
@@ -189,12 +197,12 @@ def _leave(worker: Worker, left_on: date, *, by: User, today: date) -> Done:
     if left_on < today:
         raise Refusal("Enter today or a day to come. If they left before, enter today.")
     if left_on > today:
-        absences.will_leave(worker, on=left_on, as_of=today)
+        absences.will_leave(worker, on=left_on, by=by, as_of=today)
         day = f"{left_on.day} {left_on:%B %Y}"
-        return Done(f"{worker.name} leaves on {day}.", to=page_of(worker), then=_THEN_LATER)
+        return Done(f"{worker.name} leaves on {day}.", to=page_for(by, worker), then=_THEN_LATER)
     outcome = allocating.leave(worker, on=today, by=by)
     then = f"{cases_in_words(len(outcome.done))} went back to the list. {_refused(outcome)}".strip()
-    return Done(f"{worker.name} has left.", to=page_of(worker), then=then)
+    return Done(f"{worker.name} has left.", to=page_for(by, worker), then=then)
 
 
 _THEN_LATER = "Their cases stay with them until then. You can give them back before that day."

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from casework import absence_import
+from casework import absence_import, hr_file
 from casework.imports.problems import Unreadable
 from casework.models import Absence, Worker
 from casework.policy import Role
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(cast, today, content, why):
 
 
 def test_a_file_too_long_for_one_request_is_refused_whole(cast, today, monkeypatch):
-    monkeypatch.setattr(absence_import, "MOST_ROWS", 1)
+    monkeypatch.setattr(hr_file, "MOST_ROWS", 1)
     with pytest.raises(Unreadable, match="more than 1 rows"):
         brought(today, "Joan Patel,sick,2026-11-03,", "Mary Finch,sick,2026-11-03,")
     assert not Absence.objects.exists()

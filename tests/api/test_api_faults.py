@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
-from casework.api import staff
+from casework.api import teams
 from casework.models import Note
 from casework.views.errors import csrf_failed
 from tests import factory
@@ -30,7 +30,7 @@ def breaks(monkeypatch: Any, error: Exception) -> None:
     def get(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(staff.Teams, "get", get)
+    monkeypatch.setattr(teams.Teams, "get", get)
 
 
 def too_long(cause: Exception) -> OperationalError:

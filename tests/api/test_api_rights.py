@@ -146,7 +146,8 @@ def test_every_answer_about_people_writes_down_the_look(story, callers):
 # These name no person.
 _NOBODY = {
     "api-absence",
-    "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-workers", "api-worker",
+    "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-team-closure",
+    "api-workers", "api-worker", "api-worker-moves",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
     "api-letter-measures", "api-emergency-access", "api-carer-figures", "api-wordings",
     "api-wording", "api-wording-versions", "api-wording-version", "api-wording-parts",

@@ -22,6 +22,7 @@ from casework.models import (
     Offer,
     Person,
     Representative,
+    Team,
     User,
     Worker,
 )
@@ -67,6 +68,11 @@ class World:
     @property
     def address(self) -> Address:
         return Address.objects.get(person=self.person)
+
+    @cached_property
+    def idle_team(self) -> Team:
+        """A team with which nothing and nobody is."""
+        return factory.a_team("Idle")
 
     @property
     def absence_id(self) -> int:

@@ -33,6 +33,9 @@ PAGES = (
     "/cases/{case}/referrer/", "/wording/", "/carers/reviews/", "/carers/disagreements/",
     "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
     "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
+    "/teams/", "/teams/add/", "/teams/{team}/", "/teams/{team}/edit/", "/teams/{team}/close/",
+    "/teams/import/", "/staff/add/", "/staff/{worker}/", "/staff/{worker}/edit/",
+    "/staff/{worker}/move/", "/staff/{worker}/sign-in/",
     "/imports/", "/looks/", "/emergency-access/", "/accessibility/", "/shortcuts/",
     "/not-a-page/",
 )  # fmt: skip
@@ -47,7 +50,7 @@ def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> 
     escalation.sweep(as_of=local_today())
     names = {
         "case": case.pk, "person": person.pk, "letter": Letter.objects.get().pk,
-        "worker": cast.practitioner.pk,
+        "worker": cast.practitioner.pk, "team": cast.team.pk,
     }  # fmt: skip
     walker.sign_in(cast.service_manager)
     for page in PAGES:

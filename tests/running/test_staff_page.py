@@ -302,6 +302,8 @@ def test_a_role_that_records_no_absences_opens_none_of_it(cast: Cast, today: dat
         ("staff", []), ("staff-give-back", [worker]), ("absence-add", [worker]),
         ("worker-leave", [worker]), ("absence-end", [worker, absence.pk]),
     ):  # fmt: skip
+        if (who, name) == ("administrator", "worker-leave"):
+            continue  # who adds posts ends them too: test_teams_and_posts.py
         assert client.get(reverse(name, args=args)).status_code == 403, name
         assert client.post(reverse(name, args=args)).status_code == 403, name
 

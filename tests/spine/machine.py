@@ -276,7 +276,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
         worker, on = anyone(staff, number), self.today
         if ahead:
             day = on + timedelta(days=ahead)
-            self.try_to("will leave", absences.will_leave, worker, on=day, as_of=on)
+            self.try_to("will leave", absences.will_leave, worker, on=day, by=self.by, as_of=on)
         else:
             self.try_to("leave", allocating.leave, worker, by=self.by, on=on)
 

@@ -36,7 +36,9 @@ OPENS: dict[str, set[str]] = {
     **{
         name: {"administrator"}
         for name in ("jobs", "job", "imports", "import", "import-map", "import-apply",
-                     "import-progress", "import-rejects")
+                     "import-progress", "import-rejects", "teams", "team", "team-add", "team-edit",
+                     "team-close", "worker", "worker-add", "worker-edit", "worker-move",
+                     "worker-sign-in", "worker-leave", "staff-import")
     },
 }  # fmt: skip
 # The words of letters, in which nobody's record is shown, are an administrator's to set up.
@@ -62,8 +64,9 @@ def real(name: str, url: str, story: world.World) -> str:
     """The address of something that is there, where there is one of its kind."""
     ids = {
         "cases": story.waiting.pk, "people": story.person.pk, "offers": story.offered_here.pk,
-        "staff": story.cast.practitioner.pk, "imports": story.checked.pk,
-        "receive": story.person.pk, "escalations": Escalation.objects.order_by("pk")[0].pk,
+        "staff": story.cast.practitioner.pk, "teams": story.cast.team.pk,
+        "imports": story.checked.pk, "receive": story.person.pk,
+        "escalations": Escalation.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     first = url.split("/")[1]
     if first == "letters":

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import absence_import
+from casework import absence_import, hr_file
 from casework.calendar import local_today
 from casework.imports.problems import Unreadable
 from casework.models import User
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self._say(result)
 
-    def _say(self, result: absence_import.Result) -> None:
+    def _say(self, result: hr_file.Result) -> None:
         for row in result.rejected:
             self.stdout.write(f"  Line {row.line}, {row.worker or 'nobody named'}: {row.why}")
         self.stdout.write(

@@ -1,0 +1,134 @@
+"""Teams are added, put right and closed; none closes while work or people are with it (S179)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.models import Case, Offer, PostChange, StaffAct, Stay, Team, User, Worker
+from casework.refusals import BadDate, NameTaken, Refusal
+
+
+@dataclass(frozen=True)
+class TeamDetails:
+    """What is known of a team. Its phone, e-mail and hours stand on the letters it sends."""
+
+    name: str
+    opened_on: date
+    locality: str = ""
+    hub: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: str = ""
+
+
+@transaction.atomic
+def add(details: TeamDetails, *, by: User | None) -> Team:
+    """A new team, open from its day. Raises ``NameTaken``."""
+    _refuse_taken(details.name)
+    team = Team.objects.create(**vars(details))
+    _write(team, StaffAct.Act.TEAM_ADDED, f"Open from {_said(team.opened_on)}", by)
+    return team
+
+
+@transaction.atomic
+def correct(team: Team, details: TeamDetails, *, by: User | None) -> Team:
+    """Put right what is known of a team; says nothing where nothing changed.
+
+    Raises ``NameTaken``, and ``BadDate`` where work or people were with it before it would open.
+    """
+    team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    _refuse_taken(details.name, but=team)
+    _refuse_opening_late(team, details.opened_on)
+    changed = changes(team, vars(details))
+    if changed:
+        team.save(update_fields=list(vars(details)))
+        _write(team, StaffAct.Act.TEAM_CORRECTED, changed, by)
+    return team
+
+
+def changes(row: Any, values: dict[str, Any]) -> str:
+    """Set new values on a row; what changed from what to what, in words. Does not save."""
+    said = []
+    for name, value in values.items():
+        old = getattr(row, name)
+        if old != value:
+            setattr(row, name, value)
+            label = row._meta.get_field(name).verbose_name
+            said.append(f"{label}: {_said(old)} → {_said(value)}")
+    return "; ".join(said)[:500]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return "none" if value in (None, "") else str(value)
+
+
+def _refuse_taken(name: str, *, but: Team | None = None) -> None:
+    others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
+    if others.filter(name__iexact=name).exists():
+        message = f"There is a team called {name} already, open or closed."
+        raise NameTaken(message)
+
+
+def _refuse_opening_late(team: Team, opened_on: date) -> None:
+    if team.closed_on is not None and opened_on > team.closed_on:
+        message = f"{team} closed on {_said(team.closed_on)}. It cannot open after that."
+        raise BadDate(message)
+    if opened_on > team.opened_on and _had_work_before(team, opened_on):
+        message = f"People or cases were with {team} before {_said(opened_on)}."
+        raise BadDate(message)
+
+
+def _had_work_before(team: Team, day: date) -> bool:
+    stays = Stay.objects.filter(team=team, entered_on__lt=day)
+    return stays.exists() or Worker.objects.filter(team=team, started_on__lt=day).exists()
+
+
+@transaction.atomic
+def close(team: Team, *, on: date, by: User | None, as_of: date) -> Team:
+    """Close a team from today or an earlier day, once nothing and nobody is with it.
+
+    Raises ``BadDate``, and ``Refusal`` that says what is still with it.
+    """
+    # The whole row is held: a case that is just being given to the team waits for this.
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if team.closed_on is not None:
+        message = f"{team} closed on {_said(team.closed_on)} already."
+        raise Refusal(message)
+    if not team.opened_on <= on <= as_of:
+        message = f"Enter a day from {_said(team.opened_on)}, when it opened, to today."
+        raise BadDate(message)
+    if left := still_with(team, on):
+        message = f"{team} cannot close yet. With it still: {'; '.join(left)}."
+        raise Refusal(message)
+    team.closed_on = on
+    team.save(update_fields=["closed_on"])
+    _write(team, StaffAct.Act.TEAM_CLOSED, f"From {_said(on)}", by)
+    return team
+
+
+def still_with(team: Team, day: date) -> list[str]:
+    """What stands against closing a team on a day, in words; empty when nothing does."""
+    here = Worker.objects.filter(team=team).exclude(left_on__lte=day)
+    coming = PostChange.objects.filter(team=team, applied_at=None)
+    found = (
+        (Case.objects.still_open().of_team(team).count(), "open case", "to be moved or closed"),
+        (here.count(), "worker", "to be moved, or whose time ends"),
+        (coming.count(), "worker on the way", "whose move is to come"),
+        (Offer.objects.filter(to=team, answer="").count(), "offer", "to be answered"),
+    )
+    return [
+        f"{number:,} {what}{'' if number == 1 else 's'} {then}"
+        for number, what, then in found
+        if number
+    ]
+
+
+def _write(team: Team, act: StaffAct.Act, says: str, by: User | None) -> None:
+    StaffAct.objects.create(team=team, act=act, says=says, by=by, at=timezone.now())

@@ -1,0 +1,65 @@
+"""Bring staff in from a CSV of HR: ``manage.py import_staff FILE`` (docs/deploy.md)."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from casework import staff_import
+from casework.acts import signing_in
+from casework.calendar import local_today
+from casework.imports.problems import Unreadable
+from casework.models import User, Worker
+
+
+class Command(BaseCommand):
+    help = "Add and put right who works here from a CSV file of HR; the same file twice is harmless"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
+        parser.add_argument(
+            "--mail-links", action="store_true",
+            help="mail each new person the link by which they set their own password",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        if not path.is_file():
+            message = f"There is no file {path}."
+            raise CommandError(message)
+        by = _user(options["as_user"])
+        try:
+            with path.open("rb") as file:
+                result = staff_import.bring_in(file, name=path.name, by=by, as_of=local_today())
+        except Unreadable as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._say(result)
+        if options["mail_links"]:
+            self._mail(result.new, by)
+
+    def _say(self, result: staff_import.Brought) -> None:
+        for row in result.rejected:
+            self.stdout.write(f"  Line {row.line}, {row.worker or 'nobody named'}: {row.why}")
+        self.stdout.write(
+            f"{result.read:,} rows read: {result.accepted:,} accepted "
+            f"({result.recorded:,} added, {result.corrected:,} corrected), "
+            f"{len(result.rejected):,} not accepted, {result.unchanged:,} unchanged"
+        )
+
+    def _mail(self, new: list[Worker], by: User | None) -> None:
+        mailed = [signing_in.mail_link(each, signing_in.make_link(each, by=by)) for each in new]
+        self.stdout.write(
+            f"{sum(mailed):,} sign-in links mailed; {mailed.count(False):,} to be made on a page"
+        )
+
+
+def _user(username: str) -> User | None:
+    if not username:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        message = f"Nobody signs in as “{username}”."
+        raise CommandError(message)
+    return user

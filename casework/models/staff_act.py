@@ -1,0 +1,68 @@
+"""Who did what about teams, posts and sign-ins, and when: added to, and never changed."""
+
+from django.db import models
+from django.db.models import Q
+
+from casework.models.team import Team
+from casework.models.worker import Worker
+from casework.policy import Role
+
+_BY = "casework.User"
+
+
+class StaffAct(models.Model):
+    """One act about one team or one worker. ``by`` is empty for a command of the council's IT."""
+
+    class Act(models.TextChoices):
+        TEAM_ADDED = "team_added", "Team added"
+        TEAM_CORRECTED = "team_corrected", "Team corrected"
+        TEAM_CLOSED = "team_closed", "Team closed"
+        APPOINTED = "appointed", "Post added"
+        CORRECTED = "corrected", "Post corrected"
+        WILL_MOVE = "will_move", "Move recorded"
+        MOVED = "moved", "Moved"
+        LEAVES = "leaves", "Leaving recorded"
+        LINK_MADE = "link_made", "Sign-in link made"
+        PASSWORD_SET = "password_set", "Own password set"
+
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="acts")
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="acts")
+    act = models.CharField(max_length=20, choices=Act)
+    says = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="staff_act_about_a_team_or_a_worker",
+                condition=Q(team=None, worker__isnull=False) | Q(team__isnull=False, worker=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.worker or self.team}"
+
+
+class PostChange(models.Model):
+    """Another team or role from a day to come; the job ``move_staff`` does it on that morning."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="post_changes")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=Role)
+    from_on = models.DateField()
+    by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="post_change_one_to_come",
+                fields=["worker"],
+                condition=Q(applied_at=None),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.worker}: {self.get_role_display()} in {self.team} from {self.from_on}"
