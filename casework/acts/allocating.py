@@ -100,7 +100,7 @@ _NOT_BEGUN = (LetterState.DUE, LetterState.HELD, LetterState.FAILED, LetterState
 
 
 def _refuse_if_taken(case: Case) -> None:
-    live = case.allocations.filter(ended_on=None).select_related("worker", "by").first()
+    live = case.allocations.filter(ended_on=None).select_related("worker", "by__worker").first()
     if live is None:
         return
     giver = f" by {live.by.name}" if live.by else ""
@@ -160,7 +160,7 @@ def give_back(
 
 def _refuse_if_in_other_hands(case: Case, held_by: Worker) -> None:
     live = case.allocations.filter(ended_on=None).exclude(worker=held_by)
-    now = live.select_related("worker", "by").first()
+    now = live.select_related("worker", "by__worker").first()
     if now is None:
         return
     giver = f" by {now.by.name}" if now.by else ""

@@ -18,7 +18,9 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        return self.post.name if self.post else self.get_username()
+        """The name of whoever it is, in post or not: a leaver's notes keep their name."""
+        worker: Worker | None = getattr(self, "worker", None)
+        return worker.name if worker else self.get_username()
 
     def __str__(self) -> str:
         return self.name

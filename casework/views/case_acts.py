@@ -57,7 +57,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": "Rate the risk",
         "verb": "Rate",
-        "ratings": case.ratings.order_by("-id")[:5],
+        "ratings": case.ratings.select_related("by__worker").order_by("-id")[:5],
     }
     now = record.seen_now(case).carried
     page = FormPage(
@@ -222,7 +222,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @access.record_page
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer an offer: take the case, or send it back and say why."""
-    offers = Offer.objects.select_related("case", "to", "by")
+    offers = Offer.objects.select_related("case", "to", "by__worker")
     made = get_object_or_404(offers, pk=pk, case__in=Case.objects.visible_to(user_of(request)))
     case, today = visible_case(request, made.case_id), local_today()
     may_answer = _answers_for(request, made)

@@ -31,7 +31,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         uploaded = form.cleaned_data["file"]
         batch = work.take_in(name=uploaded.name, content=uploaded, team=None, by=user_of(request))
         return redirect("import", pk=batch.pk)
-    imports = Import.objects.select_related("by").order_by("-at", "-pk")[:LIST]
+    imports = Import.objects.select_related("by__worker").order_by("-at", "-pk")[:LIST]
     context = {"form": form, "imports": imports, "most": LIST}
     return render(request, "casework/imports/list.html", context)
 
