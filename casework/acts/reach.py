@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.acts import record
+from casework.letters import harm
 from casework.models import Authority, Person, Representative, SourceOfHarm, User, Verb
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
 
@@ -87,15 +88,31 @@ def _refuse_who_cannot(standing: Standing, on: date) -> None:
 def _refuse_between_them(standing: Standing, on: date) -> None:
     """What is recorded of the two already may speak against it."""
     person, other = standing.person, standing.representative
-    if SourceOfHarm.objects.live(on).filter(person=person, other=other).exists():
-        raise NotARepresentative(
-            "Their record says that this is someone who must not see their letters."
-        )
+    _refuse_a_source_of_harm(person, other, on)
     if Representative.objects.filter(person=person, representative=other, ends_on=None).exists():
         raise NotARepresentative("This is recorded already. End that first, to change it.")
     if _closes_a_circle(standing, on):
         raise NotARepresentative(
             "That would close a circle: each of them would have the letters about the other."
+        )
+
+
+def _refuse_a_source_of_harm(person: Person, other: Person, on: date) -> None:
+    """By their record, or by a name that may be theirs where the row has no more than a name."""
+    rows = [
+        row
+        for row in SourceOfHarm.objects.live(on).filter(person=person)
+        if harm.is_said_of(row, other)
+    ]
+    if any(row.other_id for row in rows):
+        raise NotARepresentative(
+            "Their record says that this is someone who must not see their letters."
+        )
+    if rows:
+        raise NotARepresentative(
+            "Their record says that someone of this name must not see their letters. If that is "
+            "someone else, end it there and record it again with more of the name, or with the "
+            "reference of their own record."
         )
 
 

@@ -26,7 +26,8 @@ from casework.letters.places import (
     is_postcode,
     where_to_post,
 )
-from casework.letters.same_address import Likeness, Whereabouts, likeness, names_in
+from casework.letters.same_address import Likeness, Whereabouts, likeness
+from casework.letters.same_name import names_in
 from casework.models import AddressKind, Channel, Wording
 from casework.policy import Rag, Safety
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from casework.letters.gate import Harm
 from casework.letters.places import lines_of
 from casework.letters.same_address import Whereabouts
-from casework.models import Letter, SourceOfHarm
+from casework.letters.same_name import may_be_one
+from casework.models import Letter, Person, SourceOfHarm
 
 
 def of(letter: Letter, day: date) -> list[SourceOfHarm]:
@@ -20,10 +21,24 @@ def of(letter: Letter, day: date) -> list[SourceOfHarm]:
 
 
 def is_the_reader(row: SourceOfHarm, letter: Letter) -> bool:
+    """Whether they would read about the person; by record where both have one, or else by name."""
+    if row.person_id != letter.case.person_id:
+        return False
     if letter.referrer is not None:
-        named = {row.name.casefold(), row.other.name.casefold() if row.other else ""}
-        return letter.referrer.name.strip().casefold() in named - {""}
-    return row.person_id == letter.case.person_id and row.other_id == letter.person_id
+        named = (row.name, row.other.name if row.other else "")
+        return any(may_be_one(letter.referrer.name, name) for name in named)
+    # The person may have the name of whoever harms them: a son his father's.
+    if letter.person_id == row.person_id:
+        return False
+    return is_said_of(row, letter.person)
+
+
+def is_said_of(row: SourceOfHarm, reader: Person) -> bool:
+    """Whether the row speaks of this reader, of whom there is a record."""
+    if row.other_id is not None:
+        return row.other_id == reader.pk
+    called = f"{reader.goes_by} {reader.family_name}"
+    return may_be_one(row.name, reader.name) or may_be_one(row.name, called)
 
 
 def lives(row: SourceOfHarm, letter: Letter, day: date) -> Harm:

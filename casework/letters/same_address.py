@@ -43,12 +43,6 @@ def likeness(one: Whereabouts, other: Whereabouts) -> Likeness:
     return _postcode_missing(here, there)
 
 
-def names_in(lines: tuple[str, ...], name: str) -> bool:
-    """Whether every word of a name stands in the lines, as in "c/o Owen Grist"."""
-    words = set(_words(name))
-    return len(words) > 1 and words <= set(_words(" ".join(lines)))
-
-
 @dataclass(frozen=True)
 class _Read:
     """An address taken apart: what numbers the house or flat, and every other word."""
@@ -151,14 +145,15 @@ def _is_number(token: str) -> bool:
 
 def _tokens(text: str) -> list[str]:
     """The words of an address in one spelling, without those that only say "flat"."""
-    words = [_SHORT.get(word, word) for word in _words(text)]
+    words = [_SHORT.get(word, word) for word in words_of(text)]
     text = " ".join(word for word in words if word not in _FLAT)
     # "14 A" is 14a; no street begins with a letter by itself.
     text = re.sub(r"\b([0-9]+) ([a-z])\b", r"\1\2", text)
     return [word.lstrip("0") or "0" for word in text.split()]
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Every word and number in lower case, without accents."""
     return re.findall(r"[^\W_]+", _tidy(text))
 
 

@@ -20,9 +20,10 @@ from typing import Any
 
 import django
 
-MODULES = ("gate", "places", "needs", "gate_by_hand", "same_address")
+MODULES = ("gate", "places", "needs", "gate_by_hand", "same_address", "same_name")
 TESTS = (
     "tests.letters.test_the_gate", "tests.gate.test_gate_by_hand", "tests.gate.test_same_address",
+    "tests.gate.test_same_name",
     "tests.gate.test_reasons_in_words", "tests.gate.test_places",
     "tests.gate.test_every_combination",
 )  # fmt: skip

@@ -156,6 +156,44 @@ def test_r3_a_representative_who_is_said_to_harm_reads_nothing(case):
     assert why(letters(case)[row.representative]) == Held.HARM_READS
 
 
+@pytest.mark.parametrize(("named", "came_to"), [
+    ("Owen Grist", Held.HARM_READS),
+    ("Mr Owen Grist", Held.HARM_READS),
+    ("Owen Price", "sent"),
+])  # fmt: skip
+def test_r3_who_is_said_to_harm_by_name_alone_reads_nothing_even_by_e_mail(case, named, came_to):
+    row = a_representative(
+        case.person, letters="instead",
+        other=factory.a_person(
+            "Grist", given_names="Owen James", safe_by_email="safe", email="grist@example.com"
+        ),
+    )  # fmt: skip
+    needs(row.representative, "email")
+    a_source_of_harm(case.person, name=named, lines="9 Far Lane", postcode="ZZ20 2BB")
+    assert why(letters(case)[row.representative]) == came_to
+
+
+def test_r3_the_name_they_go_by_counts(case):
+    called = factory.a_person("Grist", given_names="Bartholomew", preferred_name="Owen")
+    row = a_representative(case.person, letters="instead", other=called)
+    a_source_of_harm(case.person, lines="9 Far Lane", postcode="ZZ20 2BB")
+    assert why(letters(case)[row.representative]) == Held.HARM_READS
+
+
+def test_r3_a_person_with_the_name_of_who_harms_them_still_has_their_letters(case):
+    a_source_of_harm(case.person, name=case.person.name, lines="9 Far Lane", postcode="ZZ20 2BB")
+    assert why(letters(case)[case.person]) == "sent"
+
+
+def test_r3_where_the_record_is_named_a_namesake_is_someone_else(case):
+    other = factory.a_person("Sharma", given_names="Ravi", died_on=None)
+    Address.objects.filter(person=other).update(lines="9 Far Lane", postcode="ZZ20 2BB")
+    a_source_of_harm(case.person, other=other, name="")
+    row = a_representative(case.person)
+    assert row.representative.name == other.name
+    assert why(letters(case)[row.representative]) == "sent"
+
+
 def test_r3_the_persons_own_source_of_harm_counts_at_a_representatives_address(case):
     row = a_representative(case.person)
     a_source_of_harm(
@@ -215,8 +253,15 @@ def test_a_death_stops_the_letter_to_the_referrer_too(case):
     assert why(feedback(case)) == Held.ABOUT_DIED
 
 
-def test_a_referrer_who_is_said_to_harm_is_told_nothing(case):
-    a_source_of_harm(case.person, name="Dr Amy Pell", lines="9 Far Lane", postcode="ZZ20 2BB")
+@pytest.mark.parametrize("named", ["Dr Amy Pell", "Amy Pell", "Mrs Amy Jane Pell"])
+def test_a_referrer_who_is_said_to_harm_is_told_nothing(case, named):
+    a_source_of_harm(case.person, name=named, lines="9 Far Lane", postcode="ZZ20 2BB")
+    assert why(feedback(case)) == Held.HARM_READS
+
+
+def test_a_referrer_with_the_name_of_a_record_that_is_said_to_harm_is_told_nothing(case):
+    other = factory.a_person("Pell", given_names="Amy")
+    a_source_of_harm(case.person, other=other, name="", lines="9 Far Lane")
     assert why(feedback(case)) == Held.HARM_READS
 
 

@@ -105,6 +105,14 @@ def test_whoever_must_not_see_the_letters_is_no_representative(standing):
         add(standing)
 
 
+def test_whoever_has_the_name_of_one_who_must_not_see_the_letters_is_no_representative(standing):
+    row = a_source_of_harm(standing.person, name="Ms Doris Sharma")
+    with pytest.raises(reach.NotARepresentative, match="someone of this name"):
+        add(standing)
+    reach.end_harm(row, because="Somebody else", by=a_recorder(), on=TODAY)
+    assert add(standing).pk
+
+
 def test_an_end_has_a_day_a_reason_and_happens_once(person):
     made = a_representative(person, starts_on=TODAY - DAY)
     by = a_recorder()

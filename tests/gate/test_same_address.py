@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.letters.same_address import Likeness, Whereabouts, likeness, names_in
+from casework.letters.same_address import Likeness, Whereabouts, likeness
 
 SAME, UNSURE, ELSEWHERE = Likeness
 
@@ -92,19 +92,6 @@ def test_a_national_number_decides_where_both_have_it():
     assert likeness(at("14 High St", uprn="100"), at("14 High St", uprn="200")) is SAME
     assert likeness(at("14 High St"), at("16 High St", uprn="200")) is ELSEWHERE
     assert likeness(at("14 High St", uprn="000"), at("16 High St", uprn="0")) is ELSEWHERE
-
-
-@pytest.mark.parametrize(("lines", "name", "is_there"), [
-    (("c/o Owen Grist", "3 Mill Lane"), "Owen Grist", True),
-    (("C/O MR O. GRIST (Owen)",), "owen grist", True),
-    (("Owen Grist",), "Owen Grist", True),
-    (("c/o Owen", "Grist House"), "Owen Grist", True),
-    (("3 Grist Lane",), "Owen Grist", False),
-    (("3 Owen Lane",), "Owen", False),
-    (("3 Mill Lane",), "", False),
-])  # fmt: skip
-def test_a_name_in_the_address_is_seen(lines, name, is_there):
-    assert names_in(lines, name) is is_there
 
 
 LONG = ("Street", "Road", "Avenue", "Close", "Court", "Gardens", "Terrace", "Lane")
