@@ -8,7 +8,7 @@ from django.utils import timezone
 from casework.acts import record
 from casework.letters import outbox
 from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, what_holds
+from casework.letters.gate import Facts, Hold, as_read, what_holds
 from casework.letters.held import Held
 from casework.models import Letter, LetterState, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
@@ -29,26 +29,34 @@ class StillHeld(Refusal):
 def release(letter: Letter, *, by: User, because: str, on: date) -> Letter:
     """Let a held or failed letter go to the gate again, with a reason. ``on`` is today.
 
-    Overrides what held it where a person may, and its lateness: someone decided about it today.
+    Overrules what held it where a person may, as it stands today, and its lateness.
     Raises ``StillHeld``, ``NotAnswerable`` when it was dealt with already, ``NeedsReason``.
     """
     _say_why(because, "Say why this letter should go.")
     letter = _locked(letter, LetterState.HELD, LetterState.FAILED)
-    overrides = {Held(code) for code in letter.overrides} | {Held.LATE}
-    overrides |= {Held(letter.held_because)} & {held for held in Held if held.may_be_overridden}
-    letter.overrides = sorted(overrides)
-    _refuse_if_unsafe(letter, on)
+    facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
+    _refuse_if_unsafe(facts)
     outbox.move(
-        letter, LetterState.DUE, overrides=letter.overrides, held_because="", held_detail="",
-        **_decided(by, because),
+        letter, LetterState.DUE, overrides=_overruled(letter, facts), held_because="",
+        held_detail="", **_decided(by, because),
     )  # fmt: skip
     outbox.write(letter, Verb.LETTER_RELEASED, because.strip(), by=by)
     return letter
 
 
-def _refuse_if_unsafe(letter: Letter, on: date) -> None:
+def _overruled(letter: Letter, facts: Facts) -> dict[str, str]:
+    """What they read and let go all the same, and how late it was; what was read before stays.
+
+    They read what the letter says of itself. Where the record says something else by now, the gate
+    holds it again, for somebody to read that.
+    """
+    reason = Held(letter.held_because)
+    read = {reason.value: as_read(letter.held_detail)} if reason.may_be_overridden else {}
+    return {**letter.overrides, **read, Held.LATE.value: str(facts.days_late)}
+
+
+def _refuse_if_unsafe(facts: Facts) -> None:
     """Raise ``StillHeld`` for whatever no one may override."""
-    facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
     unsafe: Hold | None = next(
         (hold for hold in what_holds(facts) if not hold.reason.may_be_overridden), None
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
@@ -20,15 +20,19 @@ from casework.models import (
     AccessNeed,
     Address,
     Attempt,
+    Case,
     Channel,
     Contact,
     Delivery,
+    Event,
     Letter,
     LetterState,
     Person,
+    Rating,
     Referrer,
     Representative,
     SourceOfHarm,
+    Verb,
     Wording,
 )
 from casework.policy import PolicyInForce, Rag
@@ -48,6 +52,9 @@ class _Known:
     represents: bool
     is_harmed: bool
     spoken: bool
+    rated_at: datetime | None
+    restricted_at: datetime | None
+    about_restricted_at: datetime | None
 
 
 def facts_for(
@@ -64,8 +71,12 @@ def facts_for(
     harmful = harm.of(letter, day) if known.is_harmed else []
     return Facts(
         now=now,
-        **(_of_the_referrer(letter) if letter.referrer else _of_the_reader(letter, day, to_reader)),
-        **_of_whom_it_is_about(letter),
+        **(
+            _of_the_referrer(letter)
+            if letter.referrer
+            else _of_the_reader(letter, known, day, to_reader)
+        ),
+        **_of_whom_it_is_about(letter, known),
         needs=known.needs,
         words=_words(letter, known.needs),
         has_authority=_has_authority(letter, known, day),
@@ -78,22 +89,26 @@ def facts_for(
         is_allocated=case.worker_id is not None,
         kind_writes_letters=kinds.get(case.kind).writes_letters,
         rag=case.rag,
+        rated_at=known.rated_at,
         spoken_since_rated=known.spoken,
         is_superseded=any(_supersedes(other, letter) for other in others),
         days_late=days_between(letter.due_on, day),
         late_after=policy["letter.late"],
         last_written_at=_last_written_at(to_reader, doubts),
         another_is_going=any(_is_going(doubt, attempt_id) for doubt in doubts),
-        overrides=frozenset(Held(code) for code in letter.overrides),
+        overruled={Held(code): said for code, said in letter.overrides.items()},
     )
 
 
-def _of_the_reader(letter: Letter, day: date, to_reader: Sequence[Letter]) -> dict[str, Any]:
-    person = letter.person
+def _of_the_reader(
+    letter: Letter, known: _Known, day: date, to_reader: Sequence[Letter]
+) -> dict[str, Any]:
+    person, email_failed_at = letter.person, _email_failed_at(letter.person, to_reader)
     return {
         "has_died": person.died_on is not None,
         "reported_dead": person.reported_dead_on is not None,
         "is_restricted": person.is_restricted,
+        "restricted_at": known.restricted_at,
         "asked_not_to_write": person.do_not_write,
         "reach_note": person.reach_note.strip(),
         "safe_by_post": person.safe_by_post,
@@ -101,7 +116,8 @@ def _of_the_reader(letter: Letter, day: date, to_reader: Sequence[Letter]) -> di
         "safe_by_phone": person.safe_by_phone,
         "safe_by_text": person.safe_by_text,
         "email": person.email,
-        "email_failed": _email_failed(person, to_reader),
+        "email_failed": email_failed_at is not None,
+        "email_failed_at": email_failed_at,
         "places": _places(person, day, to_reader),
         "needs_asked": person.access_needs_asked_on is not None,
         "written_language": person.written_language,
@@ -121,7 +137,7 @@ def _of_the_referrer(letter: Letter) -> dict[str, Any]:
     return {"referrer": to}
 
 
-def _of_whom_it_is_about(letter: Letter) -> dict[str, Any]:
+def _of_whom_it_is_about(letter: Letter, known: _Known) -> dict[str, Any]:
     if not _is_about_another(letter):
         return {}
     about = letter.case.person
@@ -129,6 +145,7 @@ def _of_whom_it_is_about(letter: Letter) -> dict[str, Any]:
         "about_died": about.died_on is not None,
         "about_reported_dead": about.reported_dead_on is not None,
         "about_restricted": about.is_restricted,
+        "about_restricted_at": known.about_restricted_at,
     }
 
 
@@ -147,6 +164,9 @@ def _known(letter: Letter, day: date) -> _Known:
         Exists(representatives.filter(representative=reader)),
         Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
         _spoken_since_rated(letter),
+        _rated_at(letter.case),
+        _restricted_at(letter.person),
+        _restricted_at(letter.case.person),
     )
     found, *rest = row.get()
     return _Known(frozenset(LetterNeed(code) for code in found), *rest)
@@ -158,6 +178,21 @@ def _spoken_since_rated(letter: Letter) -> Exists | Value:
     if case.rag != Rag.RED or case.rated_on is None:
         return Value(False)
     return Exists(Contact.objects.spoken().filter(case=case.pk, on__gte=case.rated_on))
+
+
+def _rated_at(case: Case) -> Subquery | Value:
+    """When it was rated as it is now; asked only of a red case."""
+    if case.rag != Rag.RED:
+        return Value(None)
+    return Subquery(Rating.objects.filter(case=case.pk).order_by("-pk").values("at")[:1])
+
+
+def _restricted_at(person: Person) -> Subquery | Value:
+    """When the record was restricted last; asked only of one that is."""
+    if not person.is_restricted:
+        return Value(None)
+    told = Event.objects.filter(person=person.pk, verb=Verb.RESTRICTED).order_by("-pk")
+    return Subquery(told.values("at")[:1])
 
 
 def _has_authority(letter: Letter, known: _Known, day: date) -> bool:
@@ -193,14 +228,17 @@ def _came_back_from(address: Address, other: Letter) -> bool:
     return since and likeness(went_to, here) is Likeness.SAME
 
 
-def _email_failed(person: Person, to_reader: Sequence[Letter]) -> bool:
+def _email_failed_at(person: Person, to_reader: Sequence[Letter]) -> datetime | None:
+    """When an e-mail to the address that they have now failed last; None where none did."""
     email = person.email.strip().casefold()
-    return any(
-        other.channel == Channel.EMAIL
+    failed = [
+        other.delivery.status_at
+        for other in to_reader
+        if other.channel == Channel.EMAIL
         and _went_wrong(other, NEVER_CAME)
         and email in other.sent_to.casefold().splitlines()
-        for other in to_reader
-    )
+    ]
+    return max(failed, default=None)
 
 
 def _went_wrong(other: Letter, how: tuple[str, ...]) -> bool:

@@ -4,10 +4,12 @@
 reason and someone to mend it; it is never sent (rules.md 5.5; trust.md, last-moment gate).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from casework.calendar import LONDON
 from casework.letter_kinds import Ends
 from casework.letters.held import Held
 from casework.letters.needs import (
@@ -35,6 +37,8 @@ BETWEEN_LETTERS = timedelta(hours=24)
 # Another sender has a letter to the same reader in hand: see what becomes of that one first.
 WHILE_ANOTHER_GOES = timedelta(minutes=10)
 ENGLISH = "English"
+# So much of a detail is kept and shown.
+SHOWN = 300
 PLAIN, EASY_READ = Wording.Form.PLAIN, Wording.Form.EASY_READ
 
 
@@ -73,6 +77,7 @@ class Facts:
     has_died: bool = False
     reported_dead: bool = False
     is_restricted: bool = False
+    restricted_at: datetime | None = None
     asked_not_to_write: bool = False
     reach_note: str = ""
     safe_by_post: str = Safety.NOT_ASKED
@@ -81,6 +86,7 @@ class Facts:
     safe_by_text: str = Safety.NOT_ASKED
     email: str = ""
     email_failed: bool = False
+    email_failed_at: datetime | None = None
     places: tuple[Place, ...] = ()
     needs_asked: bool = False
     needs: frozenset[LetterNeed] = frozenset()
@@ -91,6 +97,7 @@ class Facts:
     about_died: bool = False
     about_reported_dead: bool = False
     about_restricted: bool = False
+    about_restricted_at: datetime | None = None
     has_authority: bool
     someone_else_has_letters: bool = False
     reader_is_harm: bool = False
@@ -104,14 +111,16 @@ class Facts:
     is_superseded: bool = False
     kind_writes_letters: bool = True
     rag: int | None = None
+    rated_at: datetime | None = None
     spoken_since_rated: bool = False
     # The moment.
     days_late: int = 0
     late_after: int
     last_written_at: datetime | None = None
     another_is_going: bool = False
-    # What a person has decided may be overridden; never a rule of safety.
-    overrides: frozenset[Held] = frozenset()
+    # What a person has decided may be overridden, and what it said then (``as_read``); of lateness,
+    # the days that it was late. Never a rule of safety.
+    overruled: Mapping[Held, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,9 +169,27 @@ def decide(facts: Facts) -> Decision:
     if because := no_longer_owed(facts):
         return Cancel(because)
     for hold in what_holds(facts):
-        if not (hold.reason.may_be_overridden and hold.reason in facts.overrides):
+        if not _is_overruled(hold, facts):
             return hold
     return _too_soon(facts) or _send(facts)
+
+
+def _is_overruled(hold: Hold, facts: Facts) -> bool:
+    """A person read it and let the letter go, and it still says what it said to them.
+
+    Being late is a new question once it has been late as long again.
+    """
+    said = facts.overruled.get(hold.reason)
+    if said is None or not hold.reason.may_be_overridden:
+        return False
+    if hold.reason is Held.LATE:
+        return facts.days_late - int(said) <= facts.late_after
+    return said == as_read(hold.detail)
+
+
+def as_read(detail: str) -> str:
+    """What a hold said when somebody read it, so short that no words are kept of it."""
+    return hashlib.sha256(detail[:SHOWN].encode()).hexdigest()[:16]
 
 
 def no_longer_owed(facts: Facts) -> str:
@@ -205,12 +232,19 @@ def about_the_people(facts: Facts) -> Iterator[Hold]:
         (Held.NO_AUTHORITY, not facts.has_authority),
         (Held.INSTEAD, facts.someone_else_has_letters),
         (Held.DO_NOT_WRITE, facts.asked_not_to_write),
-        (Held.RESTRICTED, facts.is_restricted),
-        (Held.ABOUT_RESTRICTED, facts.about_restricted),
     )
     yield from (Hold(reason) for reason, stands in named if stands)
+    if facts.is_restricted:
+        yield Hold(Held.RESTRICTED, _on("Restricted", facts.restricted_at))
+    if facts.about_restricted:
+        yield Hold(Held.ABOUT_RESTRICTED, _on("Restricted", facts.about_restricted_at))
     if facts.reach_note:
         yield Hold(Held.REACH_NOTE, facts.reach_note)
+
+
+def _on(what: str, at: datetime | None) -> str:
+    """When it was, to the minute: what happens anew is read anew. Empty where nobody knows."""
+    return f"{what} on {at.astimezone(LONDON):%-d %B %Y at %H:%M}" if at else ""
 
 
 def _about_the_form(facts: Facts) -> Iterator[Hold]:
@@ -253,7 +287,7 @@ def about_email(facts: Facts) -> Iterator[Hold]:
     elif any(facts.email.strip().casefold() in harm.emails for harm in facts.harm):
         yield Hold(Held.HARM_HERE, "By e-mail")
     elif facts.email_failed:
-        yield Hold(Held.EMAIL_FAILED)
+        yield Hold(Held.EMAIL_FAILED, _on(f"{facts.email.strip()} failed", facts.email_failed_at))
 
 
 def about_safety(safety: str, way: str) -> Iterator[Hold]:
@@ -322,7 +356,7 @@ def _about_the_referrer(facts: Facts, to: ToReferrer) -> Iterator[Hold]:
 
 def _about_the_moment(facts: Facts) -> Iterator[Hold]:
     if facts.calls_red_first and facts.rag == Rag.RED and not facts.spoken_since_rated:
-        yield Hold(Held.RED_NOT_CALLED)
+        yield Hold(Held.RED_NOT_CALLED, _on("Rated", facts.rated_at))
     if facts.days_late > facts.late_after:
         yield Hold(Held.LATE, f"{facts.days_late} days after it was owed")
 

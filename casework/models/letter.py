@@ -121,8 +121,9 @@ class Letter(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_because = models.CharField("why released or cancelled", max_length=300, blank=True)
-    # What a person has decided may be overridden at the gate; a rule of safety never is.
-    overrides = models.JSONField(default=list)
+    # What a person let go all the same: a code of ``Held``, and what it said when they read it
+    # (``gate.as_read``). Once it says something else, somebody reads it again.
+    overrides = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LetterQuerySet.as_manager()

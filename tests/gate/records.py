@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casework.letter_kinds import Ends
-from casework.letters.gate import Facts, Harm, ToReferrer
+from casework.letters.gate import Facts, Harm, ToReferrer, as_read, what_holds
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
 from casework.letters.places import Place
@@ -90,11 +90,14 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "place": tuple(PLACES), "harm": tuple(HARM),
     "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address"),
     "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
-    "late": (0, 14, 15, 40), "going": (False, True), "last": (None, 1, 23, 24, 40),
+    "late": (0, 14, 15, 40), "late_then": (None, 25, 26),
+    "going": (False, True), "last": (None, 1, 23, 24, 40),
     "overruled": (
         (), ("late",), ("red_not_called", "late"), ("died", "unsafe", "harm_here"),
         ("restricted", "about_restricted", "email_failed"), tuple(Held.values),
     ),
+    # What is no longer as it was when somebody let the letter go.
+    "changed_since": ("", "restricted", "about_restricted", "note", "mail_failed", "rated"),
 }  # fmt: skip
 HARMLESS = {question: answers[0] for question, answers in ANSWERS.items()}
 REFERRERS: Mapping[str, ToReferrer | None] = {
@@ -111,7 +114,30 @@ ENDS = {
 }  # fmt: skip
 
 
+EARLIER = NOW - timedelta(days=20)
+LATELY = NOW - timedelta(days=2)
+BEFORE: Mapping[str, Mapping[str, Any]] = {
+    "": {}, "restricted": {"restricted_at": EARLIER},
+    "about_restricted": {"about_restricted_at": EARLIER}, "note": {"reach_note": "Ring first"},
+    "mail_failed": {"email_failed_at": EARLIER}, "rated": {"rated_at": EARLIER},
+}  # fmt: skip
+
+
 def as_facts(record: Mapping[str, Any]) -> Facts:
+    facts = _as_facts(record)
+    return replace(facts, overruled=_as_overruled(record, facts)) if record["overruled"] else facts
+
+
+def _as_overruled(record: Mapping[str, Any], facts: Facts) -> dict[Held, str]:
+    """What somebody read of each reason at the time when they let the letter go."""
+    then = replace(facts, **BEFORE[record["changed_since"]])
+    said = {hold.reason: as_read(hold.detail) for hold in what_holds(then)}
+    found = {Held(code): said.get(Held(code), as_read("")) for code in record["overruled"]}
+    late_then = record["late"] if record["late_then"] is None else record["late_then"]
+    return {**found, Held.LATE: str(late_then)} if Held.LATE in found else found
+
+
+def _as_facts(record: Mapping[str, Any]) -> Facts:
     last = record["last"]
     return Facts(
         now=NOW, late_after=14, ends=frozenset(ENDS[name] for name in record["ends"]),
@@ -132,5 +158,5 @@ def as_facts(record: Mapping[str, Any]) -> Facts:
         rag=record["rag"], spoken_since_rated=record["spoken"], days_late=record["late"],
         another_is_going=record["going"],
         last_written_at=None if last is None else NOW - timedelta(hours=last),
-        overrides=frozenset(Held(code) for code in record["overruled"]),
+        restricted_at=LATELY, about_restricted_at=LATELY, email_failed_at=LATELY, rated_at=LATELY,
     )  # fmt: skip

@@ -11,6 +11,10 @@ MAY_BE_OVERRULED = {
     "restricted", "about_restricted", "reach_note", "needs_not_asked", "email_failed",
     "red_not_called", "late",
 }  # fmt: skip
+READ_ANEW = {
+    "restricted": "restricted", "about_restricted": "about_restricted", "note": "reach_note",
+    "mail_failed": "email_failed", "rated": "red_not_called",
+}  # fmt: skip
 MADE_BY_HAND = {"braille_1", "braille_2", "audio", "telephone", "bsl_video"}
 SIZES = ("large_28", "large_24", "large_20")
 POSTS_TO = {
@@ -31,13 +35,25 @@ EVERYWHERE = (*POSTS_TO, *HOLDS_PLACE)
 def second_opinion(record: Record) -> tuple[str, ...]:
     if is_over(record):
         return ("cancel",)
-    overruled = {code for code in record["overruled"] if code in MAY_BE_OVERRULED}
+    overruled = let_go(record)
     for reason in stops(record):
         if reason not in overruled:
             return ("hold", reason)
     if record["going"] or record["last"] in (1, 23):
         return ("wait",)
     return goes(record)
+
+
+def let_go(record: Record) -> set[str]:
+    """What a person let go and that is still as they read it; who decided about a late letter
+    decided about so many days, and about as many again as policy allows.
+    """
+    found = {code for code in record["overruled"] if code in MAY_BE_OVERRULED}
+    found.discard(READ_ANEW.get(record["changed_since"], ""))
+    late_then = record["late_then"]
+    if late_then is not None and record["late"] > late_then + 14:
+        found.discard("late")
+    return found
 
 
 def is_over(record: Record) -> bool:

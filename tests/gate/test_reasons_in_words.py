@@ -9,7 +9,7 @@ from casework.letters.gate import Cancel, Defer, Facts, Hold, ToReferrer, decide
 from casework.letters.held import Held
 from casework.letters.needs import CannotMake, LetterNeed, form_for
 from casework.models import AddressKind
-from casework.policy import Safety
+from casework.policy import Rag, Safety
 from tests.gate.records import HARM, HOME, NOW, but, place
 
 BY_EMAIL = but(
@@ -38,7 +38,15 @@ def mail(**changed: object) -> Facts:
     (mail(safe_by_email=Safety.NOT_ASKED), Hold(Held.SAFETY_NOT_ASKED, "By e-mail")),
     (mail(email=" "), Hold(Held.NO_EMAIL)),
     (mail(harm=HARM["reads their e-mail"]), Hold(Held.HARM_HERE, "By e-mail")),
-    (mail(email_failed=True), Hold(Held.EMAIL_FAILED)),
+    (mail(email_failed=True, email_failed_at=NOW),
+     Hold(Held.EMAIL_FAILED, "D@Example.com failed on 21 November 2026 at 10:00")),
+    (but(is_restricted=True, restricted_at=NOW),
+     Hold(Held.RESTRICTED, "Restricted on 21 November 2026 at 10:00")),
+    (but(about_restricted=True, about_restricted_at=NOW),
+     Hold(Held.ABOUT_RESTRICTED, "Restricted on 21 November 2026 at 10:00")),
+    (but(is_restricted=True), Hold(Held.RESTRICTED)),
+    (but(rag=Rag.RED, rated_at=NOW),
+     Hold(Held.RED_NOT_CALLED, "Rated on 21 November 2026 at 10:00")),
     (but(places=()), Hold(Held.NO_ADDRESS, "None recorded")),
     (but(places=(place(is_current=False),)), Hold(Held.NO_ADDRESS, "The last one has ended")),
     (but(places=(place(AddressKind.PRISON),)), Hold(Held.AWAY, "Prison")),

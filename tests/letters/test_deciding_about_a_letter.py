@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from casework.acts import rating, restricting
 from casework.letters import decisions
 from casework.letters.carriers import Capability, Doubtful, NotTaken
 from casework.letters.held import Held
-from casework.models import Event, Letter, Person, Verb
+from casework.models import Delivery, Event, Letter, Person, Verb
 from casework.policy import Rag, Safety
 from casework.refusals import NeedsReason, NotAnswerable
 from tests import factory
@@ -45,7 +47,7 @@ def test_a_late_letter_goes_once_somebody_released_it_with_a_reason(by):
     letter = an_owed_letter(waited=50)
     release(letter, by)
     letter = again(letter)
-    assert (letter.state, letter.overrides, letter.held_because) == ("due", ["late"], "")
+    assert (letter.state, letter.overrides, letter.held_because) == ("due", {"late": "22"}, "")
     assert (letter.decided_by, letter.decided_because) == (by, "They asked for it by telephone")
     send()
     assert again(letter).state == "sent"
@@ -68,6 +70,95 @@ def test_a_reason_that_a_person_may_overrule_is_overruled_by_release(details, ca
     release(letter, by)
     send()
     assert again(letter).state == "sent"
+
+
+def restricted(person: Person, by) -> None:
+    restricting.restrict(person, reason="At risk", to=[by], length=timedelta(days=14), by=by)
+
+
+def a_new_note(letter: Letter, _by) -> None:
+    Person.objects.filter(pk=letter.person_id).update(reach_note="Her son opens the post")
+
+
+def restricted_anew(letter: Letter, by) -> None:
+    restricting.lift(letter.person, reason="Over", by=by)
+    restricted(letter.person, by)
+
+
+def rated_anew(letter: Letter, by) -> None:
+    rating.rate(letter.case, rag=Rag.RED, reasons=["no_essential_care"], by=by, on=TODAY)
+
+
+def failed_anew(letter: Letter, _by) -> None:
+    Delivery.objects.update(status_at=timezone.now())
+
+
+def late_again(letter: Letter, _by) -> None:
+    Letter.objects.filter(pk=letter.pk).update(due_on=letter.due_on - timedelta(days=15))
+
+
+def an_e_mail_that_failed() -> Letter:
+    """A letter by e-mail to an address at which an earlier one failed."""
+    letter = an_owed_letter_to(email="d@example.com", safe_by_email=Safety.SAFE)
+    needs(letter.person, "email")
+    before = Letter.objects.create(
+        case=letter.case, person=letter.person, team=letter.team, kind="receipt", milestone=1,
+        due_on=TODAY, state="sent", channel="email", sent_to="Doris Kemp\nd@example.com",
+        sent_at=timezone.now() - timedelta(days=3), sha256="x", carrier="x",
+    )  # fmt: skip
+    Delivery.objects.create(
+        letter=before, carrier="x", status="failed", status_at=timezone.now() - timedelta(days=2)
+    )
+    return letter
+
+
+@pytest.mark.parametrize(("details", "reason", "anew"), [
+    ({"reach_note": "Ring first"}, Held.REACH_NOTE, a_new_note),
+    ({"rag": Rag.RED}, Held.RED_NOT_CALLED, rated_anew),
+    ({"waited": 50}, Held.LATE, late_again),
+    ({"restricted": True}, Held.RESTRICTED, restricted_anew),
+    ({"email": True}, Held.EMAIL_FAILED, failed_anew),
+])  # fmt: skip
+def test_what_was_let_go_counts_as_it_was_read(details, reason, anew, by):
+    person = {name: details[name] for name in details.keys() & {"reach_note"}}
+    case = {name: details[name] for name in details.keys() & {"rag", "waited"}}
+    if "email" in details:
+        letter = an_e_mail_that_failed()
+    else:
+        letter = an_owed_letter(person=factory.a_person(**person), **case)
+    if "restricted" in details:
+        with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
+            restricted(letter.person, by)
+    send()
+    assert again(letter).held_because == reason
+    release(letter, by)
+    anew(again(letter), by)
+    send()
+    assert (again(letter).state, again(letter).held_because) == ("held", reason)
+    release(letter, by)
+    send()
+    assert again(letter).state == "sent"
+
+
+def test_never_asked_that_was_let_go_stays_let_go(by):
+    letter = an_owed_letter_to(access_needs_asked_on=None, reach_note="")
+    send()
+    release(letter, by)
+    Person.objects.filter(pk=letter.person_id).update(reach_note="Ring first")
+    send()
+    assert again(letter).held_because == Held.REACH_NOTE
+    release(letter, by)
+    send()
+    assert again(letter).state == "sent"
+
+
+def test_who_reads_an_old_instruction_does_not_let_go_the_new_one(by):
+    letter = an_owed_letter_to(reach_note="Ring first")
+    send()
+    a_new_note(letter, by)
+    release(letter, by)
+    send()
+    assert again(letter).held_detail == "Her son opens the post"
 
 
 @pytest.mark.parametrize(

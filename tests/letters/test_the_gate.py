@@ -16,6 +16,7 @@ from casework.letters.gate import (
     Hold,
     Send,
     ToReferrer,
+    as_read,
     decide,
     what_holds,
 )
@@ -116,12 +117,59 @@ def test_every_reason_is_reached_and_every_reason_says_how_it_is_mended():
 
 @pytest.mark.parametrize(("reason", "facts"), HELD)
 def test_a_person_may_overrule_some_reasons_and_never_one_of_safety(reason, facts):
-    decision = decide(replace(facts, overrides=frozenset(Held)))
+    read = {hold.reason: as_read(hold.detail) for hold in what_holds(facts)}
+    read[Held.LATE] = str(facts.days_late)
+    decision = decide(replace(facts, overruled=read))
     may = {
         Held.RESTRICTED, Held.ABOUT_RESTRICTED, Held.REACH_NOTE, Held.NEEDS_NOT_ASKED,
         Held.EMAIL_FAILED, Held.RED_NOT_CALLED, Held.LATE,
     }  # fmt: skip
     assert isinstance(decision, Send) is (reason in may)
+
+
+LATELY, EARLIER = NOW - timedelta(days=2), NOW - timedelta(days=20)
+BY_EMAIL = {
+    "needs": frozenset({LetterNeed.EMAIL}), "email": "d@example.com", "safe_by_email": Safety.SAFE,
+    "email_failed": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "then", "now"), [
+    (Held.RESTRICTED, but(is_restricted=True, restricted_at=EARLIER), {"restricted_at": LATELY}),
+    (Held.ABOUT_RESTRICTED, but(about_restricted=True, about_restricted_at=EARLIER),
+     {"about_restricted_at": LATELY}),
+    (Held.REACH_NOTE, but(reach_note="Ring first"), {"reach_note": "Her son opens the post"}),
+    (Held.EMAIL_FAILED, but(**BY_EMAIL, email_failed_at=EARLIER), {"email_failed_at": LATELY}),
+    (Held.EMAIL_FAILED, but(**BY_EMAIL, email_failed_at=EARLIER), {"email": "e@example.com"}),
+    (Held.RED_NOT_CALLED, but(rag=Rag.RED, rated_at=EARLIER), {"rated_at": LATELY}),
+])  # fmt: skip
+def test_what_was_let_go_is_held_again_once_it_says_something_else(reason, then, now):
+    read = {hold.reason: as_read(hold.detail) for hold in what_holds(then)}
+    assert isinstance(decide(replace(then, overruled=read)), Send)
+    held = decide(replace(then, **now, overruled=read))
+    assert isinstance(held, Hold)
+    assert held.reason is reason
+
+
+@pytest.mark.parametrize(("days_late", "goes"), [(15, True), (30, True), (31, False)])
+def test_a_late_letter_that_was_let_go_is_asked_about_again_once_as_late_again(days_late, goes):
+    decision = decide(but(days_late=days_late, overruled={Held.LATE: "16"}))
+    assert isinstance(decision, Send) is goes
+
+
+def test_never_asked_stays_let_go_until_somebody_asks():
+    facts = but(needs_asked=False, overruled={Held.NEEDS_NOT_ASKED: as_read("")})
+    assert isinstance(decide(facts), Send)
+
+
+def test_a_moment_is_told_to_the_minute_as_the_clock_stands_here():
+    summer = NOW.replace(month=7, day=3)
+    [hold] = what_holds(but(is_restricted=True, restricted_at=summer))
+    assert hold.detail == "Restricted on 3 July 2026 at 11:00"
+
+
+def test_so_much_of_an_instruction_counts_as_is_shown():
+    assert as_read("a" * 300) == as_read("a" * 301) != as_read("a" * 299)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +349,7 @@ FACTS = st.builds(
     calls_red_first=st.booleans(),
     days_late=st.integers(0, 60),
     late_after=st.just(14),
-    overrides=st.frozensets(st.sampled_from(Held)),
+    overruled=st.dictionaries(st.sampled_from(Held), st.sampled_from(["0", "20", "1234"])),
 )
 
 
