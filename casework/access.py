@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from casework.models import Case, Person, Search, User
+from casework.models import Case, Letter, Person, Search, User
 
 
 def saw(user: User, *, cases: Iterable[Case], screen: str) -> None:
@@ -23,6 +23,19 @@ def saw(user: User, *, cases: Iterable[Case], screen: str) -> None:
 def saw_people(user: User, *, people: Iterable[Person], screen: str) -> None:
     """Write down that these people were shown, in one statement."""
     _write(user, [(person.pk, None) for person in people], screen=screen)
+
+
+def saw_letters(user: User, *, letters: Iterable[Letter], screen: str) -> None:
+    """Write down whom these letters are about, and who reads them where that is someone else.
+
+    In one statement. Each letter brings its case.
+    """
+    shown: list[tuple[int, int | None]] = []
+    for letter in letters:
+        shown.append((letter.case.person_id, letter.case_id))
+        if letter.person_id != letter.case.person_id:
+            shown.append((letter.person_id, None))
+    _write(user, shown, screen=screen)
 
 
 _LOOKS = """
@@ -46,6 +59,10 @@ def saw_case(user: User, case: Case, *, screen: str) -> None:
 
 def saw_person(user: User, person: Person, *, screen: str) -> None:
     saw_people(user, people=[person], screen=screen)
+
+
+def saw_letter(user: User, letter: Letter, *, screen: str) -> None:
+    saw_letters(user, letters=[letter], screen=screen)
 
 
 def searched(user: User, query: str, *, found: int) -> None:

@@ -62,6 +62,8 @@ class CaseLetters(base.ApiView):
             kind = letter_kinds.get(data["kind"])
             details = _details(by_hand.asked(kind), data["details"])
             letters = by_hand.ask(case, kind=kind, details=details, by=user, on=local_today())
+            copies = [each for each in letters if each.person_id != case.person_id]
+            access.saw_letters(user, letters=copies, screen=SCREEN)
             return base.answer({"items": LetterShown(letters, many=True).data}, status=201)
 
         return idempotency.once(request, run)
@@ -97,11 +99,13 @@ def _once(request: Request, pk: UUID, form: type[Asked], act: Act) -> Response:
     """One decision about one letter; answers with the letter that it leaves or makes."""
     letter, user = visible_letter(request, pk), user_of(request)
     demand_for(request, Right.LETTERS, letter.case)
-    access.saw_case(user, letter.case, screen=SCREEN)
+    access.saw_letter(user, letter, screen=SCREEN)
 
     def run() -> Response:
-        made = act(letter, base.judged(form, request), user)
-        return base.answer(LetterShown(visible_letter(request, made.pk)).data, status=201)
+        made = visible_letter(request, act(letter, base.judged(form, request), user).pk)
+        if made.person_id != letter.person_id:
+            access.saw_letter(user, made, screen=SCREEN)
+        return base.answer(LetterShown(made).data, status=201)
 
     return idempotency.once(request, run)
 
@@ -152,7 +156,7 @@ class Withdrawal(base.ApiView):
         letter, user = visible_letter(request, pk), user_of(request)
         if letter.asked_by_id != user.pk:
             demand_for(request, Right.LETTERS, letter.case)
-        access.saw_case(user, letter.case, screen=SCREEN)
+        access.saw_letter(user, letter, screen=SCREEN)
 
         def run() -> Response:
             base.judged(Nothing, request)

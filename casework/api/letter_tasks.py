@@ -121,9 +121,7 @@ def _seen_letter(request: Request, pk: UUID, right: Right | None = None) -> Lett
     letter, user = visible_letter(request, pk), user_of(request)
     if right is not None:
         demand_for(request, right, letter.case)
-    access.saw_case(user, letter.case, screen=SCREEN)
-    if letter.person_id != letter.case.person_id:
-        access.saw_person(user, letter.person, screen=SCREEN)
+    access.saw_letter(user, letter, screen=SCREEN)
     return letter
 
 

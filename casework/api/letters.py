@@ -69,7 +69,7 @@ class Letters(base.ApiView):
         if "after" in request.query_params and not _CURSOR.fullmatch(after):
             raise invalid(after="This is no cursor of this list. Start at the top.")
         page = post_room.page_of(user, tray, Chosen(), as_of=local_today(), after=after)
-        access.saw(user, cases=[letter.case for letter in page.letters], screen=SCREEN)
+        access.saw_letters(user, letters=page.letters, screen=SCREEN)
         items = LetterShown(page.letters, many=True).data
         return base.answer({"items": items, "next": page.after or None})
 
@@ -84,7 +84,7 @@ class OneLetter(base.ApiView):
     @schema.operation("readLetter", "One letter", answer=LetterShown, problems=(404,))
     def get(self, request: Request, pk: UUID) -> Response:
         letter = visible_letter(request, pk)
-        access.saw_case(user_of(request), letter.case, screen=SCREEN)
+        access.saw_letter(user_of(request), letter, screen=SCREEN)
         return base.answer(LetterShown(letter).data)
 
 
@@ -102,7 +102,7 @@ def _once(
 ) -> Response:
     letter, user = visible_letter(request, pk), user_of(request)
     demand_for(request, Right.LETTERS, letter.case)
-    access.saw_case(user, letter.case, screen=SCREEN)
+    access.saw_letter(user, letter, screen=SCREEN)
 
     def run() -> Response:
         act(letter, base.judged(form, request), user)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework import access
 from casework.extensions import Section, added
 from casework.letters import by_hand
 from casework.models import Case, Letter, Referrer, User
@@ -40,6 +41,8 @@ def section(case: Case, user: User, as_of: date) -> Section | None:
         case, list(letters.order_by("-due_on", "-created_at")[: SHOWN + 1]),
         case.referrers.order_by("-pk").first(), may_write,
     )  # fmt: skip
+    others = {each.person for each in shows.newest if each.person_id != case.person_id}
+    access.saw_people(user, people=others, screen="has letters about a case")
     return Section("casework/letters/_on_case.html", shows)
 
 

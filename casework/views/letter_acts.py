@@ -1,6 +1,6 @@
 """What someone decides about a letter: release, cancel, confirm, came back, again, to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from casework.letters import afterwards, by_hand, decisions, post_room
 from casework.letters.held import Held
 from casework.letters.post_room import TRAYS, Chosen, Row
 from casework.messages import tell
-from casework.models import Letter, Team
+from casework.models import Letter, Person, Team
 from casework.permissions import may_for
 from casework.refusals import NotAllowed, Refusal
 from casework.roles import Right
@@ -28,10 +28,13 @@ MOST_AT_ONCE = 100
 _NEXT_POST = "It goes with the next post, unless something else stands in its way."
 
 
-def _decide(request: HttpRequest, letter: Letter, page: FormPage) -> HttpResponse:
-    """One decision about one letter, with its reason."""
+def _decide(
+    request: HttpRequest, letter: Letter, page: FormPage, *, others: Sequence[Person] = ()
+) -> HttpResponse:
+    """One decision about one letter, with its reason; ``others`` are named on its page too."""
     demand_for(request, Right.LETTERS, letter.case)
-    access.saw_case(user_of(request), letter.case, screen="letter")
+    access.saw_letter(user_of(request), letter, screen="letter")
+    access.saw_people(user_of(request), people=others, screen="may have a letter")
     back = reverse("letter", args=[letter.pk])
     page.context.update(letter=letter, case=letter.case, row=Row(letter), back=back)
     return page.respond(request)
@@ -129,7 +132,7 @@ def letter_reroute(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lede": "Only to those whose authority is on record. What has not gone is cancelled.",
     }  # fmt: skip
     page = FormPage(_TEMPLATE, lambda data: Reroute(data, people=people), act, context)
-    return _decide(request, letter, page)
+    return _decide(request, letter, page, others=people)
 
 
 @access.record_page
@@ -139,7 +142,7 @@ def letter_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter, user = letter_or_404(request, pk), user_of(request)
     if letter.asked_by_id != user.pk:
         demand_for(request, Right.LETTERS, letter.case)
-    access.saw_case(user, letter.case, screen="letter")
+    access.saw_letter(user, letter, screen="letter")
     try:
         by_hand.take_back(letter, by=user)
     except Refusal as refusal:
@@ -181,7 +184,7 @@ def _held_for(request: HttpRequest, chosen: Chosen) -> tuple[list[Letter], bool]
         user, TRAYS["held"], chosen, as_of=local_today(), size=MOST_AT_ONCE
     )  # fmt: skip
     letters = [letter for letter in page.letters if may_for(user, Right.LETTERS, letter.case)]
-    access.saw(user, cases=[letter.case for letter in letters], screen="release many")
+    access.saw_letters(user, letters=letters, screen="release many")
     return letters, bool(page.after)
 
 

@@ -34,9 +34,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     visible = run.letters & Letter.objects.visible_to(user_of(request))
     shown = visible.select_related("person", "case", "team", "decided_by", "delivery")
     letters = list(shown.order_by("sent_at", "id")[: LETTERS_SHOWN + 1])
-    access.saw(
-        user_of(request), cases=[letter.case for letter in letters[:LETTERS_SHOWN]], screen="run"
-    )
+    access.saw_letters(user_of(request), letters=letters[:LETTERS_SHOWN], screen="run")
     context = {
         "run": run, "rows": post_room.rows_of(letters[:LETTERS_SHOWN]), "most": LETTERS_SHOWN,
         "is_cut": len(letters) > LETTERS_SHOWN,

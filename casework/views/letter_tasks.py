@@ -90,10 +90,7 @@ def open_tasks(chosen: dict[str, Any], user: User, *, as_of: date) -> QuerySet[L
 
 def saw_tasks(tasks: Sequence[LetterTask], user: User, *, screen: str) -> None:
     """Write down whose case was shown, and who is told of it where that is someone else."""
-    cases = [task.letter.case for task in tasks]
-    access.saw(user, cases=cases, screen=screen)
-    others = [task.person for task in tasks if task.person_id != task.letter.case.person_id]
-    access.saw_people(user, people=others, screen=screen)
+    access.saw_letters(user, letters=[task.letter for task in tasks], screen=screen)
 
 
 def _letter(request: HttpRequest, pk: UUID, *, screen: str) -> Letter:
@@ -103,9 +100,7 @@ def _letter(request: HttpRequest, pk: UUID, *, screen: str) -> Letter:
     found = get_object_or_404(
         letters.select_related("person", "case__person", "case__team", "referrer"), pk=pk
     )
-    access.saw_case(user_of(request), found.case, screen=screen)
-    if found.person_id != found.case.person_id:
-        access.saw_person(user_of(request), found.person, screen=screen)
+    access.saw_letter(user_of(request), found, screen=screen)
     return found
 
 

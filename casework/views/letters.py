@@ -44,7 +44,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     size = PRINTED if is_printed else post_room.PAGE
     page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=size)
-    access.saw(user, cases=[letter.case for letter in page.letters], screen="letters")
+    access.saw_letters(user, letters=page.letters, screen="letters")
     context = {
         "tray": tray, "trays": TRAYS.values(), "team": chosen.team.pk if chosen.team else "",
         "rows": post_room.rows_of(page.letters),
@@ -131,7 +131,7 @@ def _exported(user: User, tray: Tray, chosen: Chosen, today: date) -> Iterator[I
     after, first = "", True
     while after or first:
         page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=PRINTED)
-        access.saw(user, cases=[letter.case for letter in page.letters], screen="letters export")
+        access.saw_letters(user, letters=page.letters, screen="letters export")
         for row in post_room.rows_of(page.letters):
             yield _cells(row)
         after, first = page.after, False
@@ -162,7 +162,7 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One letter: what became of it, why, every attempt, and what can be done about it."""
     letter = letter_or_404(request, pk)
     user, today = user_of(request), local_today()
-    access.saw_case(user, letter.case, screen="letter")
+    access.saw_letter(user, letter, screen="letter")
     document = LetterDocument.objects.filter(letter=letter).defer("content").first()
     context = {
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
@@ -216,7 +216,7 @@ def letter_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = LetterDocument.objects.filter(letter=letter).first()
     if document is None:
         raise Http404
-    access.saw_case(user_of(request), letter.case, screen="letter as sent")
+    access.saw_letter(user_of(request), letter, screen="letter as sent")
     return as_sent(document.media_type, bytes(document.content), f"letter-{letter.pk}")
 
 
