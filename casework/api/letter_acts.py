@@ -62,9 +62,11 @@ class CaseLetters(base.ApiView):
             kind = letter_kinds.get(data["kind"])
             details = _details(by_hand.asked(kind), data["details"])
             letters = by_hand.ask(case, kind=kind, details=details, by=user, on=local_today())
-            copies = [each for each in letters if each.person_id != case.person_id]
+            seen = Letter.objects.visible_to(user).filter(pk__in=[each.pk for each in letters])
+            shown = seen.select_related("case").order_by("id")
+            copies = [each for each in shown if each.person_id != case.person_id]
             access.saw_letters(user, letters=copies, screen=SCREEN)
-            return base.answer({"items": LetterShown(letters, many=True).data}, status=201)
+            return base.answer({"items": LetterShown(shown, many=True).data}, status=201)
 
         return idempotency.once(request, run)
 

@@ -6,11 +6,12 @@ What was sent is never changed. Each of these is a new letter, or news about the
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework import letter_kinds
 from casework.letter_kinds import Recipient
-from casework.letters import outbox
+from casework.letters import outbox, recipients
 from casework.letters.decisions import MAY_BE_CANCELLED
 from casework.letters.deliveries import News, tell
 from casework.models import Delivery, Letter, LetterState, Person, Representative, User, Verb
@@ -52,14 +53,17 @@ def send_again(letter: Letter, *, by: User, because: str, on: date) -> Letter:
     return _once_more(letter, letter.person, by=by, because=because, on=on)
 
 
-def may_go_to(letter: Letter, *, on: date) -> list[Person]:
-    """Who else may have this letter: the person, and those with authority on this day."""
+def may_go_to(letter: Letter, *, by: User, on: date) -> list[Person]:
+    """Who else may have this letter: the person, and those with authority on this day.
+
+    Of those whom ``by`` may see: someone whose record is hidden is nobody here.
+    """
     if letter_kinds.get(letter.kind).to is Recipient.REFERRER:
         return []
     about = letter.case.person_id
     live = Representative.objects.live(on).filter(person=about).values("representative")
-    others = Person.objects.filter(pk__in=live) | Person.objects.filter(pk=about)
-    return list(others.exclude(pk=letter.person_id).order_by("family_name", "pk").distinct())
+    others = Person.objects.visible_to(by).filter(Q(pk__in=live) | Q(pk=about))
+    return list(others.exclude(pk=letter.person_id).order_by("family_name", "pk"))
 
 
 @transaction.atomic
@@ -70,13 +74,14 @@ def reroute(letter: Letter, *, to: Person, by: User, because: str, on: date) -> 
     """
     _say_why(because, "Say why it goes to someone else.")
     letter = outbox.lock(letter)
-    if to not in may_go_to(letter, on=on):
+    if to not in may_go_to(letter, by=by, on=on):
         message = f"{to.name} has no authority on record to have this person's letters."
         raise Refusal(message)
     if letter.state == LetterState.SENDING:
         raise NotAnswerable("This letter is being sent at this moment. Look again in a minute.")
     if letter.state in MAY_BE_CANCELLED:
-        words = f"Goes to {to.name} instead. {because.strip()}"[:300]
+        whom = recipients.on_the_record(to, letter.case)
+        words = f"Goes to {whom} instead. {because.strip()}"[:300]
         outbox.move(
             letter, LetterState.CANCELLED, decided_by=by, decided_at=timezone.now(),
             decided_because=words,
@@ -101,7 +106,8 @@ def _once_more(letter: Letter, to: Person, *, by: User, because: str, on: date) 
         asked_by=by, due_on=on, decided_by=by, decided_at=timezone.now(),
         decided_because=because.strip()[:300],
     )  # fmt: skip
-    outbox.write(new, Verb.LETTER_ASKED, f"To {to.name}. {because.strip()}", by=by)
+    whom = recipients.on_the_record(to, letter.case)
+    outbox.write(new, Verb.LETTER_ASKED, f"To {whom}. {because.strip()}", by=by)
     return new
 
 

@@ -63,7 +63,8 @@ def ask(case: Case, *, kind: KindOfLetter, details: Details, by: User, on: date)
     number = next_number(case, kind.code)
     letters = owe(case=case, kind=kind.code, milestone=number, on=on, by=by, details=given)
     for letter in letters:
-        outbox.write(letter, Verb.LETTER_ASKED, f"To {letter.person.name}", by=by)
+        whom = recipients.on_the_record(letter.person, case)
+        outbox.write(letter, Verb.LETTER_ASKED, f"To {whom}", by=by)
     return letters
 
 
@@ -133,13 +134,19 @@ class Route:
         return self.decision.because if isinstance(self.decision, Defer) else ""
 
 
-def route(case: Case, *, kind: KindOfLetter, on: date) -> Route:
-    """The gate's answer about a letter that is not owed yet; to the first of its recipients."""
-    return _route(_unsaved(case, kind, {}, on), on)
+def readers(case: Case, *, by: User, on: date) -> list[Person]:
+    """Who would read a letter about this case, of those whom ``by`` may see."""
+    keys = recipients.of_case(case, on=on)
+    seen = Person.objects.visible_to(by).in_bulk(keys)
+    return [seen[key] for key in keys if key in seen]
 
 
-def _unsaved(case: Case, kind: KindOfLetter, details: Details, on: date) -> Letter:
-    to = Person.objects.get(pk=recipients.of_case(case, on=on)[0])
+def route(case: Case, *, kind: KindOfLetter, to: Person, on: date) -> Route:
+    """The gate's answer about a letter that is not owed yet, to one of its readers."""
+    return _route(_unsaved(case, kind, {}, to, on), on)
+
+
+def _unsaved(case: Case, kind: KindOfLetter, details: Details, to: Person, on: date) -> Letter:
     number = next_number(case, kind.code)
     return Letter(
         case=case, person=to, team=case.team, kind=kind.code, milestone=number, due_on=on,
@@ -160,11 +167,11 @@ _STANDARD = Send(
 )
 
 
-def preview(case: Case, *, kind: KindOfLetter, details: Details, on: date) -> Made:
-    """The letter as it would read, in the recipient's own format. Nothing is kept of it.
+def preview(case: Case, *, kind: KindOfLetter, details: Details, to: Person, on: date) -> Made:
+    """The letter as one reader would have it, in their own format. Nothing is kept of it.
 
     Raises ``NeedsReason``, ``BadDate``, and ``RenderFailed`` with words for staff.
     """
     given = {field.code: _checked(field, details, on) for field in asked(kind)}
-    letter = _unsaved(case, kind, given, on)
+    letter = _unsaved(case, kind, given, to, on)
     return documents.make(letter, _route(letter, on).send, on=on, policy=record.policy_on(on))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from casework.models import Case, Representative
+from casework.models import Case, Person, Representative
 
 INSTEAD = Representative.Letters.INSTEAD
 
@@ -21,6 +21,14 @@ def of_cases(cases: Collection[Case], *, on: date) -> Mapping[int, list[int]]:
     """
     of_person = _representatives({case.person_id for case in cases}, on)
     return {case.pk: _whom(case.person_id, of_person[case.person_id]) for case in cases}
+
+
+def on_the_record(person: Person, case: Case) -> str:
+    """Who has a letter, as the case's timeline says it: its own person by name.
+
+    Anyone else by reference only, for the case is read by people who may not see their record.
+    """
+    return person.name if person.pk == case.person_id else person.reference
 
 
 def _representatives(people: set[int], on: date) -> Mapping[int, list[tuple[int, str]]]:

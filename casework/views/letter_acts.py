@@ -117,7 +117,7 @@ def letter_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @access.record_page
 def letter_reroute(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter, today = letter_or_404(request, pk), local_today()
-    people = afterwards.may_go_to(letter, on=today)
+    people = afterwards.may_go_to(letter, by=user_of(request), on=today)
 
     def act(form: Any) -> Done:
         new = afterwards.reroute(

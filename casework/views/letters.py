@@ -178,7 +178,7 @@ def _may(user: User, letter: Letter, today: date) -> dict[str, bool]:
     """Which verbs this letter takes, for whoever may decide about it."""
     decides = may_for(user, Right.LETTERS, letter.case)
     went = letter.state == LetterState.SENT
-    others = decides and bool(afterwards.may_go_to(letter, on=today))
+    others = decides and bool(afterwards.may_go_to(letter, by=user, on=today))
     return {
         "may_decide": decides,
         "may_release": letter.state in (LetterState.HELD, LetterState.FAILED),

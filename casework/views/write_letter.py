@@ -15,7 +15,7 @@ from casework.forms.write_letter import WriteForm
 from casework.letter_kinds import KindOfLetter
 from casework.letters import by_hand
 from casework.letters.render import RenderFailed
-from casework.models import Case
+from casework.models import Case, Letter, Person
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
@@ -57,23 +57,40 @@ def write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         letters = by_hand.ask(
             case, kind=of, details=form.cleaned_data, by=user_of(request), on=today
         )
-        to = " and ".join(letter.person.name for letter in letters)
-        return Done(
-            f"The {of.name.lower()} letter to {to} is due.", reverse("case", args=[pk]),
-            then="It goes with the next post, within minutes, unless something holds it.",
-            undo_url=reverse("letter-take-back", args=[letters[0].pk]),
-        )  # fmt: skip
+        return _is_due(case, of, [each for each in letters if each.person in readers])
 
+    readers = _readers(request, case)
     page = FormPage(_TEMPLATE, lambda data: WriteForm(data, kind=of, today=today), act)
-    page.context.update(_about(case, of))
+    page.context.update(_about(case, of, readers))
     return page.respond(request)
 
 
-def _about(case: Case, kind: KindOfLetter) -> dict[str, Any]:
+def _readers(request: HttpRequest, case: Case) -> list[Person]:
+    """Who would read it, of those whom the user may see; the look at each is written down."""
+    user = user_of(request)
+    readers = by_hand.readers(case, by=user, on=local_today())
+    others = [each for each in readers if each.pk != case.person_id]
+    access.saw_people(user, people=others, screen="would read a letter")
+    return readers
+
+
+def _is_due(case: Case, kind: KindOfLetter, letters: list[Letter]) -> Done:
+    """What is said of the letters whose readers the user may see."""
+    to = " and ".join(letter.person.name for letter in letters)
+    return Done(
+        f"The {kind.name.lower()} letter{f' to {to}' if to else ''} is due.",
+        reverse("case", args=[case.pk]),
+        then="It goes with the next post, within minutes, unless something holds it.",
+        undo_url=reverse("letter-take-back", args=[letters[0].pk]) if letters else "",
+    )
+
+
+def _about(case: Case, kind: KindOfLetter, readers: list[Person]) -> dict[str, Any]:
+    today = local_today()
     return {
         "case": case, "kind": kind, "title": f"Write: {kind.name.lower()}",
         "verb": "Send with the next post", "back": reverse("case-letter", args=[case.pk]),
-        "route": by_hand.route(case, kind=kind, on=local_today()),
+        "routes": [by_hand.route(case, kind=kind, to=each, on=today) for each in readers],
         "preview_url": reverse("case-letter-preview", args=[case.pk, kind.code]),
     }  # fmt: skip
 
@@ -83,15 +100,25 @@ def _about(case: Case, kind: KindOfLetter) -> dict[str, Any]:
 def preview(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The letter as it would be made now, from what stands in the form. Nothing is kept of it."""
     case, of, today = _case_for(request, pk), _kind_or_404(kind), local_today()
+    readers = _readers(request, case)
     form = WriteForm(request.POST, kind=of, today=today)
     if form.is_valid():
+        to = _reader_or_404(readers, request.POST.get("to", ""))
         try:
-            made = by_hand.preview(case, kind=of, details=form.cleaned_data, on=today)
+            made = by_hand.preview(case, kind=of, details=form.cleaned_data, to=to, on=today)
         except (Refusal, RenderFailed) as wrong:
             form.add_error(None, str(wrong))
         else:
             return as_sent(made.media_type, made.content, f"preview-{of.code}")
-    return render(request, _TEMPLATE, {**_about(case, of), "form": form}, status=422)
+    return render(request, _TEMPLATE, {**_about(case, of, readers), "form": form}, status=422)
+
+
+def _reader_or_404(readers: list[Person], pk: str) -> Person:
+    """The reader whose letter is asked for; the first of them where none is named."""
+    for each in readers:
+        if pk in ("", str(each.pk)):
+            return each
+    raise Http404
 
 
 @access.record_page

@@ -111,7 +111,7 @@ def test_a_held_letter_goes_to_the_representative_and_is_cancelled_with_the_reas
     new = afterwards.reroute(letter, to=to, by=by, because="Her son opens her post", on=TODAY)
     old = again(letter)
     assert old.state == "cancelled"
-    assert old.decided_because == "Goes to Doris Moss instead. Her son opens her post"
+    assert old.decided_because == f"Goes to {to.reference} instead. Her son opens her post"
     assert (new.person, new.state, new.again) == (to, "due", 0)
 
 
@@ -121,7 +121,7 @@ def test_r5_nobody_without_authority_gets_a_letter(sent, by):
         afterwards.reroute(sent, to=stranger, by=by, because="Her friend", on=TODAY)
     ended = a_representative(sent.person, by)
     Representative.objects.update(ends_on=TODAY)
-    assert afterwards.may_go_to(sent, on=TODAY) == []
+    assert afterwards.may_go_to(sent, by=by, on=TODAY) == []
     with pytest.raises(Refusal, match="no authority"):
         afterwards.reroute(sent, to=ended, by=by, because="Was attorney", on=TODAY)
     assert Letter.objects.count() == 1

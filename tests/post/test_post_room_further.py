@@ -65,6 +65,19 @@ def test_the_page_tells_how_it_would_go_before_anyone_sends_it(client, case):
     assert "To Doris Kemp, by post: they need large print, 28 point" in page
 
 
+def test_each_reader_s_way_is_shown_and_each_letter_can_be_previewed(client, case, by):
+    copy = a_representative(case.person, by)
+    needs(copy, "large_24")
+    page = text_of(client.get(write(case)))
+    assert "To Doris Kemp, by post:" in page
+    assert "To Doris Moss, who has letters about them, by post: they need large print, 24" in page
+    preview = reverse("case-letter-preview", args=[case.pk, "appointment"])
+    theirs = client.post(preview, {**VISIT, "to": copy.pk})
+    assert theirs.content.startswith(b"%PDF")
+    assert theirs.content != client.post(preview, {**VISIT, "to": case.person_id}).content
+    assert Look.objects.filter(person=copy, screen="would read a letter").count() == 3
+
+
 def test_a_letter_is_written_told_and_taken_back(client, case):
     answer = client.post(write(case), VISIT, follow=True)
     page = text_of(answer)

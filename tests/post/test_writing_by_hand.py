@@ -116,7 +116,7 @@ def test_not_taken_back_once_it_went(case, by):
 
 def test_the_preview_is_in_the_recipients_own_format_and_keeps_nothing(case):
     needs(case.person, "large_24")
-    made = by_hand.preview(case, kind=OF, details=VISIT, on=TODAY)
+    made = by_hand.preview(case, kind=OF, details=VISIT, to=case.person, on=TODAY)
     assert made.content.startswith(b"%PDF")
     assert (made.facts["format"], made.facts["place"]) == ("large_24", "Your home")
     assert not Letter.objects.exists()
@@ -126,6 +126,6 @@ def test_the_preview_is_in_the_recipients_own_format_and_keeps_nothing(case):
 def test_a_letter_that_would_be_held_is_shown_and_says_why(case):
     case.person.safe_by_post = Safety.UNSAFE
     case.person.save()
-    assert "not safe" in by_hand.route(case, kind=OF, on=TODAY).stops
-    made = by_hand.preview(case, kind=OF, details=VISIT, on=TODAY)
+    assert "not safe" in by_hand.route(case, kind=OF, to=case.person, on=TODAY).stops
+    made = by_hand.preview(case, kind=OF, details=VISIT, to=case.person, on=TODAY)
     assert made.facts["format"] == "standard"
