@@ -40,7 +40,7 @@ def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made
     facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
     envelope = _envelope(letter, send, on)
     try:
-        content = compose(words, facts, envelope, _council(letter.case.team))
+        content = compose(words, facts, envelope, council_of(letter.case.team))
     except CannotCompose as gap:
         raise RenderFailed(str(gap)) from gap
     kept = {
@@ -92,7 +92,7 @@ def recipient(letter: Letter, send: Send) -> tuple[str, ...]:
     return (_addressee(letter), *send.to)
 
 
-def _council(team: Team) -> Council:
+def council_of(team: Team) -> Council:
     """The council's details, with the team's own where it has them."""
     council = cast("dict[str, str]", settings.COUNCIL)
     phone = team.phone or council["phone"]

@@ -53,7 +53,7 @@ def content(
         name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on
     )
     try:
-        return compose(words, facts, envelope, documents._council(team))
+        return compose(words, facts, envelope, documents.council_of(team))
     except CannotCompose as gap:
         raise RenderFailed(str(gap)) from gap
 
