@@ -2,16 +2,20 @@
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework import letter_kinds
+from casework.acts import people
 from casework.letters import by_hand
 from casework.letters.carriers import Capability
-from casework.models import Case, Letter, LetterState
+from casework.models import Letter, LetterState
 from tests import factory
 from tests.factory import user_of
 from tests.gate.reaching import a_representative
@@ -41,32 +45,54 @@ def test_taking_back_a_letter_and_its_copy_locks_all_people_before_the_case(cast
     assert {each.state for each in Letter.objects.all()} == {LetterState.CANCELLED}
 
 
+@contextmanager
+def held_elsewhere(row: Model, *, for_s: float) -> Iterator[None]:
+    """Somebody else has this row for so long, and this connection's patience is 0.3 seconds."""
+    has_it, may_end = threading.Event(), threading.Event()
+
+    def holds() -> None:
+        with transaction.atomic():
+            type(row)._default_manager.select_for_update().get(pk=row.pk)
+            has_it.set()
+            may_end.wait(for_s)
+        connection.close()
+
+    someone = threading.Thread(target=holds)
+    someone.start()
+    assert has_it.wait(30)
+    _set_patience("300ms")
+    try:
+        yield
+    finally:
+        may_end.set()
+        someone.join()
+        _set_patience("0")
+
+
+def _set_patience(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = %s", [words])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_recording_a_death_outwaits_a_slow_carrier(cast, today):
+    """Whoever types it is not told to try again; any other change is."""
+    person, by = factory.a_person(), user_of(cast.manager)
+    with held_elsewhere(person, for_s=20), pytest.raises(OperationalError):
+        people.amend(person, {"phone": "01632 960 111"}, version=1, by=by)
+    with held_elsewhere(person, for_s=1.5):
+        people.record_death(person, died_on=today, reported_on=None, by=by, on=today)
+    person.refresh_from_db()
+    assert person.died_on == today
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_letter_that_met_a_lock_goes_later_and_is_nobodys_work(today, settings):
     """The others go meanwhile; nothing is wrong with this one."""
     locked, free = an_owed_letter(), an_owed_letter()
-    has_it, may_end = threading.Event(), threading.Event()
-
-    def holds_the_case() -> None:
-        with transaction.atomic():
-            Case.objects.select_for_update().get(pk=locked.case_id)
-            has_it.set()
-            may_end.wait(30)
-        connection.close()
-
-    someone = threading.Thread(target=holds_the_case)
-    someone.start()
-    has_it.wait(30)
     carrier = carried_by(StandIn(Capability.IDEMPOTENT))
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 300")
+    with held_elsewhere(locked.case, for_s=30):
         counts = send(carriers=carrier)
-    finally:
-        may_end.set()
-        someone.join()
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
     assert (counts["sent"], counts["to_retry"], counts["errors"]) == (1, 1, 0)
     assert (again(free).state, again(locked).held_because) == (LetterState.SENT, "")
     assert send(timezone.now() + 2 * settings.LETTER_LEASE, carriers=carrier)["sent"] == 1
