@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery, Value
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
@@ -183,14 +183,14 @@ def _spoken_since_rated(letter: Letter) -> Exists | Value:
 def _rated_at(case: Case) -> Subquery | Value:
     """When it was rated as it is now; asked only of a red case."""
     if case.rag != Rag.RED:
-        return Value(None)
+        return Value(None, DateTimeField())
     return Subquery(Rating.objects.filter(case=case.pk).order_by("-pk").values("at")[:1])
 
 
 def _restricted_at(person: Person) -> Subquery | Value:
     """When the record was restricted last; asked only of one that is."""
     if not person.is_restricted:
-        return Value(None)
+        return Value(None, DateTimeField())
     told = Event.objects.filter(person=person.pk, verb=Verb.RESTRICTED).order_by("-pk")
     return Subquery(told.values("at")[:1])
 
