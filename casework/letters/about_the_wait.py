@@ -6,7 +6,7 @@ from casework import kinds, letter_kinds
 from casework.calendar import days_between
 from casework.clocks import milestone_after, milestone_reached
 from casework.letter_kinds import Ends, Facts, Field, KindOfLetter
-from casework.models import WAITING_WELL, Letter, LetterState
+from casework.models import WAITING_WELL, Letter
 from casework.policy import PolicyInForce
 
 
@@ -85,5 +85,8 @@ def _about_the_date(indicative_by: date | None, on: date) -> str:
 
 
 def _has_had_one(letter: Letter) -> bool:
-    sent = Letter.objects.filter(case=letter.case_id, kind=letter.kind, state=LetterState.SENT)
-    return sent.exclude(pk=letter.pk).exists()
+    """Whether whoever reads it had one before: another's, or one that came back, is none."""
+    to_them = Letter.objects.that_went().filter(
+        case=letter.case_id, kind=letter.kind, person=letter.person_id, referrer=letter.referrer_id
+    )
+    return to_them.filter(milestone__lt=letter.milestone).exists()

@@ -57,6 +57,10 @@ class Channel(models.TextChoices):
     BY_HAND = "by_hand", "By hand: a task that somebody did"
 
 
+# The words of ``Delivery.Status`` for a letter that its reader does not have.
+NEVER_CAME = ("failed", "returned")
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
         """Letters whose recipient this user may see, and whom they are about."""
@@ -65,6 +69,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def in_state(self, *states: LetterState) -> Self:
         return self.filter(state__in=states)
+
+    def that_went(self) -> Self:
+        """Sent, and nobody said that it failed or came back: as far as we know they have it."""
+        return self.in_state(LetterState.SENT).exclude(delivery__status__in=NEVER_CAME)
 
     def needing_a_person(self) -> Self:
         """Held, failed, or not known whether it went: somebody has to decide."""
@@ -174,6 +182,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.case.reference}"
+
+    @property
+    def went(self) -> bool:
+        """The question of ``that_went``, of one letter."""
+        delivery = getattr(self, "delivery", None)
+        is_lost = delivery is not None and delivery.status in NEVER_CAME
+        return self.state == LetterState.SENT and not is_lost
 
     @property
     def kind_name(self) -> str:
