@@ -98,7 +98,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         "language details",
     ),
     "casework.LetterTask": declare(
-        plain="id team worker kind raised_on due_on done_on done_by dropped_on dropped_because",
+        plain="id team worker kind raised_on due_on done_on done_by done_way dropped_on "
+        "dropped_because",
         personal="letter person",
         special="needs language done_how",
     ),

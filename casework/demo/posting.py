@@ -18,6 +18,7 @@ from casework.demo.published import SEED
 from casework.demo.steps import CaseFile
 from casework.letters import needs as formats
 from casework.letters.about_the_case import ALLOCATION
+from casework.letters.gate_by_hand import How
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
 from casework.letters.tasks import RAISED_FOR
@@ -176,6 +177,7 @@ class PostRoom:
         by = self.council.staff.clerk()
         task.done_on, task.done_by_id = day, by.pk
         is_foreign = why == Held.LANGUAGE
+        task.done_way = How.IN_PERSON if is_foreign else How.POSTED
         task.done_how = (
             "In person: told, signed or read aloud. With the interpreter." if is_foreign
             else "Made in their form, and posted. By the transcription service."

@@ -292,7 +292,11 @@ def _open_doubts(to_reader: Sequence[Letter]) -> list[Attempt]:
 
 
 def _last_written_at(to_reader: Sequence[Letter], doubts: Sequence[Attempt]) -> datetime | None:
-    """When a letter last went to them, or may have."""
+    """When a letter last went to them, or may have.
+
+    One that failed or came back counts too: somebody may have read it all the same, and not to
+    count it would save them a day at most.
+    """
     went = [other.sent_at for other in to_reader if other.sent_at]
     may_have = [
         attempt.began_at

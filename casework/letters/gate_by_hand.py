@@ -18,6 +18,7 @@ from casework.letters.gate import (
     no_longer_owed,
 )
 from casework.letters.held import Held
+from casework.letters.needs import LetterNeed
 from casework.policy import Safety
 
 
@@ -33,6 +34,31 @@ class How(TextChoices):
 
 
 IN_WRITING = frozenset({How.POSTED, How.EMAILED})
+# What can be made in their form, and put into their hands or on their screen.
+_MADE = frozenset(
+    {
+        LetterNeed.LARGE_20, LetterNeed.LARGE_24, LetterNeed.LARGE_28, LetterNeed.EASY_READ,
+        LetterNeed.BRAILLE_1, LetterNeed.BRAILLE_2, LetterNeed.MOON, LetterNeed.MAKATON,
+        LetterNeed.BSL_VIDEO, LetterNeed.APHASIA, LetterNeed.AUDIO, LetterNeed.DISC,
+        LetterNeed.DOWNLOAD,
+    }
+)  # fmt: skip
+# Which needs each way meets (rules.md 5.3). A telephone call is no Braille, whoever rang.
+MEETS: dict[How, frozenset[LetterNeed]] = {
+    How.IN_PERSON: frozenset(
+        {
+            LetterNeed.READ_ALOUD, LetterNeed.SPOKEN, LetterNeed.MAKATON, LetterNeed.BSL_VIDEO,
+            LetterNeed.APHASIA, LetterNeed.VIA_CARER,
+        }
+    ),
+    How.POSTED: _MADE | {LetterNeed.LETTER},
+    How.EMAILED: _MADE | {LetterNeed.EMAIL},
+    How.PHONE: frozenset(
+        {LetterNeed.TELEPHONE, LetterNeed.SPOKEN, LetterNeed.READ_ALOUD, LetterNeed.VIA_CARER}
+    ),
+    How.RELAY: frozenset({LetterNeed.TEXT_RELAY, LetterNeed.VIA_CARER}),
+    How.TEXT: frozenset({LetterNeed.TEXT_MESSAGE, LetterNeed.VIA_CARER}),
+}  # fmt: skip
 
 
 def stops(facts: Facts, how: How) -> Cancel | Hold | None:

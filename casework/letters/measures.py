@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from casework.letters.gate_by_hand import MEETS
 from casework.models import Team
 
 SMALL = 5
@@ -43,10 +44,18 @@ WHERE c.closed_on IS NULL AND p.died_on IS NULL
 GROUP BY ROLLUP (c.team_id)""",
 )  # fmt: skip
 
+
+def _met_by_hand() -> str:
+    """The pairs of ``gate_by_hand.MEETS`` as SQL."""
+    pairs = sorted((way.value, need.value) for way, needs in MEETS.items() for need in needs)
+    return ", ".join(f"('{way}', '{need}')" for way, need in pairs)
+
+
 MATCHED = Measure(
     "matched", "Had their last letter as they need it",
     "Of the people with an open case and a need for another format who had a letter in the last "
-    "365 days, how many had the last one in a form that meets every need.",
+    "365 days that neither failed nor came back, how many had the last one in a form that meets "
+    "every need. Of one given by hand, the way in which it was given counts.",
     """
 WITH needy AS (
   SELECT DISTINCT c.team_id, c.person_id
@@ -56,13 +65,17 @@ WITH needy AS (
   WHERE c.closed_on IS NULL AND term.letter_format <> ''
     AND (need.ends_on IS NULL OR need.ends_on > %(day)s)
 ), last_letter AS (
-  SELECT needy.team_id, needy.person_id, l.channel, l.format
+  SELECT needy.team_id, needy.person_id, l.channel, l.format, l.way
   FROM needy
   CROSS JOIN LATERAL (
-    SELECT channel, format FROM casework_letter
-    WHERE person_id = needy.person_id AND state = 'sent' AND referrer_id IS NULL
-      AND sent_at >= %(since)s
-    ORDER BY sent_at DESC LIMIT 1
+    SELECT sent.channel, sent.format, coalesce(task.done_way, '') AS way
+    FROM casework_letter sent
+    LEFT JOIN casework_delivery delivery ON delivery.letter_id = sent.id
+    LEFT JOIN casework_lettertask task ON task.letter_id = sent.id AND task.done_on IS NOT NULL
+    WHERE sent.person_id = needy.person_id AND sent.state = 'sent' AND sent.referrer_id IS NULL
+      AND sent.sent_at >= %(since)s
+      AND coalesce(delivery.status, '') NOT IN ('failed', 'returned')
+    ORDER BY sent.sent_at DESC LIMIT 1
   ) l
 )
 SELECT team_id, count(DISTINCT person_id), count(DISTINCT person_id) FILTER (WHERE NOT EXISTS (
@@ -72,7 +85,8 @@ SELECT team_id, count(DISTINCT person_id), count(DISTINCT person_id) FILTER (WHE
   WHERE need.person_id = last_letter.person_id AND term.letter_format <> ''
     AND (need.ends_on IS NULL OR need.ends_on > %(day)s)
     AND NOT (
-      last_letter.channel = 'by_hand'
+      (last_letter.channel = 'by_hand'
+       AND (last_letter.way, term.letter_format) IN (MET_BY_HAND))
       OR (term.letter_format = 'letter' AND last_letter.channel = 'post')
       OR (term.letter_format = 'email' AND last_letter.channel = 'email')
       OR (term.letter_format = 'text_message' AND last_letter.channel = 'text')
@@ -82,7 +96,7 @@ SELECT team_id, count(DISTINCT person_id), count(DISTINCT person_id) FILTER (WHE
     )
 ))
 FROM last_letter
-GROUP BY ROLLUP (team_id)""",
+GROUP BY ROLLUP (team_id)""".replace("MET_BY_HAND", _met_by_hand()),
 )  # fmt: skip
 
 BLOCKED = Measure(

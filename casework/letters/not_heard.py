@@ -19,6 +19,7 @@ from casework.letters.about_the_case import FEEDBACK
 from casework.letters.by_event import CLOSED
 from casework.letters.held import Held
 from casework.models import Case, Letter, LetterState, Referrer, User
+from casework.models.letter import LetterQuerySet
 from casework.paging import Order
 
 # News of a case that ended longer ago is of no use to whoever referred it.
@@ -26,6 +27,8 @@ WITHIN = timedelta(days=365)
 OLDEST_FIRST = Order(("ended_on", "id"))
 _NEEDS_SOMEONE = (LetterState.HELD, LetterState.FAILED, LetterState.UNCONFIRMED)
 _ON_ITS_WAY = (LetterState.DUE, LetterState.SENDING)
+# In which order one letter of several says why they have not heard. One that is sent did not come.
+_TO_SEE_TO = (_NEEDS_SOMEONE, _ON_ITS_WAY, (LetterState.SENT,), (LetterState.CANCELLED,))
 
 
 class Why(TextChoices):
@@ -35,6 +38,7 @@ class Why(TextChoices):
     NOT_ASKED = "not_asked", "Nobody asked if they may be told"
     HELD = "held", "Their letter waits for someone"
     ON_ITS_WAY = "on_its_way", "Their letter is due"
+    NEVER_CAME = "never_came", "Their letter did not reach them"
     CANCELLED = "cancelled", "Their letter was cancelled"
     NEVER_OWED = "never_owed", "No letter was ever owed"
 
@@ -54,7 +58,7 @@ def cases(user: User, *, as_of: date, why: str = "") -> QuerySet[Case]:
         told=Subquery(_latest().values("may_be_told")[:1]),
     ).filter(ended_on__gt=since)
     counts = letters.filter(Q(milestone__gte=CLOSED) | Q(case__closed_on=None))
-    unheard = ended.exclude(Exists(counts.filter(state=LetterState.SENT)))
+    unheard = ended.exclude(Exists(counts.that_went()))
     return unheard.filter(_because(why, counts))
 
 
@@ -70,16 +74,18 @@ def _decided() -> QuerySet[Letter]:
     return letters.exclude(state=LetterState.CANCELLED).order_by("due_on")
 
 
-def _because(why: str, letters: QuerySet[Letter]) -> Q:
-    """The question of ``_why`` in SQL."""
+def _because(why: str, letters: LetterQuerySet) -> Q:
+    """The question of ``Row.why`` in SQL, of cases for which none went."""
     held = Exists(letters.filter(state__in=_NEEDS_SOMEONE))
     due = Exists(letters.filter(state__in=_ON_ITS_WAY))
+    lost = Exists(letters.in_state(LetterState.SENT))
     asked: dict[str, Q] = {
         Why.EXEMPT: Q(told=False),
         Why.NOT_ASKED: Q(told=None),
         Why.HELD: Q(held, told=True),
         Why.ON_ITS_WAY: Q(~held, due, told=True),
-        Why.CANCELLED: Q(~held, ~due, Exists(letters), told=True),
+        Why.NEVER_CAME: Q(~held, ~due, lost, told=True),
+        Why.CANCELLED: Q(~held, ~due, ~lost, Exists(letters), told=True),
         Why.NEVER_OWED: Q(~Exists(letters), told=True),
     }
     return asked.get(why, Q(told=None) | Q(told=True))
@@ -106,8 +112,8 @@ class Row:
 
     @property
     def heard(self) -> str:
-        """The first of the two stages, where it went."""
-        went = [letter.sent_at for letter in self.letters if letter.sent_at]
+        """The first of the two stages, where it went and did not fail or come back."""
+        went = [letter.sent_at for letter in self.letters if letter.went and letter.sent_at]
         return f"That the request came, on {local_day(max(went)):%-d %B %Y}" if went else "Nothing"
 
     @property
@@ -115,7 +121,7 @@ class Row:
         """The letter that they should have had: what somebody has to see to, before all others."""
         is_closed = self.case.closed_on is not None
         counts = [each for each in self.letters if each.milestone >= CLOSED or not is_closed]
-        for states in (_NEEDS_SOMEONE, _ON_ITS_WAY, (LetterState.CANCELLED,)):
+        for states in _TO_SEE_TO:
             if found := [letter for letter in counts if letter.state in states]:
                 return found[-1]
         return None
@@ -130,7 +136,9 @@ class Row:
             return Why.NEVER_OWED
         if self.letter.state in _NEEDS_SOMEONE:
             return Why.HELD
-        return Why.ON_ITS_WAY if self.letter.state in _ON_ITS_WAY else Why.CANCELLED
+        if self.letter.state in _ON_ITS_WAY:
+            return Why.ON_ITS_WAY
+        return Why.NEVER_CAME if self.letter.state == LetterState.SENT else Why.CANCELLED
 
     @property
     def detail(self) -> str:
@@ -141,6 +149,8 @@ class Row:
             return ""
         if self.why is Why.CANCELLED:
             return self.letter.decided_because
+        if self.why is Why.NEVER_CAME:
+            return self.letter.delivery.get_status_display()
         code = self.letter.held_because
         return Held(code).label if code in Held.values else ""
 
@@ -149,8 +159,13 @@ def rows_of(found: Iterable[Case]) -> list[Row]:
     """The rows of one page, in two statements."""
     page = list(found)
     referrers = _by_case(Referrer.objects.filter(case__in=page).order_by("pk"))
-    letters = _by_case(Letter.objects.filter(case__in=page, kind=FEEDBACK).order_by("created_at"))
+    letters = _by_case(_feedback_on(page))
     return [Row(case, referrers[case.pk][-1], letters[case.pk]) for case in page]
+
+
+def _feedback_on(page: list[Case]) -> LetterQuerySet:
+    letters = Letter.objects.filter(case__in=page, kind=FEEDBACK).select_related("delivery")
+    return letters.order_by("created_at")
 
 
 def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:

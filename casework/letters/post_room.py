@@ -25,7 +25,7 @@ Narrow = Callable[[LetterQuerySet, date], LetterQuerySet]
 
 
 def _since_midnight(letters: LetterQuerySet, today: date) -> LetterQuerySet:
-    return letters.filter(sent_at__gte=datetime.combine(today, time(), tzinfo=LONDON))
+    return letters.that_went().filter(sent_at__gte=datetime.combine(today, time(), tzinfo=LONDON))
 
 
 def _not_arrived(letters: LetterQuerySet, today: date) -> LetterQuerySet:

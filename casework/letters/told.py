@@ -130,7 +130,8 @@ def _stopped(letter: Letter, stop: Cancel | Hold, on: date) -> str:
 def _settle(task: LetterTask, given: Given, *, by: User) -> None:
     task.done_on, task.done_by = given.on, by
     task.done_how = f"{given.how.label}. {given.words.strip()}"[:300]
-    task.save(update_fields=["done_on", "done_by", "done_how"])
+    task.done_way = given.how
+    task.save(update_fields=["done_on", "done_by", "done_how", "done_way"])
 
 
 def _keep(task: LetterTask, given: Given, *, to: tuple[str, ...], by: User, on: date) -> None:

@@ -97,6 +97,8 @@ class LetterTask(models.Model):
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
     done_how = models.CharField(max_length=300, blank=True)
+    # The code of ``letters.gate_by_hand.How``, by which the measures tell whether it met the need.
+    done_way = models.CharField(max_length=10, blank=True, default="", db_default="")
     # No longer needed: the letter ended, or the record was put right.
     dropped_on = models.DateField(null=True, blank=True)
     dropped_because = models.CharField(max_length=200, blank=True)

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.letters import measures
+from casework.letters.gate_by_hand import MEETS, How
 from casework.letters.measures import Figure
-from casework.models import Letter, LetterTask, Person
+from casework.letters.needs import TASKS, LetterNeed
+from casework.models import Delivery, Letter, LetterTask, Person
 from tests import factory
 from tests.conftest import TODAY, signed_in
 from tests.letters.post import again, an_owed_letter, needs, send
@@ -71,7 +74,6 @@ def the_last_letter(letter: Letter, **sent) -> None:
         ("letter", "post", "standard", 1),
         ("easy_read", "post", "easy_read", 1),
         ("easy_read", "post", "standard", 0),
-        ("braille_2", "by_hand", "braille_2", 1),
         ("braille_2", "post", "standard", 0),
     ],
 )
@@ -81,6 +83,53 @@ def test_the_last_letter_met_the_need_or_did_not(cast, need, channel, form, matc
     needs(letter.person, need)
     the_last_letter(letter, channel=channel, format=form)
     assert numbers("matched") == (1, matched)
+
+
+GIVEN = [
+    ("braille_2", "posted", 1),
+    ("braille_2", "phone", 0),
+    ("braille_2", "in_person", 0),
+    ("braille_2", "", 0),
+    ("bsl_video", "in_person", 1),
+    ("bsl_video", "emailed", 1),
+    ("bsl_video", "relay", 0),
+    ("letter", "posted", 1),
+    ("letter", "emailed", 0),
+    ("email", "emailed", 1),
+    ("telephone", "phone", 1),
+    ("telephone", "text", 0),
+    ("text_relay", "relay", 1),
+    ("text_message", "text", 1),
+    ("read_aloud", "in_person", 1),
+]
+
+
+@pytest.mark.parametrize(("need", "way", "matched"), GIVEN)
+def test_of_what_was_given_by_hand_the_way_counts(cast, need, way, matched):
+    letter = an_owed_letter(team=cast.team)
+    send()
+    needs(letter.person, need)
+    the_last_letter(letter, channel="by_hand", format=need)
+    a_task(letter, factory.user_of(cast.manager), took=1, way=way)
+    assert numbers("matched") == (1, matched)
+    assert (LetterNeed(need) in MEETS.get(How(way), ()) if way else False) is bool(matched)
+
+
+def test_every_need_that_is_a_task_is_met_by_some_way():
+    assert {need for met in MEETS.values() for need in met} >= set(TASKS)
+    assert set(MEETS) == set(How)
+
+
+@pytest.mark.parametrize(("status", "counted"), [("failed", 0), ("returned", 0), ("delivered", 1)])
+def test_a_letter_that_never_came_is_not_their_last_one(cast, status, counted):
+    letter = an_owed_letter(team=cast.team)
+    send()
+    needs(letter.person, "large_20")
+    Delivery.objects.update_or_create(
+        letter=letter, defaults={"carrier": "x", "status": status, "status_at": timezone.now()}
+    )
+    the_last_letter(letter, format="large_20")
+    assert numbers("matched") == (counted, counted)
 
 
 def test_every_need_must_be_met(cast):
@@ -113,12 +162,12 @@ def test_letters_that_wait_for_a_format_are_counted_and_how_many_wait_long(cast)
     assert numbers("blocked") == (2, 1)
 
 
-def a_task(letter, by, *, took: int, ago: int = 10, kind="format") -> None:
+def a_task(letter, by, *, took: int, ago: int = 10, kind="format", way="") -> None:
     done = TODAY - timedelta(days=ago)
     LetterTask.objects.create(
         letter=letter, person=letter.person, team=letter.team, kind=kind,
         raised_on=done - timedelta(days=took), due_on=done, done_on=done, done_by=by,
-        done_how="Read to them",
+        done_how="Read to them", done_way=way,
     )  # fmt: skip
 
 

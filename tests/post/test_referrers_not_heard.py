@@ -14,7 +14,7 @@ from casework.acts.referring import Given
 from casework.letters import decisions, looking_again, not_heard
 from casework.letters.about_the_case import ELIGIBLE
 from casework.letters.not_heard import Why
-from casework.models import Case, Letter, Look, Person, Referrer, Source
+from casework.models import Case, Delivery, Letter, Look, Person, Referrer, Source
 from tests import factory
 from tests.conftest import TODAY, signed_in
 from tests.factory import user_of
@@ -108,6 +108,13 @@ def test_to_hear_that_it_came_is_not_to_hear_how_it_ended(ended, found):
     assert row.heard == "That the request came, on 21 November 2026"
 
 
+def test_what_came_back_was_not_heard(ended, found, by):
+    case = ended()
+    came_back(case, by)
+    [row] = not_heard.rows_of([*found()])
+    assert row.heard == "Nothing"
+
+
 def test_an_open_case_is_not_on_it_until_it_is_decided(referred, found):
     case = referred(**NOBODY_ASKED)
     assert found() == []
@@ -158,6 +165,15 @@ def held(case: Case, by: Any) -> None:
     let_the_sender_run()
 
 
+def came_back(case: Case, by: Any) -> None:
+    let_the_sender_run()
+    for letter in Letter.objects.filter(case=case, kind="feedback", state="sent"):
+        Delivery.objects.update_or_create(
+            letter=letter,
+            defaults={"carrier": "x", "status": "returned", "status_at": timezone.now()},
+        )
+
+
 def left(case: Case, by: Any) -> None:
     """Nothing is done."""
 
@@ -169,6 +185,7 @@ def left(case: Case, by: Any) -> None:
         (Why.EXEMPT, MAY_NOT, left, "She asked us not to"),
         (Why.HELD, NO_POSTCODE, held, "We have no address of whoever referred them"),
         (Why.ON_ITS_WAY, {}, left, ""),
+        (Why.NEVER_CAME, {}, came_back, "Came back"),
         (Why.CANCELLED, {}, cancelled, "Rang the surgery"),
         (Why.NEVER_OWED, {}, never_owed, ""),
     ],

@@ -1,0 +1,27 @@
+"""What counts as sent today? What failed or came back is under its own name, and not here."""
+
+import pytest
+from django.utils import timezone
+
+from casework.letters import post_room
+from casework.models import Delivery
+from tests import factory
+from tests.conftest import TODAY
+from tests.letters.post import an_owed_letter, send
+
+pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
+
+
+@pytest.mark.parametrize(("status", "trays"), [
+    ("accepted", ["today"]), ("delivered", ["today"]),
+    ("failed", ["returned"]), ("returned", ["returned"]),
+])  # fmt: skip
+def test_what_never_came_was_not_sent_today(cast, status, trays):
+    letter = an_owed_letter(team=cast.team)
+    send()
+    Delivery.objects.update_or_create(
+        letter=letter, defaults={"carrier": "x", "status": status, "status_at": timezone.now()}
+    )
+    user = factory.user_of(cast.manager)
+    counts = post_room.counts(user, post_room.Chosen(), as_of=TODAY)
+    assert [code for code, count in counts.items() if count.number] == trays
