@@ -68,7 +68,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Escalation": declare(
         plain="id rung threshold spell told climbs_on acknowledged_by acknowledged_at",
         personal="case raised_on ended_on",
-        special="rag action ended_because",
+        special="rag action reason ended_because",
     ),
     "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),
     "casework.Grant": declare(

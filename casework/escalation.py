@@ -18,7 +18,16 @@ from casework import clocks
 from casework.acts import record
 from casework.calendar import add_working_days
 from casework.models import Case, Escalation, Event, User, Verb
-from casework.policy import STRANDED, PolicyInForce, Role, one_rung_up, told_for
+from casework.models.escalation import EscalationQuerySet
+from casework.policy import (
+    ASK_WHY,
+    STRANDED,
+    WAIT_REASONS,
+    PolicyInForce,
+    Role,
+    one_rung_up,
+    told_for,
+)
 from casework.refusals import NeedsReason, NotAnswerable
 
 log = logging.getLogger(__name__)
@@ -245,11 +254,12 @@ def _climb_batch(as_of: date, days: int) -> int | None:
 
 
 @transaction.atomic
-def acknowledge(escalation: Escalation, *, action: str, by: User) -> int:
+def acknowledge(escalation: Escalation, *, action: str, reason: str = "", by: User) -> int:
     """Answer for a case's escalations, in one's own words; the number answered.
 
-    All that are told to the same role are answered at once, since they are one case's wait.
-    Raises ``NeedsReason`` without words, ``NotAnswerable`` when somebody answered first.
+    All that are told to the same role are answered at once, since they are one case's wait. From
+    84 days on a ``reason`` of ``policy.WAIT_REASONS`` says why it went so far (rules.md 2.4).
+    Raises ``NeedsReason`` without words or reason, ``NotAnswerable`` when somebody answered first.
     """
     if not action.strip():
         raise NeedsReason("Say what will be done.")
@@ -259,12 +269,24 @@ def acknowledge(escalation: Escalation, *, action: str, by: User) -> int:
         day = f"{escalation.ended_on:%d %B %Y}"
         message = f"There is nothing left to answer for: it ended on {day}."
         raise NotAnswerable(message)
-    waiting = Escalation.objects.unacknowledged().filter(case=case)
-    mine = waiting.filter(pk=escalation.pk) | waiting.filter(told=escalation.told)
-    answered = mine.update(
-        acknowledged_by=by, acknowledged_at=timezone.now(), action=action.strip()
+    if reason not in WAIT_REASONS and (reason or asks_why(escalation)):
+        raise NeedsReason("Choose why it has waited so long.")
+    answered = answered_together(escalation).update(
+        acknowledged_by=by, acknowledged_at=timezone.now(), action=action.strip(), reason=reason
     )
     if not answered:
         raise NotAnswerable("Somebody acknowledged this escalation first.")
-    record.write(case, Verb.ACKNOWLEDGED, action.strip(), by=by)
+    says = f"{WAIT_REASONS[reason]}. {action.strip()}" if reason else action.strip()
+    record.write(case, Verb.ACKNOWLEDGED, says, by=by, reason=reason)
     return answered
+
+
+def answered_together(escalation: Escalation) -> EscalationQuerySet:
+    """What one answer settles: this one, and the case's others that are told to the same role."""
+    waiting = Escalation.objects.unacknowledged().filter(case=escalation.case_id)
+    return waiting.filter(pk=escalation.pk) | waiting.filter(told=escalation.told)
+
+
+def asks_why(escalation: Escalation) -> bool:
+    """Whether the answer must say by a reason why the wait went so far."""
+    return answered_together(escalation).filter(rung__in=ASK_WHY).exists()

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from casework.views import (
     absence_import,
     escalations,
+    escalations_export,
     health,
     help,
     jobs,
@@ -19,6 +20,7 @@ from casework.views import (
 
 urlpatterns: list[URLPattern] = [
     path("escalations/", escalations.escalations, name="escalations"),
+    path("escalations/export/", escalations_export.export, name="escalations-export"),
     path("escalations/<int:pk>/", escalations.acknowledge, name="escalation-acknowledge"),
     path("policy/", policy.policy, name="policy"),
     path("policy/<str:code>/", policy.policy_number, name="policy-number"),

@@ -448,6 +448,51 @@ def test_an_answer_names_a_person_and_a_time_and_needs_words(manager: User):
         escalation.acknowledge(item, action="Me too", by=manager)
 
 
+# From 84 days on, why did it wait so long?
+
+
+@pytest.mark.parametrize(
+    ("days", "asked"), [(42, False), (56, False), (84, True), (182, True), (365, True)]
+)
+def test_a_reason_is_asked_from_84_days_on(manager: User, days: int, *, asked: bool):
+    """rules.md 2.4: head of service, with a reason code."""
+    asked_on(ASKED)
+    escalation.sweep(as_of=after(days))
+    item = Escalation.objects.get()
+    assert escalation.asks_why(item) is asked
+    if asked:
+        with pytest.raises(NeedsReason, match="why it has waited so long"):
+            escalation.acknowledge(item, action="A visit", by=manager)
+    reason = "capacity" if asked else ""
+    escalation.acknowledge(item, action="A visit", reason=reason, by=manager)
+    item.refresh_from_db()
+    assert item.reason == reason
+    says = Event.objects.get(verb=Verb.ACKNOWLEDGED).says
+    assert says == ("No worker was free to take it. A visit" if asked else "A visit")
+
+
+def test_the_reason_is_one_of_the_list(manager: User):
+    asked_on(ASKED)
+    escalation.sweep(as_of=after(42))
+    with pytest.raises(NeedsReason):
+        escalation.acknowledge(
+            Escalation.objects.get(), action="A visit", reason="because", by=manager
+        )
+
+
+def test_a_lower_rung_that_climbed_is_asked_the_reason_of_the_one_that_it_is_answered_with(
+    manager: User,
+):
+    asked_on(ASKED)
+    escalation.sweep(as_of=after(56))
+    Escalation.objects.update(told=Role.HEAD_OF_SERVICE, climbs_on=after(300))
+    escalation.sweep(as_of=after(84))
+    lower = Escalation.objects.get(rung="wait_56")
+    assert escalation.asks_why(lower)
+    escalation.acknowledge(lower, action="A visit", reason="overlooked", by=manager)
+    assert set(Escalation.objects.values_list("reason", flat=True)) == {"overlooked"}
+
+
 # The policy may be changed.
 
 

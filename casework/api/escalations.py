@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -19,7 +18,7 @@ from casework.paging import Order, Page
 from casework.permissions import roles_told_to
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
-from casework.views.escalations import told_to
+from casework.views.escalations import OVER, of_show, told_to
 
 
 class EscalationShown(serializers.Serializer[Any]):
@@ -39,6 +38,7 @@ class EscalationShown(serializers.Serializer[Any]):
         source="acknowledged_by.name", default=None, allow_null=True
     )
     action = serializers.CharField()
+    reason = serializers.CharField()
     ended_on = serializers.DateField(allow_null=True)
     ended_because = serializers.CharField()
 
@@ -50,10 +50,6 @@ _SHOW = OpenApiParameter(
     "show", enum=["answered", "ended"],
     description="ended: put right before anybody answered. Left out: what waits for an answer.",
 )  # fmt: skip
-_OVER = {
-    "answered": Q(acknowledged_at__isnull=False),
-    "ended": Q(acknowledged_at=None, ended_on__isnull=False),
-}
 _LONGEST_TOLD_FIRST = Order(("raised_on", "id"))
 _WITH = ("case__person", "case__team", "acknowledged_by__worker")
 
@@ -68,10 +64,10 @@ class Escalations(base.ApiView):
         demand(request, Right.ACKNOWLEDGE)
         paging.known_only(request, ("show", *paging.PAGING))
         user, show = user_of(request), request.query_params.get("show")
-        if show is not None and show not in _OVER:
+        if show is not None and show not in OVER:
             raise invalid(show="Choose answered or ended, or leave it out.")
         told = told_to(user).select_related(*_WITH)
-        found = told.filter(_OVER[show]) if show else told.live()
+        found = of_show(told, show or "")
         order = paging.NEWEST if show else _LONGEST_TOLD_FIRST
         page: Page[Escalation] = paging.asked_page(request, found, order=order)
         access.saw(user, cases={item.case for item in page.rows}, screen=SCREEN)
@@ -100,7 +96,8 @@ class Acknowledgement(base.ApiView):
     @schema.operation(
         "acknowledge", "Say what will be done", given=given.ActionGiven, answer=EscalationShown,
         status=201, problems=(404,),
-        says="Answers all escalations of the case that are told to the same role.",
+        says="Answers all escalations of the case that are told to the same role. From 84 days of "
+        "waiting on, a reason says why it went so far.",
         example={"action": "Ada Okafor visits on Monday"},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
@@ -112,7 +109,7 @@ class Acknowledgement(base.ApiView):
 
         def run() -> Response:
             data = base.judged(given.ActionGiven, request)
-            escalation.acknowledge(item, action=data["action"], by=user)
+            escalation.acknowledge(item, **data, by=user)
             return base.answer(EscalationShown(answerable(user, pk)).data, status=201)
 
         return idempotency.once(request, run)

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from casework import kinds
 from casework.api.fields import Asked, Choice, Day, Rating, Text, Whole, YesNo
 from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Source
-from casework.policy import RAG_REASONS, RETRIAGE_TRIGGERS
+from casework.policy import RAG_REASONS, RETRIAGE_TRIGGERS, WAIT_REASONS
 
 
 class RequestGiven(Asked):
@@ -94,9 +94,10 @@ class OfferGiven(Asked):
 
 
 class ActionGiven(Asked):
-    """What will be done, by whom and by when."""
+    """What will be done, by whom and by when; from 84 days on, why the wait went so far."""
 
     action = Text(max_length=1000)
+    reason = Choice(choices=list(WAIT_REASONS.items()), required=False, default="")
 
 
 class LetterGiven(Asked):

@@ -72,12 +72,13 @@ def _answered(council: Council, file: CaseFile, item: clocks.Threshold, *, on: d
     book, case = council.book, file.case
     role = told_for(item.rung, case.rag)
     by = council.staff.who_answers(role, file.team)
-    action = book.rng.choice(words.MANAGER_ACTIONS)
+    action, reason = book.rng.choice(words.MANAGER_ACTIONS)
     answered_on = min(add_working_days(on, 1), book.as_of)
     book.add(
         Escalation(
             case_id=case.pk, rung=item.rung.code, threshold=item.days, spell=case.spell,
             rag=case.rag, told=role, raised_on=on, acknowledged_by_id=by.pk, action=action,
+            reason=reason if item.rung.asks_why else "",
             climbs_on=add_working_days(on, book.policy["escalate.acknowledge"]),
             acknowledged_at=book.moment(answered_on, 12),
         )

@@ -113,12 +113,14 @@ CHANGES = (
     ("new_diagnosis", "Memory clinic has written."),
     ("carer_gave_up", "Husband says he cannot go on."),
 )
+# What a manager answers, and why the wait went so far (policy.WAIT_REASONS).
 MANAGER_ACTIONS = (
-    "Seen at the allocation meeting; first for the next free worker.",
-    "Asked for a welfare call this week, then decide.",
-    "Agency worker starts on Monday and takes the oldest five.",
-    "Agreed to wait: safe support in place, family content. Look again in four weeks.",
-)
+    ("Seen at the allocation meeting; first for the next free worker.", "capacity"),
+    ("Asked for a welfare call this week, then decide.", "not_reached"),
+    ("Agency worker starts on Monday and takes the oldest five.", "vacancy"),
+    ("Agreed to wait: safe support in place, family content. Look again in four weeks.",
+     "others_first"),
+)  # fmt: skip
 OFFER_REASONS = (
     "Lives in your area since the move.",
     "The main need is a learning disability.",

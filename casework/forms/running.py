@@ -9,7 +9,7 @@ from django import forms
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedCheckboxes
 from casework.models import AbsenceReason, Team
-from casework.policy import Number
+from casework.policy import WAIT_REASONS, Number
 
 Choices = Sequence[tuple[str, str]]
 
@@ -24,6 +24,18 @@ class EscalationAnswer(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say what will be done"},
     )
+    reason = forms.ChoiceField(
+        label="Why has it waited so long?",
+        help_text="Counted over the whole council, so that it shows where waits come from.",
+        choices=list(WAIT_REASONS.items()),
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+        error_messages={"required": "Choose why it has waited so long"},
+    )
+
+    def __init__(self, data: Any, *, asks_why: bool) -> None:
+        super().__init__(data)
+        if not asks_why:
+            del self.fields["reason"]
 
 
 class EscalationFilter(PlainForm):

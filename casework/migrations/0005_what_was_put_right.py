@@ -1,8 +1,10 @@
-"""Since when a case is rated so, and why an escalation ended by itself (trust.md R13)."""
+"""Since when a case is rated so; why an escalation ended by itself, or a wait went so far."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+import casework.models.escalation
 
 
 class Migration(migrations.Migration):
@@ -22,6 +24,18 @@ class Migration(migrations.Migration):
             "escalation",
             "ended_because",
             models.CharField(max_length=150, blank=True, default="", db_default=""),
+        ),
+        migrations.AddField(
+            "escalation",
+            "reason",
+            models.CharField(
+                "why it has waited so long",
+                max_length=20,
+                choices=casework.models.escalation.wait_reason_choices,
+                blank=True,
+                default="",
+                db_default="",
+            ),
         ),
         migrations.AlterField(
             "event",

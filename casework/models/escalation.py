@@ -8,7 +8,12 @@ from django.db.models import Q
 from casework.models.case import Case
 from casework.models.person import people_visible_to
 from casework.models.user import User
-from casework.policy import Rag, Role
+from casework.policy import WAIT_REASONS, Rag, Role
+
+
+def wait_reason_choices() -> list[tuple[str, str]]:
+    """A new reason is policy, and no change to the table."""
+    return list(WAIT_REASONS.items())
 
 
 class EscalationQuerySet(models.QuerySet["Escalation"]):
@@ -22,6 +27,13 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def not_ended(self) -> Self:
         """Answered or not, its cause still stands."""
         return self.filter(ended_on=None)
+
+    def answered(self) -> Self:
+        return self.filter(acknowledged_at__isnull=False)
+
+    def put_right(self) -> Self:
+        """Its cause went before anybody answered: nothing was left to answer for."""
+        return self.filter(acknowledged_at=None, ended_on__isnull=False)
 
     def live(self) -> Self:
         """Not acknowledged, and its case is still open."""
@@ -50,6 +62,10 @@ class Escalation(models.Model):
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     action = models.TextField("what will be done", blank=True)
+    reason = models.CharField(
+        "why it has waited so long", max_length=20, choices=wait_reason_choices, blank=True,
+        default="", db_default="",
+    )  # fmt: skip
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.CharField(max_length=150, blank=True, default="", db_default="")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q
@@ -17,7 +18,7 @@ from casework.counting import CAP
 from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
 from casework.models.escalation import EscalationQuerySet
-from casework.permissions import duties_of, roles_told_to
+from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import CLIMB, LADDER, STRANDED, PolicyInForce, Role, one_rung_up
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
@@ -41,11 +42,8 @@ def escalations(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, oldest first; or what was answered or put right, newest first."""
     demand(request, Right.ACKNOWLEDGE)
     user, today = user_of(request), local_today()
-    policy = policy_on(today)
-    form = _filter_form(request, user, policy)
-    show = request.GET.get("show", "")
-    show = show if show in OVER else ""
-    found = OVER.get(show, _waiting)(_filtered(told_to(user), form), request)
+    form, show, mine = asked_by(request, policy_on(today))
+    found = _after(of_show(mine, show), show, request.GET.get("after", ""))
     page = list(found[: PAGE + 1])
     rows = _rows(page[:PAGE], today)
     access.saw(user, cases={row.escalation.case for row in rows}, screen="escalations")
@@ -54,9 +52,19 @@ def escalations(request: HttpRequest) -> HttpResponse:
         "filters_on": sum(1 for name, value in form.data.items() if value and name in form.fields
                           and name != "show"),
         "after": _cursor(page[PAGE - 1], over=bool(show)) if len(page) > PAGE else "",
-        "waiting_count": _capped(_filtered(told_to(user), form).live()),
+        "waiting_count": _capped(mine.live()),
+        "may_export": may(user, Right.EXPORT), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "casework/escalations/list.html", context)
+
+
+def asked_by(
+    request: HttpRequest, policy: PolicyInForce
+) -> tuple[EscalationFilter, str, EscalationQuerySet]:
+    """What the address asks for: the filter, which of them to show, and those it leaves."""
+    user = user_of(request)
+    form, show = _filter_form(request, user, policy), request.GET.get("show", "")
+    return form, show if show in OVER else "", _filtered(told_to(user), form)
 
 
 def told_to(user: User) -> EscalationQuerySet:
@@ -104,37 +112,26 @@ def _filtered(found: EscalationQuerySet, form: EscalationFilter) -> EscalationQu
 
 
 _SHOWN = ("case__person", "case__team")
+# What is over, by what the address asks to show; anything else is what waits for an answer.
+OVER = {"answered": EscalationQuerySet.answered, "ended": EscalationQuerySet.put_right}
 
 
-def _waiting(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
-    """Nobody answered yet, from the one told longest ago."""
-    rows = found.live().select_related(*_SHOWN).order_by("raised_on", "id")
-    day, pk = _place(request.GET.get("after", ""))
+def of_show(found: EscalationQuerySet, show: str) -> EscalationQuerySet:
+    """Those that the address asks for, with what a row says beside them."""
+    rows = OVER.get(show, EscalationQuerySet.live)(found).select_related(*_SHOWN)
+    return rows.annotate(answered_by=F("acknowledged_by__worker__name"))
+
+
+def _after(found: EscalationQuerySet, show: str, after: str) -> EscalationQuerySet:
+    """What waits, from the one told longest ago; what is over, from the newest escalation."""
+    if show in OVER:
+        # Their numbers rise with the days.
+        newest = found.order_by("-id")
+        return newest.filter(id__lt=int(after)) if _is_number(after) else newest
+    longest, (day, pk) = found.order_by("raised_on", "id"), _place(after)
     if day is None:
-        return rows
-    return rows.filter(Q(raised_on__gt=day) | Q(raised_on=day, id__gt=pk))
-
-
-def _answered(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
-    """Answered ones, the newest escalation first. Their numbers rise with the days."""
-    rows = found.filter(acknowledged_at__isnull=False).select_related(*_SHOWN)
-    return _newest(rows.annotate(answered_by=F("acknowledged_by__worker__name")), request)
-
-
-def _ended(found: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
-    """Put right before anybody answered: nothing was left to answer for."""
-    rows = found.filter(acknowledged_at=None, ended_on__isnull=False).select_related(*_SHOWN)
-    return _newest(rows, request)
-
-
-def _newest(rows: EscalationQuerySet, request: HttpRequest) -> EscalationQuerySet:
-    after = request.GET.get("after", "")
-    rows = rows.order_by("-id")
-    return rows.filter(id__lt=int(after)) if _is_number(after) else rows
-
-
-# What is over, by what the address asks to show.
-OVER = {"answered": _answered, "ended": _ended}
+        return longest
+    return longest.filter(Q(raised_on__gt=day) | Q(raised_on=day, id__gt=pk))
 
 
 def _is_number(text: str) -> bool:
@@ -197,7 +194,8 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     demand_for(request, Right.ACKNOWLEDGE, item.case)
     access.saw_case(user, item.case, screen="escalation")
     [row] = _rows([item], today)
-    context = {"row": row, "case": item.case, "together": _together(item)}
+    others = escalation.answered_together(item).exclude(pk=item.pk).order_by("threshold", "id")
+    context = {"row": row, "case": item.case, "together": [escalation.why(each) for each in others]}
     if request.method == "GET" and (item.acknowledged_at or item.ended_on):
         return render(request, "casework/escalations/answered.html", context)
     return _answer_page(item, user, context).respond(request)
@@ -211,20 +209,14 @@ def _answerable(user: User, pk: int) -> Escalation:
     )
 
 
-def _together(item: Escalation) -> list[str]:
-    """The case's other escalations that the same answer settles."""
-    others = Escalation.objects.live().filter(case=item.case, told=item.told).exclude(pk=item.pk)
-    return [escalation.why(other) for other in others.order_by("threshold", "id")]
-
-
 def _answer_page(item: Escalation, user: User, context: dict[str, Any]) -> FormPage:
     def act(form: Any) -> Done:
-        number = escalation.acknowledge(item, action=form.cleaned_data["action"], by=user)
+        number = escalation.acknowledge(item, **form.cleaned_data, by=user)
         return Done(_acknowledged(item.case, number), to=reverse("escalations"), then=_THEN)
 
     return FormPage(
         template="casework/escalations/answer.html",
-        make=EscalationAnswer,
+        make=partial(EscalationAnswer, asks_why=escalation.asks_why(item)),
         act=act,
         context={
             **context, "title": "Acknowledge an escalation", "verb": "Acknowledge",

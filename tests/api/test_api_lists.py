@@ -10,8 +10,8 @@ from casework import escalation
 from casework.acts import receiving
 from casework.acts.record import policy_on
 from casework.api.cases import in_queue
-from casework.models import Case, Look, Worker
-from casework.policy import Rag
+from casework.models import Case, Escalation, Look, Worker
+from casework.policy import Rag, Role
 from casework.queues import Queue, who_cannot_work, with_queue
 from tests import factory
 from tests.api import world
@@ -114,6 +114,19 @@ def test_what_was_put_right_waits_for_no_answer_and_says_why_it_ended(cast, toda
     assert (ended["ended_on"], ended["acknowledged_at"]) == (today.isoformat(), None)
     assert ended["ended_because"] == "Closed: The person no longer wants it"
     assert asker.get("/api/escalations/?show=all").status_code == 400
+
+
+def test_from_84_days_on_an_answer_says_why_it_waited_so_long(cast, today):
+    by = factory.user_of(cast.manager)
+    factory.a_case(waited=90, team=cast.team, today=today, rag=Rag.GREEN, by=by)
+    escalation.sweep(as_of=today)
+    Escalation.objects.update(told=Role.SERVICE_MANAGER)
+    path = f"/api/escalations/{Escalation.objects.get().pk}/acknowledgement/"
+    asker = caller(cast.service_manager)
+    assert asker.post(path, {"action": "A visit"}, key="one").status_code == 409
+    assert asker.post(path, {"action": "A visit", "reason": "x"}, key="two").status_code == 400
+    answer = asker.post(path, {"action": "A visit", "reason": "partner"}, key="three")
+    assert (answer.status_code, answer.json()["reason"]) == (201, "partner")
 
 
 def test_the_history_of_a_case_is_walked_from_the_newest(cast, today):

@@ -85,6 +85,7 @@ TWINS: dict[str, str] = {
     "letter-measures": "GET api-letter-measures",
     "letter-measures-export": "GET api-letter-measures",
     "escalations": "GET api-escalations",
+    "escalations-export": "GET api-escalations",
     "policy": "GET api-policy",
     "jobs": "GET api-jobs",
     "job": "GET api-job",

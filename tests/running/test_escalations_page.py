@@ -128,6 +128,59 @@ def test_an_answer_needs_words(cast: Cast, today: date):
     assert "Say what will be done" in answer.content.decode()
 
 
+def test_from_84_days_on_the_page_asks_why_it_waited_so_long_and_shows_it(cast: Cast, today: date):
+    """rules.md 2.4: the head of service, with a reason code; here one rung that climbed to us."""
+    case = escalated(cast, today, waited=90)
+    item = Escalation.objects.get(case=case)
+    Escalation.objects.update(told=Role.SERVICE_MANAGER)
+    url, client = reverse("escalation-acknowledge", args=[item.pk]), signed_in(cast.service_manager)
+    assert "Why has it waited so long?" in client.get(url).content.decode()
+    refused = client.post(url, {"action": "A visit"})
+    assert refused.status_code == 422
+    assert "Choose why it has waited so long" in refused.content.decode()
+    client.post(url, {"action": "A visit", "reason": "vacancy"})
+    words = "Its worker was away or left, or the post is vacant."
+    for page in ("/escalations/?show=answered", url, reverse("case", args=[case.pk])):
+        assert words in client.get(page).content.decode(), page
+
+
+def test_below_84_days_no_reason_is_asked(cast: Cast, today: date):
+    item = told_to(escalated(cast, today, waited=60), Role.SERVICE_MANAGER)
+    url = reverse("escalation-acknowledge", args=[item.pk])
+    page = signed_in(cast.service_manager).get(url).content.decode()
+    assert "Why has it waited so long?" not in page
+
+
+def test_the_export_is_the_filtered_list_with_reasons_and_looks(cast: Cast, today: date):
+    case = escalated(cast, today, waited=90)
+    escalated(cast, today, waited=45)
+    Escalation.objects.filter(case=case).update(told=Role.TEAM_MANAGER)
+    by = factory.user_of(cast.manager)
+    item = Escalation.objects.get(case=case)
+    escalation.acknowledge(item, action="A visit", reason="skills", by=by)
+    client = signed_in(cast.manager)
+    exported = client.get(reverse("escalations-export") + "?show=answered")
+    [_, line] = b"".join(exported).decode().splitlines()
+    assert line.startswith(case.reference)
+    assert "Past 84 days" not in line
+    assert "past 84 days,Team manager" in line
+    assert "2026-11-21,Ada Okafor,No worker with the skills that it needs,A visit" in line
+    looks = Look.objects.filter(user=cast.manager.user, screen="escalations, export")
+    assert [look.case_id for look in looks] == [case.pk]
+    [_, waiting] = b"".join(client.get(reverse("escalations-export"))).decode().splitlines()
+    assert "past 42 days" in waiting
+
+
+@pytest.mark.parametrize("who", ["practitioner", "analyst", "support", "auditor", "other_manager"])
+def test_an_export_holds_what_the_list_holds(cast: Cast, today: date, who: str):
+    escalated(cast, today)
+    answer = signed_in(getattr(cast, who)).get(reverse("escalations-export"))
+    if who == "other_manager":
+        assert len(b"".join(answer).splitlines()) == 1
+    else:
+        assert answer.status_code == 403
+
+
 def test_the_second_to_answer_is_told_that_somebody_was_first(cast: Cast, today: date):
     case = escalated(cast, today)
     item = told_to(case, Role.TEAM_MANAGER)
