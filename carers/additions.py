@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from carers import demo
 from carers.acts import reviewing
-from carers.acts.requests import refuse_under_age, refuse_without_outcome
+from carers.acts.requests import refuse_once_begun, refuse_under_age, refuse_without_outcome
 from carers.calls import missed_in_a_row
 from carers.kinds import CARER_ASSESSMENT
 from carers.letters import decision as decision_letter
@@ -35,6 +35,7 @@ def register() -> None:
     added.person_sections.append(on_person)
     added.receiving[CARER_ASSESSMENT.code] = refuse_under_age
     added.closing[CARER_ASSESSMENT.code] = refuse_without_outcome
+    added.changing_kind.append(refuse_once_begun)
     added.demo.append(demo.load)
     decision_letter.register()
     added.authorities.append(decision_letter.may_have_letters)

@@ -66,6 +66,8 @@ class _Added:
     person_sections: list[PersonSection] = field(default_factory=list)
     receiving: dict[str, Guard] = field(default_factory=dict)
     closing: dict[str, Guard] = field(default_factory=dict)
+    # Asked of a case whose kind is to be corrected: each refuses once work of its own hangs on it.
+    changing_kind: list[Guard] = field(default_factory=list)
     demo: list[Callable[[date], str]] = field(default_factory=list)
     authorities: list[Authority] = field(default_factory=list)
     after_receiving: list[Follows] = field(default_factory=list)
@@ -95,6 +97,12 @@ def may_be_received(request: Any) -> None:
     """Raise the ``Refusal`` of the app whose kind of case is asked for, if it has one."""
     if guard := added.receiving.get(request.kind):
         guard(request)
+
+
+def may_change_kind(case: Case) -> None:
+    """Raise the ``Refusal`` of an app that has begun work on this case as it stands."""
+    for guard in added.changing_kind:
+        guard(case)
 
 
 def may_be_closed(closing: Closing) -> None:

@@ -3,7 +3,17 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from casework.views import case, case_acts, drafts, many, own_password, today, undo, waiting_list
+from casework.views import (
+    case,
+    case_acts,
+    correct,
+    drafts,
+    many,
+    own_password,
+    today,
+    undo,
+    waiting_list,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
@@ -29,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:pk>/resume/", case_acts.resume, name="case-resume"),
     path("cases/<int:pk>/move/", case_acts.move, name="case-move"),
     path("cases/<int:pk>/give-back/", case_acts.give_back, name="case-give-back"),
+    path("cases/<int:pk>/correct/", correct.correct, name="case-correct"),
     path("cases/<int:pk>/close/", case_acts.close, name="case-close"),
     path("cases/<int:pk>/reopen/", case_acts.reopen, name="case-reopen"),
     path("offers/<int:pk>/", case_acts.offer, name="offer"),

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from carers.calls import missed_in_a_row
 from carers.kinds import CARER_ASSESSMENT
 from carers.models import CarerRequest, CaringRelationship, Decision, YoungCarerReferral
+from carers.models.plan import PlanReview
 from carers.models.request import CameBy
 from carers.policy import ADULT_AT, MISSED_CALLS
 from casework.acts import receiving, record
@@ -100,6 +102,26 @@ def refer_young_carer(
     )
     record.write_for(person, Verb.REFERRED, f"Young carer, to {made.to}", by=by, note=made.note)
     return made
+
+
+def refuse_once_begun(case: Case) -> None:
+    """The guard on the kind of a case: what was begun for a carer on it needs it as it was.
+
+    An offer to a carer is made on any adult's case, and on none of a carer's own.
+    """
+    begun: list[QuerySet[Any]] = [
+        CarerRequest.objects.filter(case=case),
+        PlanReview.objects.filter(case=case),
+        case.carer_assessments.all(),
+        case.shares.all(),
+    ]
+    if case.kind == CARER_ASSESSMENT.code:
+        begun.append(case.carer_offers.all())
+    if any(rows.exists() for rows in begun):
+        raise Refusal(
+            "What it is for cannot be corrected any more: work for a carer has begun on it. Close "
+            "it as recorded twice, and receive the request anew."
+        )
 
 
 def refuse_without_outcome(closing: Closing) -> None:

@@ -40,7 +40,7 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
     """
     _refuse_nonsense(request, on)
     extensions.may_be_received(request)
-    _refuse_second(request.person, request.kind)
+    refuse_second(request.person, request.kind)
     case = _new_case(request, on)
     Stay.objects.create(
         case=case, team=case.team, reason=StayReason.RECEIVED, entered_on=request.received_on
@@ -53,7 +53,8 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
     return case
 
 
-def _refuse_second(person: Person, kind: str) -> None:
+def refuse_second(person: Person, kind: str) -> None:
+    """Lock the person; raise ``AlreadyOpen`` where they wait for the same thing already."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     same = Case.objects.still_open().filter(person=person, kind=kind).first()
     if same:
@@ -154,7 +155,7 @@ def _refuse_reopening(case: Case, note: str) -> None:
         raise Refusal("The person has died. The case stays closed.")
     if not note.strip():
         raise NeedsReason("Say why the case is opened again.")
-    _refuse_second(case.person, case.kind)
+    refuse_second(case.person, case.kind)
 
 
 def _joined(label: str, note: str) -> str:

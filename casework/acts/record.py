@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from casework import clocks, letter_kinds
@@ -184,21 +184,29 @@ def withdraw_letters(case: Case, *, because: str, on: date) -> None:
     One that no carrier was ever asked to take leaves the outbox, so that its letter day is owed
     again if the case comes back to the list; one that was tried is cancelled, and stays to be seen.
     """
+    for letter in letters_not_begun(case):
+        if _ends_with(case, letter):
+            withdraw_letter(case, letter, because=because, on=on)
+
+
+def letters_not_begun(case: Case) -> QuerySet[Letter]:
+    """What is owed about the case and no sender has in hand, locked."""
     not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
     letters = Letter.objects.select_for_update(of=("self",), no_key=True)
-    for letter in letters.filter(case=case, state__in=not_begun):
-        if not _ends_with(case, letter):
-            continue
-        if letter.attempts.exclude(carrier="").exists():
-            letter.state, letter.decided_because = LetterState.CANCELLED, because
-            letter.save(update_fields=["state", "decided_because"])
-            open_tasks = letter.tasks.filter(done_on=None, dropped_on=None)
-            open_tasks.update(dropped_on=on, dropped_because=because)
-        else:
-            letter.tasks.all().delete()
-            letter.delete()
-        words = f"{letter.short}. {because}"
-        write(case, Verb.LETTER_CANCELLED, words, by=None)
+    return letters.filter(case=case, state__in=not_begun)
+
+
+def withdraw_letter(case: Case, letter: Letter, *, because: str, on: date) -> None:
+    """Take one letter back: out of the outbox, or cancelled where a carrier was asked before."""
+    if letter.attempts.exclude(carrier="").exists():
+        letter.state, letter.decided_because = LetterState.CANCELLED, because
+        letter.save(update_fields=["state", "decided_because"])
+        open_tasks = letter.tasks.filter(done_on=None, dropped_on=None)
+        open_tasks.update(dropped_on=on, dropped_because=because)
+    else:
+        letter.tasks.all().delete()
+        letter.delete()
+    write(case, Verb.LETTER_CANCELLED, f"{letter.short}. {because}", by=None)
 
 
 def _ends_with(case: Case, letter: Letter) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from casework.acts import allocating, moving, rating, receiving, record, watching
+from casework.acts import allocating, correcting, moving, rating, receiving, record, watching
 from casework.acts.record import policy_on
 from casework.api import base, given, schema
 from casework.api import shown_cases as out
@@ -38,6 +38,10 @@ def _undoes(name: str, summary: str, form: Any, **more: Any) -> schema.Describes
         name, summary, given=form, answer=out.WholeCaseShown, problems=(404,), rests="version",
         **more,
     )  # fmt: skip
+
+
+# For acts that change the person too, or ask what else they wait for.
+_PERSON_FIRST = record.lock_person_first
 
 
 class Allocate(base.ApiView):
@@ -102,6 +106,19 @@ class PauseCase(base.ApiView):
         return take_back(request, pk, Right.WORK, Nothing, _resume)
 
 
+class Correction(base.ApiView):
+    """A request that was written down wrongly, or a new day by which we hope to start."""
+
+    @_does("correctRequest", "Correct what the request says", given.RequestCorrected,
+           says="Only what is sent is corrected; old and new stand in the timeline. The wait, its "
+           "letters and its thresholds follow. What it is for stays once work on it has begun.",
+           example={"because": "It was last year", "received_on": "2026-11-19"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(
+            request, pk, Right.WORK, given.RequestCorrected, _correct, lock=_PERSON_FIRST
+        )
+
+
 class Contacts(base.ApiView):
     """Who was in touch, how, and what came of it."""
 
@@ -155,9 +172,6 @@ class Looks(base.ApiView):
            example={"note": "Read the file and rang the daughter: nothing is worse"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         return act_once(request, pk, Right.RATE, given.LookGiven, _look)
-
-
-_PERSON_FIRST = record.lock_person_first
 
 
 class Closure(base.ApiView):
@@ -221,6 +235,11 @@ def _pause(case: Case, data: dict[str, Any], by: User, on: date) -> None:
 
 def _resume(case: Case, data: dict[str, Any], by: User, on: date) -> None:
     watching.resume(case, by=by, on=on)
+
+
+def _correct(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    because = data.pop("because")
+    correcting.correct(case, data, because=because, by=by, on=on)
 
 
 def _contact(case: Case, data: dict[str, Any], by: User, on: date) -> None:

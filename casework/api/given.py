@@ -19,6 +19,17 @@ class RequestGiven(Asked):
     summary = Text(max_length=2000)
 
 
+class RequestCorrected(Asked):
+    """What the request should have said, and what was wrong. Only what is sent is corrected."""
+
+    because = Text(max_length=2000)
+    kind = Choice(choices=kinds.choices(), required=False)
+    received_on = Day(required=False)
+    source = Choice(choices=Source.choices, required=False)  # type: ignore[assignment]
+    summary = Text(max_length=2000, required=False)
+    indicative_on = Day(required=False, allow_null=True)
+
+
 class AllocationGiven(Asked):
     worker = Whole()
     reason = Choice(choices=AllocationReason.choices)

@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework import kinds
+from casework.acts.correcting import CORRECTABLE
 from casework.acts.meeting_someone import Introduction
+from casework.forms.acts import RestingForm
 from casework.forms.people import GroupedTerms, PostcodeField, WhoForm, tidy_lines
 from casework.forms.referrer import ReferrerFields
 from casework.forms.widgets import GovDateField
@@ -132,3 +134,36 @@ class RequestForm(ReferrerFields):
         """What the case is opened with."""
         asked = {name: self.cleaned_data[name] for name in self.ABOUT_REQUEST}
         return {**asked, "referrer": self.referrer}
+
+
+class CorrectForm(RestingForm):
+    """What the request should have said, and what was wrong. It rests on what the page showed."""
+
+    kind = forms.ChoiceField(label="What is it for?")
+    received_on = GovDateField(
+        label="When did the request reach us?", called="date of the request",
+        help_text="The wait counts from this day.",
+    )  # fmt: skip
+    source = forms.ChoiceField(label="Who asked?", choices=Source.choices)
+    summary = forms.CharField(
+        label="What did they ask for?", max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+    indicative_on = GovDateField(
+        label="By when do we hope to start?", called="day we hope to start by", required=False,
+        help_text="The next letter names it. Leave it empty if we can give no day.",
+    )  # fmt: skip
+    why = forms.CharField(
+        label="What was wrong, and how do you know?", max_length=2000,
+        help_text="It is kept in the timeline, with what stood here before.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["kind"].choices = kinds.choices()  # type: ignore[attr-defined]
+        self.order_fields([*CORRECTABLE, "why"])
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in CORRECTABLE}

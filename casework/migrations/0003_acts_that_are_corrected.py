@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("received", "Request received"),
+                    ("corrected", "Request corrected"),
                     ("imported", "Came with the import"),
                     ("rated", "Rated"),
                     ("allocated", "Allocated"),

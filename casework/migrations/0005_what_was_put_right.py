@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 max_length=20,
                 choices=[
                     ("received", "Request received"),
+                    ("corrected", "Request corrected"),
                     ("imported", "Came with the import"),
                     ("rated", "Rated"),
                     ("allocated", "Allocated"),

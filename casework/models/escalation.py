@@ -46,7 +46,8 @@ class Escalation(models.Model):
     ``told`` is the role told last; ``climbs_on`` the day on which the role above is told.
     ``ended_on`` is the day on which there was nothing left to answer for, and ``ended_because``
     says why: the red case was given to somebody, the stranded one given back. What is passed again
-    afterwards is a new one (trust.md R13). A wait ends so only when its case is closed.
+    afterwards is a new one (trust.md R13). A wait ends so only when its case is closed, or when the
+    date of the request was corrected and the wait was never so long.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="escalations")

@@ -10,6 +10,7 @@ class Verb(models.TextChoices):
     """Everything that can happen to a person's record, in the words of the timeline."""
 
     RECEIVED = "received", "Request received"
+    CORRECTED = "corrected", "Request corrected"
     IMPORTED = "imported", "Came with the import"
     RATED = "rated", "Rated"
     ALLOCATED = "allocated", "Allocated"

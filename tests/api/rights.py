@@ -112,6 +112,8 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-pause", "POST", OWN_TEAM, _on("waiting"),
               _says(reason="hospital", until="2026-11-28"), _case("waiting")),
     Operation("api-pause", "DELETE", UNDOES, _on("paused"), rests=_case("paused")),
+    Operation("api-correction", "POST", OWN_TEAM, _on("waiting"),
+              _says(because="Misread", received_on="2026-10-01"), _case("waiting")),
     Operation("api-contacts", "GET", SEES, _on("waiting")),
     Operation("api-contacts", "POST", OWN_TEAM, _on("waiting"),
               _says(how="phone", spoke_with="person", outcome="spoke", on="2026-11-20",

@@ -37,6 +37,7 @@ TWINS: dict[str, str] = {
     "pause-undo": "DELETE api-pause",
     "allocation-undo": "DELETE api-allocation",
     "offer-take-back": "POST api-offer-withdrawal",
+    "case-correct": "POST api-correction",
     "case-close": "POST api-closure",
     "case-reopen": "DELETE api-closure",
     "receive-request": "POST api-cases",

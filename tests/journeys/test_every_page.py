@@ -19,6 +19,7 @@ PAGES = (
     "/waiting/?print=1", "/cases/{case}/", "/cases/{case}/rate/",
     "/cases/{case}/contact/", "/cases/{case}/note/", "/cases/{case}/change/", "/cases/{case}/look/",
     "/cases/{case}/pause/", "/cases/{case}/move/", "/cases/{case}/close/",
+    "/cases/{case}/correct/",
     "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",
     "/people/{person}/", "/people/{person}/edit/", "/people/{person}/needs/",
     "/people/{person}/address/", "/people/{person}/death/", "/people/{person}/alive/",

@@ -32,7 +32,7 @@ SEES_RECORDS = {
 }
 ACTS = (
     "allocate", "rate", "contact", "note", "change", "look", "pause", "resume", "move",
-    "give-back", "close", "reopen",
+    "give-back", "close", "reopen", "correct",
 )  # fmt: skip
 # What a practitioner of another team may ask for is the case's page, and none of these.
 SECRET = "Kempsford"

@@ -1,0 +1,180 @@
+"""A request was written down wrongly: it is put right, with why, and its clocks are settled again.
+
+What people were told meanwhile stays told; what has not gone yet follows the corrected request.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from casework import extensions, letter_kinds
+from casework.acts import put_right, receiving, record
+from casework.calendar import days_between
+from casework.kinds import get as kind_named
+from casework.models import WAITING_WELL, Case, Escalation, LetterState, Source, User, Verb
+from casework.policy import LADDER
+from casework.refusals import BadDate, NeedsReason, Refusal
+
+# What a request says, and its label; the rest of a case has acts of its own.
+CORRECTABLE = ("kind", "received_on", "source", "summary", "indicative_on")
+_CORRECTED = "The date of the request was corrected"
+
+
+@transaction.atomic
+def correct(
+    case: Case, changes: Mapping[str, Any], *, because: str, by: User, on: date,
+    seen: record.Seen | None = None,
+) -> Case:  # fmt: skip
+    """Put right what the request says; old and new stand in the timeline.
+
+    ``seen`` is what the writer's page showed. Raises ``Overtaken``, ``NotOpen``, ``NeedsReason``
+    without a reason, ``BadDate``, ``AlreadyOpen``, and ``Refusal`` for a kind that cannot be
+    changed any more.
+    """
+    record.lock_person_first(case)
+    case = record.lock_open(case)
+    if seen is not None:
+        record.refuse_overtaken(case, seen, by=by)
+    old = {name: getattr(case, name) for name in CORRECTABLE if _differs(case, name, changes)}
+    if not old:
+        return case
+    if not because.strip():
+        raise NeedsReason("Say what was wrong, and how you know.")
+    for name in old:
+        setattr(case, name, changes[name])
+    _refuse_nonsense(case, old, on)
+    _follow(case, old, by=by, on=on)
+    record.settle(case, on=on, policy=record.policy_on(on))
+    record.save(case, *old)
+    record.write(case, Verb.CORRECTED, _says(case, old, because.strip()), by=by, changes={
+        name: [str(value or ""), str(getattr(case, name) or "")] for name, value in old.items()
+    })  # fmt: skip
+    return case
+
+
+def _differs(case: Case, name: str, changes: Mapping[str, Any]) -> bool:
+    return name in changes and changes[name] != getattr(case, name)
+
+
+def _refuse_nonsense(case: Case, old: Mapping[str, Any], on: date) -> None:
+    if case.source not in Source.values:
+        raise NeedsReason("Say who asked.")
+    if "summary" in old and not case.summary.strip():
+        raise NeedsReason("Write what they asked for.")
+    if "indicative_on" in old and case.indicative_on and case.indicative_on < on:
+        raise BadDate("The day that we hope to start by must be today or later.")
+    if "received_on" in old:
+        _refuse_day(case, on)
+    if "kind" in old:
+        _refuse_kind(case, was=old["kind"])
+    if "kind" in old or "received_on" in old:
+        extensions.may_be_received(_as_received(case))
+
+
+def _refuse_day(case: Case, on: date) -> None:
+    record.not_in_future(case.received_on, on)
+    if case.received_on > case.joined_on:
+        message = f"It was on our books on {case.joined_on:%d %B %Y}: it reached us by then."
+        raise BadDate(message)
+    if case.person.born_on and case.received_on < case.person.born_on:
+        raise BadDate("The request cannot be from before the person was born.")
+    if case.person.died_on and case.received_on > case.person.died_on:
+        raise BadDate("The request cannot be from after the person died.")
+
+
+def _refuse_kind(case: Case, *, was: str) -> None:
+    """Only before anybody has worked it: whom it was given to, and what they were told, fit it."""
+    name = kind_named(was).name
+    kind_named(case.kind)
+    if case.worker is not None:
+        message = f"{case.worker} has this case as: {name}. Give it back to the list first."
+        raise Refusal(message)
+    written = case.letters.exclude(state=LetterState.CANCELLED)
+    if any(letter_kinds.get(letter.kind).by_hand for letter in written):
+        message = f"Somebody was written to about this case as: {name}. Its kind stays."
+        raise Refusal(message)
+    extensions.may_change_kind(case)
+    receiving.refuse_second(case.person, case.kind)
+
+
+def _as_received(case: Case) -> receiving.Request:
+    return receiving.Request(
+        person=case.person, kind=case.kind, team=case.team, received_on=case.received_on,
+        source=Source(case.source), summary=case.summary,
+    )  # fmt: skip
+
+
+def _follow(case: Case, old: Mapping[str, Any], *, by: User, on: date) -> None:
+    """What hangs on the request moves with it. Does not save the case."""
+    if "received_on" in old:
+        first = case.stays.order_by("entered_on", "id").filter(entered_on=old["received_on"])
+        case.stays.filter(pk__in=first.values("pk")[:1]).update(entered_on=case.received_on)
+        _number_letters(case, on)
+        _end_what_never_was(case, by=by, on=on)
+    if "kind" in old:
+        case.next_look_on, case.look_because = on, "What it is for was corrected"
+
+
+def _number_letters(case: Case, on: date) -> None:
+    """No letter stands for a day of the wait that has not come.
+
+    One that has not begun is owed on its day; one that went counts for the day of the corrected
+    wait on which it was due, so that the next one is not put off by it.
+    """
+    waited = case.waited(on)
+    for letter in record.letters_not_begun(case).filter(kind=WAITING_WELL, milestone__gt=waited):
+        record.withdraw_letter(case, letter, because=_CORRECTED, on=on)
+    had = case.letters.filter(kind=WAITING_WELL)
+    beyond = had.filter(milestone__gt=waited).order_by("-milestone", "id")
+    taken = set(had.filter(milestone__lte=waited).values_list("milestone", flat=True))
+    numbers: dict[int, int] = {}
+    for letter in beyond:
+        if letter.milestone not in numbers:
+            day = min(days_between(case.received_on, letter.due_on), waited)
+            numbers[letter.milestone] = _free(day, taken)
+        letter.milestone = numbers[letter.milestone]
+        letter.save(update_fields=["milestone"])
+
+
+def _free(day: int, taken: set[int]) -> int:
+    """The day itself, or the nearest before it that no other letter of this wait stands for."""
+    found = next(number for number in range(day, -1, -1) if number not in taken)
+    taken.add(found)
+    return found
+
+
+def _end_what_never_was(case: Case, *, by: User, on: date) -> None:
+    """Escalations of a longer wait than it was end; a threshold that it passes yet is a new one."""
+    of_wait = [rung.code for rung in LADDER if not rung.rags]
+    raised = Escalation.objects.not_ended().filter(case=case, spell=case.spell)
+    wrong = raised.filter(rung__in=of_wait, threshold__gt=case.waited(on))
+    put_right.end_all(wrong, because="The day of the request was corrected", by=by, on=on)
+
+
+def _says(case: Case, old: Mapping[str, Any], because: str) -> str:
+    """What was corrected in words, as in "what it is for: Review, not Care Act assessment"."""
+    parts = [_part(name, value, getattr(case, name)) for name, value in old.items()]
+    return f"{'; '.join(parts)}. {because}"
+
+
+def _part(name: str, old: Any, new: Any) -> str:
+    label = _LABELS[name]
+    if name == "summary":
+        return label
+    return f"{label}: {_in_words(name, new)}, not {_in_words(name, old)}"
+
+
+_LABELS = {
+    "kind": "what it is for", "received_on": "when it reached us", "source": "who asked",
+    "summary": "what they asked for", "indicative_on": "by when we hope to start",
+}  # fmt: skip
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value is None:
+        return "no day"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    return kind_named(value).name if name == "kind" else Source(value).label
