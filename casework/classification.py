@@ -60,8 +60,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id by at", personal="case how spoke_with outcome chasing on", special="summary"
     ),
     "casework.Delivery": declare(
-        plain="carrier provider_reference batch status_at told_by next_poll_at",
+        plain="carrier provider_reference batch status_at told_by next_poll_at seen_to_at "
+        "seen_to_by",
         personal="letter status detail",
+        special="seen_to_because",
     ),
     "casework.Digest": declare(plain="id on counts sent_at", personal="worker"),
     "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("letters/<uuid:pk>/cancel/", letter_acts.letter_cancel, name="letter-cancel"),
     path("letters/<uuid:pk>/confirm/", letter_acts.letter_confirm, name="letter-confirm"),
     path("letters/<uuid:pk>/came-back/", letter_acts.letter_came_back, name="letter-came-back"),
+    path("letters/<uuid:pk>/seen-to/", letter_acts.letter_seen_to, name="letter-seen-to"),
     path("letters/<uuid:pk>/again/", letter_acts.letter_again, name="letter-again"),
     path("letters/<uuid:pk>/reroute/", letter_acts.letter_reroute, name="letter-reroute"),
     path("letters/<uuid:pk>/take-back/", letter_acts.letter_take_back, name="letter-take-back"),

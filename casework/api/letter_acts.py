@@ -122,6 +122,16 @@ class CameBack(base.ApiView):
         return _once(request, pk, given.LetterGiven, _came_back)
 
 
+class SeenTo(base.ApiView):
+    """It did not arrive, and they had the news in another way, or need it no more."""
+
+    @schema.operation("seeToLetter", "Record that a letter that did not arrive is seen to",
+                      given=given.LetterGiven, answer=LetterShown, status=201, problems=(404,),
+                      example={"because": "I rang her and told her"})  # fmt: skip
+    def post(self, request: Request, pk: UUID) -> Response:
+        return _once(request, pk, given.LetterGiven, _seen_to)
+
+
 class Again(base.ApiView):
     """A new letter to the same person."""
 
@@ -170,6 +180,10 @@ class Withdrawal(base.ApiView):
 
 def _came_back(letter: Letter, data: dict[str, Any], by: User) -> Letter:
     return afterwards.came_back(letter, by=by, because=data["because"])
+
+
+def _seen_to(letter: Letter, data: dict[str, Any], by: User) -> Letter:
+    return afterwards.seen_to(letter, by=by, because=data["because"])
 
 
 def _again(letter: Letter, data: dict[str, Any], by: User) -> Letter:

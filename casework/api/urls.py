@@ -105,6 +105,7 @@ _LETTERS: list[URLPattern] = [
         "letters/<uuid:pk>/confirmation/", letters.Confirmation.as_view(), name="api-confirmation"
     ),
     path("letters/<uuid:pk>/return/", letter_acts.CameBack.as_view(), name="api-letter-return"),
+    path("letters/<uuid:pk>/seen-to/", letter_acts.SeenTo.as_view(), name="api-letter-seen-to"),
     path("letters/<uuid:pk>/again/", letter_acts.Again.as_view(), name="api-letter-again"),
     path("letters/<uuid:pk>/rerouting/", letter_acts.Rerouting.as_view(), name="api-rerouting"),
     path("letters/<uuid:pk>/withdrawal/", letter_acts.Withdrawal.as_view(), name="api-withdrawal"),

@@ -64,6 +64,17 @@ class CameBack(PlainForm):
     )  # fmt: skip
 
 
+class SeenTo(PlainForm):
+    """What was done about a letter that did not arrive."""
+
+    because = forms.CharField(
+        label="What was done about it?", max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: I rang her and told her. It is shown on the case.",
+        error_messages={"required": "Say what was done about it"},
+    )  # fmt: skip
+
+
 class Reroute(Decision):
     """Who has it instead, or as well."""
 

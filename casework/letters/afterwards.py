@@ -1,4 +1,4 @@
-"""After a letter went: it came back, it goes again, or it goes to someone else.
+"""After a letter went: it came back, was seen to, goes again, or goes to someone else.
 
 What was sent is never changed. Each of these is a new letter, or news about the old one.
 """
@@ -13,7 +13,7 @@ from casework import letter_kinds
 from casework.letter_kinds import Recipient
 from casework.letters import outbox, recipients
 from casework.letters.decisions import MAY_BE_CANCELLED
-from casework.letters.deliveries import News, tell
+from casework.letters.deliveries import BAD, News, tell
 from casework.models import Delivery, Letter, LetterState, Person, Representative, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
@@ -37,6 +37,23 @@ def came_back(letter: Letter, *, by: User, because: str) -> Letter:
     )  # fmt: skip
     if not tell(letter, news, carrier=letter.carrier, now=now):
         raise NotAnswerable("Somebody has recorded already that it came back.")
+    return letter
+
+
+@transaction.atomic
+def seen_to(letter: Letter, *, by: User, because: str) -> Letter:
+    """It did not arrive, and nothing more is to be done about it: they rang, or the case is closed.
+
+    Raises ``NotAnswerable`` for one that arrived as far as we know or was seen to before,
+    ``NeedsReason``.
+    """
+    _say_why(because, "Say what was done about it.")
+    letter = outbox.lock(letter)
+    amiss = Delivery.objects.filter(letter=letter, status__in=BAD, seen_to_at=None)
+    now, words = timezone.now(), because.strip()[:300]
+    if not amiss.update(seen_to_at=now, seen_to_by=by, seen_to_because=words):
+        raise NotAnswerable("Nothing says that it did not arrive, or somebody has seen to it.")
+    outbox.write(letter, Verb.LETTER_SEEN_TO, because.strip(), by=by)
     return letter
 
 
@@ -91,7 +108,7 @@ def reroute(letter: Letter, *, to: Person, by: User, because: str, on: date) -> 
 
 
 def _once_more(letter: Letter, to: Person, *, by: User, because: str, on: date) -> Letter:
-    """One more letter of this milestone; the first to someone is no repetition for them."""
+    """One more letter of this milestone, after ``letter``; the first to someone repeats nothing."""
     of_this = Letter.objects.filter(
         case=letter.case_id, kind=letter.kind, milestone=letter.milestone, person=to
     )
@@ -102,7 +119,7 @@ def _once_more(letter: Letter, to: Person, *, by: User, because: str, on: date) 
     new = Letter.objects.create(
         case=letter.case, person=to, team=letter.case.team, kind=letter.kind,
         milestone=letter.milestone, again=had[0].again + 1 if had else 0,
-        again_of=letter if had else None, referrer=letter.referrer, details=letter.details,
+        again_of=letter, referrer=letter.referrer, details=letter.details,
         asked_by=by, due_on=on, decided_by=by, decided_at=timezone.now(),
         decided_because=because.strip()[:300],
     )  # fmt: skip

@@ -72,8 +72,10 @@ def tell(letter: Letter, news: News, *, carrier: str, now: datetime) -> bool:
     if news.provider_reference:
         of_this.filter(provider_reference="").update(provider_reference=news.provider_reference)
     moved = of_this.filter(status__in=EARLIER[news.status]).update(
-        status=news.status, status_at=news.at, told_by=news.told_by, detail=news.detail[:300]
-    )
+        status=news.status, status_at=news.at, told_by=news.told_by, detail=news.detail[:300],
+        # What was seen to before this news may not be seen to after it.
+        seen_to_at=None, seen_to_by=None, seen_to_because="",
+    )  # fmt: skip
     if moved and news.status in BAD:
         _look_again(letter, news, now=now)
     return bool(moved)

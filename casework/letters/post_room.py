@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from casework.calendar import LONDON
 from casework.counting import Count, capped_counts
 from casework.letters import tasks
+from casework.letters.deliveries import BAD
 from casework.letters.held import Held, Mend, MendAt
 from casework.letters.needs import PLAIN_TEXT, format_in_words, format_name
 from casework.models import Channel, Delivery, Letter, LetterState, Team, User
@@ -29,10 +30,12 @@ def _since_midnight(letters: LetterQuerySet, today: date) -> LetterQuerySet:
 
 
 def _not_arrived(letters: LetterQuerySet, today: date) -> LetterQuerySet:
-    """Came back or could not be delivered, and has not been sent again since."""
-    again = Letter.objects.filter(again_of=OuterRef("pk"))
-    wrong = (Delivery.Status.FAILED, Delivery.Status.RETURNED)
-    return letters.filter(~Exists(again), delivery__status__in=wrong)
+    """Came back or could not be delivered; not seen to, and no letter has followed it since."""
+    since = Letter.objects.filter(
+        again_of=OuterRef("pk"), created_at__gte=OuterRef("delivery__status_at")
+    )
+    amiss = letters.filter(delivery__status__in=BAD, delivery__seen_to_at=None)
+    return amiss.filter(~Exists(since))
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,19 @@ def _place(cursor: str) -> tuple[date, UUID] | None:
         return None
 
 
+# What is put right where a letter did not arrive.
+_ADDRESS_AMISS = Mend(
+    MendAt.ADDRESS, "Correct the address", "Find out where they are and put the address right."
+)
+_EMAIL_AMISS = Mend(
+    MendAt.DETAILS, "Correct their e-mail", "Ask for their e-mail address and put it right."
+)
+_REFERRER_AMISS = Mend(
+    MendAt.REFERRER, "Correct who referred them",
+    "Find out how to reach whoever referred them, and record it.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Row:
     """One letter as the list and its page show it."""
@@ -204,8 +220,28 @@ class Row:
 
     @property
     def did_not_arrive(self) -> bool:
-        wrong = (Delivery.Status.FAILED, Delivery.Status.RETURNED)
-        return self.delivery is not None and self.delivery.status in wrong
+        return self.delivery is not None and self.delivery.status in BAD
+
+    def is_amiss(self, later: Iterable[Letter]) -> bool:
+        """Whether it did not arrive, and nobody has seen to it; ``later`` are those that follow.
+
+        The same question as ``_not_arrived``, of one letter.
+        """
+        news = self.delivery
+        if news is None or not self.did_not_arrive or news.seen_to_at is not None:
+            return False
+        return not any(each.created_at >= news.status_at for each in later)
+
+    @property
+    def put_right(self) -> Mend:
+        """Where what kept it from arriving is put right: by whom and by which way it went."""
+        if self.letter.referrer_id:
+            return _REFERRER_AMISS
+        return _ADDRESS_AMISS if self.letter.channel == Channel.POST else _EMAIL_AMISS
+
+    @property
+    def put_right_pk(self) -> Any:
+        return self.put_right.pk_for(self.letter)
 
     @property
     def mend(self) -> Mend | None:

@@ -85,7 +85,8 @@ class Letter(models.Model):
     ``person`` is who reads it: the case's own person, or someone with authority to have letters
     about them (R5). ``referrer`` is set where it goes to whoever referred them instead.
     ``milestone`` is a day of the wait, or the number of this letter among those of its kind.
-    ``again`` counts re-sendings: each is a new letter that says why.
+    ``again`` counts re-sendings to one reader: each is a new letter that says why. ``again_of`` is
+    the letter that it follows, also where that went, or was to go, to another reader.
     ``details`` is what a member of staff gave for its wording.
     ``held_because`` is a code of ``letters.gate.Held``; ``team`` owns what is held.
     ``not_before`` is set when the person had another letter within 24 hours.
@@ -144,7 +145,7 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_again_names_the_first",
-                condition=Q(again=0, again_of=None) | Q(again__gt=0, again_of__isnull=False),
+                condition=Q(again=0) | Q(again_of__isnull=False),
             ),
             models.CheckConstraint(
                 name="letter_sent_says_when_where_and_what",

@@ -138,6 +138,7 @@ class Delivery(models.Model):
 
     A status only ever moves forward: ``Status`` is in that order, and the two that end badly may
     follow any other. ``provider_reference`` is the carrier's own; ours is the letter's id.
+    ``seen_to_at``: somebody has done what there was to do about a letter that did not arrive.
     """
 
     class Status(models.TextChoices):
@@ -163,9 +164,17 @@ class Delivery(models.Model):
     told_by = models.CharField(max_length=10, choices=ToldBy)
     detail = models.CharField(max_length=300, blank=True)
     next_poll_at = models.DateTimeField(null=True, blank=True)
+    seen_to_at = models.DateTimeField(null=True, blank=True)
+    seen_to_by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
+    seen_to_because = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                name="delivery_seen_to_says_who_and_why",
+                condition=Q(seen_to_at=None, seen_to_by=None, seen_to_because="")
+                | (Q(seen_to_at__isnull=False, seen_to_by__isnull=False) & ~Q(seen_to_because="")),
+            ),
             models.UniqueConstraint(
                 name="delivery_once_a_provider_reference",
                 fields=["carrier", "provider_reference"],

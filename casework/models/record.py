@@ -37,6 +37,7 @@ class Verb(models.TextChoices):
     LETTER_RELEASED = "letter_released", "Letter released"
     LETTER_CANCELLED = "letter_cancelled", "Letter cancelled"
     LETTER_FAILED = "letter_failed", "Letter failed"
+    LETTER_SEEN_TO = "letter_seen_to", "Letter that did not arrive: seen to"
     AMENDED = "amended", "Details changed"
     DIED = "died", "Death recorded"
     ALIVE = "alive", "Death corrected"

@@ -1,4 +1,4 @@
-"""What someone decides about a letter: release, cancel, confirm, came back, again, to another."""
+"""What someone decides of a letter: release, cancel, confirm, came back, seen to, again, on."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +11,14 @@ from django.views.decorators.http import require_POST
 
 from casework import access
 from casework.calendar import local_today
-from casework.forms.letters import CameBack, Decision, ReleaseMany, Reroute, WhetherItWent
+from casework.forms.letters import (
+    CameBack,
+    Decision,
+    ReleaseMany,
+    Reroute,
+    SeenTo,
+    WhetherItWent,
+)
 from casework.letters import afterwards, by_hand, decisions, post_room
 from casework.letters.held import Held
 from casework.letters.post_room import TRAYS, Chosen, Row
@@ -95,6 +102,22 @@ def letter_came_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     context = {"title": "This letter came back", "verb": "Record that it came back"}
     return _decide(request, letter, FormPage(_TEMPLATE, CameBack, act, context))
+
+
+@access.record_page
+def letter_seen_to(request: HttpRequest, pk: UUID) -> HttpResponse:
+    letter = letter_or_404(request, pk)
+
+    def act(form: Any) -> Done:
+        afterwards.seen_to(letter, by=user_of(request), because=form.cleaned_data["because"])
+        then = "It has left the tray of letters that came back. What you wrote is on the case."
+        return Done("Seen to.", reverse("letter", args=[pk]), then=then)
+
+    context = {
+        "title": "Nothing more is to be done about it", "verb": "Record that it is seen to",
+        "lede": "They had the news in another way, or need it no more. The address stays as it is.",
+    }  # fmt: skip
+    return _decide(request, letter, FormPage(_TEMPLATE, SeenTo, act, context))
 
 
 @access.record_page

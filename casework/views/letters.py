@@ -152,7 +152,7 @@ def letter_or_404(request: HttpRequest, pk: UUID) -> Letter:
     """The letter, or the same 404 for one that is hidden as for one that is not there."""
     letters = Letter.objects.visible_to(user_of(request)).select_related(
         "person", "case__person", "case__team", "team", "decided_by__worker", "asked_by__worker",
-        "again_of", "referrer", "delivery",
+        "again_of", "referrer", "delivery__seen_to_by__worker",
     )  # fmt: skip
     return get_object_or_404(letters, pk=pk)
 
@@ -164,14 +164,23 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, today = user_of(request), local_today()
     access.saw_letter(user, letter, screen="letter")
     document = LetterDocument.objects.filter(letter=letter).defer("content").first()
+    later = list(Letter.objects.visible_to(user).filter(again_of=letter).order_by("created_at"))
+    is_amiss = Row(letter).is_amiss(later)
     context = {
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
         "attempts": letter.attempts.order_by("pk"), "story": _story(letter),
-        "later": Letter.objects.filter(again_of=letter).order_by("again"),
+        "later": later, "is_amiss": is_amiss, "before": _before(letter, user),
         "tasks": post_room.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
-        **_may(user, letter, today),
+        **_may(user, letter, today), "may_see_to": is_amiss,
     }  # fmt: skip
     return render(request, "casework/letters/letter.html", context)
+
+
+def _before(letter: Letter, user: User) -> Letter | None:
+    """The letter that this one follows, where the user may see it."""
+    if letter.again_of_id is None:
+        return None
+    return Letter.objects.visible_to(user).filter(pk=letter.again_of_id).first()
 
 
 def _may(user: User, letter: Letter, today: date) -> dict[str, bool]:

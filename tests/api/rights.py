@@ -150,6 +150,8 @@ TABLE: tuple[Operation, ...] = (
               _says(went=True, because="On the carrier's list")),
     Operation("api-letter-return", "POST", DECIDES_ON_LETTERS, _on("gone"),
               _says(because="Gone away")),
+    Operation("api-letter-seen-to", "POST", DECIDES_ON_LETTERS, _on("returned"),
+              _says(because="Rang her")),
     Operation("api-letter-again", "POST", DECIDES_ON_LETTERS, _on("gone"),
               _says(because="Lost in the post")),
     Operation("api-rerouting", "POST", DECIDES_ON_LETTERS, _on("letter"),

@@ -56,6 +56,7 @@ TWINS: dict[str, str] = {
     "letter-confirm": "POST api-confirmation",
     "letters-release": "POST api-release",
     "letter-came-back": "POST api-letter-return",
+    "letter-seen-to": "POST api-letter-seen-to",
     "letter-again": "POST api-letter-again",
     "letter-reroute": "POST api-rerouting",
     "letter-take-back": "POST api-withdrawal",

@@ -15,6 +15,7 @@ from casework.imports import work
 from casework.models import (
     Address,
     Case,
+    Delivery,
     Escalation,
     Import,
     Letter,
@@ -64,6 +65,16 @@ class World:
     def carers(self) -> CarersWorld:
         """Built when it is first asked for, and then once for all the tests."""
         return carers_world.build(self.cast, self.today)
+
+    @cached_property
+    def returned(self) -> Letter:
+        """A letter that came back, which is made when it is first asked for."""
+        letter = _letter(self.waiting, 112, LetterState.SENT, "")
+        Delivery.objects.create(
+            letter=letter, carrier="print", status="returned", status_at=timezone.now(),
+            told_by="person",
+        )  # fmt: skip
+        return letter
 
     @property
     def address(self) -> Address:

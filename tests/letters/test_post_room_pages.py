@@ -48,8 +48,8 @@ def sent(cast):
 
 
 DECIDES = (
-    "letter-release", "letter-cancel", "letter-confirm", "letter-came-back", "letter-again",
-    "letter-reroute",
+    "letter-release", "letter-cancel", "letter-confirm", "letter-came-back", "letter-seen-to",
+    "letter-again", "letter-reroute",
 )  # fmt: skip
 
 

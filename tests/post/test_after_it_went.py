@@ -1,11 +1,14 @@
 """It came back, it goes again, it goes to another: the old letter stays exactly as it was."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from casework.letters import afterwards, decisions
+from casework.acts import receiving
+from casework.letters import afterwards, decisions, deliveries, post_room
 from casework.letters.held import Held
 from casework.models import Address, Change, Delivery, Event, Letter, Representative
 from casework.policy import Safety
@@ -136,17 +139,85 @@ def test_a_letter_being_sent_goes_to_nobody_else_meanwhile(cast, by):
 
 
 def test_a_letter_that_was_sent_again_leaves_the_tray_of_those_that_came_back(sent, by):
-    from casework.letters import post_room
-
-    def tray():
-        page = post_room.page_of(
-            by, post_room.TRAYS["returned"], post_room.Chosen(), as_of=TODAY
-        )  # fmt: skip
-        return [letter.pk for letter in page.letters]
-
     came_back(sent, by)
-    assert tray() == [sent.pk]
+    assert tray(by) == [sent.pk]
     new = afterwards.send_again(sent, by=by, because="Right address now", on=TODAY)
-    assert tray() == []
+    assert tray(by) == []
     decisions.cancel(new, by=by, because="Rang instead")
-    assert tray() == []
+    assert tray(by) == []
+
+
+# What did not arrive is seen to
+
+
+def tray(by) -> list[Any]:
+    page = post_room.page_of(by, post_room.TRAYS["returned"], post_room.Chosen(), as_of=TODAY)
+    return [letter.pk for letter in page.letters]
+
+
+def is_amiss(letter) -> bool:
+    """As the letter's own page asks it."""
+    later = Letter.objects.filter(again_of=letter)
+    return post_room.Row(again(letter)).is_amiss(later)
+
+
+def test_what_was_seen_to_leaves_the_tray_and_says_who_when_and_why(sent, by):
+    came_back(sent, by)
+    assert tray(by) == [sent.pk]
+    assert is_amiss(sent)
+    afterwards.seen_to(sent, by=by, because="Rang her instead")
+    news = Delivery.objects.get(letter=sent)
+    assert (news.seen_to_by, news.seen_to_because) == (by, "Rang her instead")
+    assert news.seen_to_at is not None
+    assert tray(by) == []
+    assert not is_amiss(sent)
+    assert Event.objects.get(verb="letter_seen_to").by == by
+
+
+def test_a_return_on_a_closed_case_is_seen_to(sent, by):
+    came_back(sent, by)
+    receiving.close(sent.case, reason="completed", note="", by=by, on=TODAY)
+    afterwards.seen_to(sent, by=by, because="The case is closed")
+    assert tray(by) == []
+
+
+def test_what_arrived_or_was_seen_to_before_is_not_seen_to(sent, by):
+    with pytest.raises(NotAnswerable):
+        afterwards.seen_to(sent, by=by, because="Rang her")
+    came_back(sent, by)
+    with pytest.raises(NeedsReason):
+        afterwards.seen_to(sent, by=by, because=" ")
+    afterwards.seen_to(sent, by=by, because="Rang her")
+    with pytest.raises(NotAnswerable):
+        afterwards.seen_to(sent, by=by, because="Rang her again")
+
+
+def test_worse_news_after_it_was_seen_to_is_to_be_seen_to_again(sent, by):
+    now = timezone.now()
+    failed = deliveries.News(
+        status=Delivery.Status.FAILED, at=now, told_by=Delivery.ToldBy.CALLBACK
+    )  # fmt: skip
+    deliveries.tell(sent, failed, carrier=sent.carrier, now=now)
+    afterwards.seen_to(sent, by=by, because="The address is right: they try again")
+    came_back(sent, by)
+    assert tray(by) == [sent.pk]
+    assert Delivery.objects.get(letter=sent).seen_to_because == ""
+
+
+def test_a_letter_that_went_on_to_somebody_else_follows_the_first_and_empties_the_tray(sent, by):
+    came_back(sent, by)
+    to = a_representative(sent.person, by)
+    new = afterwards.reroute(sent, to=to, by=by, because="She moved", on=TODAY)
+    assert (new.again_of, new.again) == (sent, 0)
+    assert "sent again" not in new.title
+    assert tray(by) == []
+    assert not is_amiss(sent)
+
+
+def test_a_copy_that_went_before_it_came_back_does_not_hide_that_it_came_back(sent, by):
+    to = a_representative(sent.person, by)
+    afterwards.reroute(sent, to=to, by=by, because="As well", on=TODAY)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=True):
+        came_back(sent, by)
+        assert tray(by) == [sent.pk]
+        assert is_amiss(sent)

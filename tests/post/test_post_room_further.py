@@ -183,6 +183,54 @@ def test_from_sent_to_came_back_to_sent_again(client, cast):
     assert client.get(reverse("letters"), {"tray": "returned"}).context["rows"] == []
 
 
+def test_what_did_not_arrive_is_seen_to_from_its_page(client, cast, by):
+    letter = came_back(sent_to(cast.team), by)
+    seen_to = reverse("letter-seen-to", args=[letter.pk])
+    assert seen_to in text_of(client.get(reverse("letter", args=[letter.pk])))
+    assert "Say what was done" in text_of(client.post(seen_to, {"because": ""}))
+    page = text_of(client.post(seen_to, {"because": "Rang her instead"}, follow=True))
+    assert f"Seen to by {cast.manager.name}" in page
+    assert "Rang her instead" in page
+    assert seen_to not in page
+    assert client.get(reverse("letters"), {"tray": "returned"}).context["rows"] == []
+    assert client.post(seen_to, {"because": "Again"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("how", "page"),
+    [("post", "person-address"), ("email", "person-edit"), ("referrer", "case-referrer")],
+)
+def test_what_did_not_arrive_is_put_right_where_it_went_wrong(client, cast, by, how, page):
+    letter = came_back(sent_to(cast.team), by)
+    if how == "referrer":
+        referrer = Referrer.objects.create(
+            case=letter.case, name="Dr Ann", recorded_by=by, recorded_at=timezone.now()
+        )
+        Letter.objects.filter(pk=letter.pk).update(referrer=referrer)
+    else:
+        Letter.objects.filter(pk=letter.pk).update(channel=how)
+    shown = text_of(client.get(reverse("letter", args=[letter.pk])))
+    pages = {
+        "person-address": letter.person_id, "person-edit": letter.person_id,
+        "case-referrer": letter.case_id,
+    }  # fmt: skip
+    box = shown.split("What to do")[1].split("</div>")[0]
+    assert [name for name, pk in pages.items() if reverse(name, args=[pk]) in box] == [page]
+
+
+def test_a_letter_that_follows_one_that_never_went_says_so(client, cast, by):
+    letter = an_owed_letter(team=cast.team)
+    to = a_representative(letter.person, by)
+    given = {"to": to.pk, "because": "She asked"}
+    page = text_of(
+        client.post(reverse("letter-reroute", args=[letter.pk]), given, follow=True)
+    )  # fmt: skip
+    assert "the letter owed since 21 November 2026, which did not go" in page
+    old = text_of(client.get(reverse("letter", args=[letter.pk])))
+    assert "Followed by" in old
+    assert reverse("letter", args=[Letter.objects.get(person=to).pk]) in old
+
+
 def test_a_letter_goes_to_the_representative_instead(client, cast, by):
     letter = an_owed_letter(team=cast.team, person=factory.a_person(safe_by_post=Safety.UNSAFE))
     send()
