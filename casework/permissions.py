@@ -32,10 +32,15 @@ def may(user: User, right: Right) -> bool:
 
 
 def may_for(user: User, right: Right, case: Case) -> bool:
-    """Whether the user may do this to this case: own team's, allocated to them, or council-wide."""
+    """Whether the user may do this to this case: own team's, allocated to them, or council-wide.
+
+    A case is given back by whoever holds it, and for somebody else by those who may allocate it.
+    """
     duties, post = duties_of(user), user.post
     if duties is None or post is None or right not in duties.rights:
         return False
+    if right == Right.GIVE_BACK and case.worker_id != post.pk:
+        return may_for(user, Right.ALLOCATE, case)
     if right == Right.SHARED:
         return case.shares.live(local_today()).filter(team=post.team_id).exists()
     return duties.whole_council or case.team_id == post.team_id or case.worker_id == post.pk

@@ -14,6 +14,8 @@ class Right(Enum):
     WORK = auto()
     RATE = auto()
     ALLOCATE = auto()
+    # What they hold themselves; whoever may allocate a case gives it back for anyone.
+    GIVE_BACK = auto()
     MOVE = auto()
     CLOSE = auto()
     ACKNOWLEDGE = auto()
@@ -45,7 +47,9 @@ class Duties:
     whole_council: bool = False
 
 
-_WORK = frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.RATE, Right.MOVE})
+_WORK = frozenset({
+    Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.RATE, Right.MOVE, Right.GIVE_BACK,
+})  # fmt: skip
 _MANAGE = _WORK | {
     Right.ALLOCATE, Right.CLOSE, Right.ACKNOWLEDGE, Right.LETTERS, Right.EXPORT, Right.ABSENCES,
     Right.FIGURES, Right.JOBS, Right.WORDING,
@@ -56,7 +60,9 @@ _SERVICE = _MANAGE | {
 
 ROLES: dict[Role, Duties] = {
     Role.PRACTITIONER: Duties(
-        _WORK | {Right.CLOSE}, "Works cases of their own team: rates, contacts, notes, offers moves"
+        _WORK | {Right.CLOSE},
+        "Works cases of their own team: rates, pauses, contacts, notes, offers moves; gives back "
+        "what they hold",
     ),
     Role.SENIOR_PRACTITIONER: Duties(
         _WORK | {Right.CLOSE, Right.ALLOCATE, Right.LETTERS},
@@ -80,7 +86,8 @@ ROLES: dict[Role, Duties] = {
     ),
     Role.BUSINESS_SUPPORT: Duties(
         frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.LETTERS, Right.WORDING}),
-        "Receives requests, records contacts, runs the post, words letters; decides nothing",
+        "Receives requests, records contacts, details and deaths, runs the post, words letters; "
+        "neither rates, pauses, allocates nor gives back",
     ),
     Role.ANALYST: Duties(frozenset({Right.FIGURES}), "Sees counts, never a name or a note", True),
     Role.AUDITOR: Duties(

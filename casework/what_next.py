@@ -31,7 +31,7 @@ RIGHTS = {
     "case-rate": Right.RATE,
     "case-look": Right.RATE,
     "case-allocate": Right.ALLOCATE,
-    "case-give-back": Right.WORK,
+    "case-give-back": Right.GIVE_BACK,
     "case-contact": Right.WORK,
     "escalation-acknowledge": Right.ACKNOWLEDGE,
     "letter": Right.SEE_RECORDS,

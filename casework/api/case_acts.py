@@ -53,10 +53,11 @@ class Allocate(base.ApiView):
         return act_once(request, pk, Right.ALLOCATE, given.AllocationGiven, _allocate)
 
     @_undoes("giveBack", "Give the case back to its list", given.BecauseGiven,
-             says="It keeps the day on which it was asked for, and must be looked at today.",
+             says="By the worker who holds it, or by those who may allocate it. It keeps the day "
+             "on which it was asked for, and must be looked at today.",
              example={"because": "Off sick since 3 November"})  # fmt: skip
     def delete(self, request: Request, pk: int) -> Response:
-        return take_back(request, pk, Right.WORK, given.BecauseGiven, _give_back)
+        return take_back(request, pk, Right.GIVE_BACK, given.BecauseGiven, _give_back)
 
 
 class NewHands(base.ApiView):
@@ -99,11 +100,11 @@ class PauseCase(base.ApiView):
            says="A pause is shown, and ends. It never shortens the wait.",
            example={"reason": "hospital", "until": "2026-12-01"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
-        return act_once(request, pk, Right.WORK, given.PauseGiven, _pause)
+        return act_once(request, pk, Right.RATE, given.PauseGiven, _pause)
 
     @_undoes("resume", "End the pause", Nothing, says="Somebody looks at the case today.")
     def delete(self, request: Request, pk: int) -> Response:
-        return take_back(request, pk, Right.WORK, Nothing, _resume)
+        return take_back(request, pk, Right.RATE, Nothing, _resume)
 
 
 class Correction(base.ApiView):

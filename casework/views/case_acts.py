@@ -139,7 +139,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access.record_page
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    case, today = _case_for(request, pk, Right.WORK), local_today()
+    case, today = _case_for(request, pk, Right.RATE), local_today()
     longest = today + timedelta(days=policy_on(today)["look.4"])
 
     def act(form: Any) -> Done:
@@ -160,7 +160,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @access.record_page
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    case = _case_for(request, pk, Right.WORK)
+    case = _case_for(request, pk, Right.RATE)
     watching.resume(case, by=user_of(request), on=local_today())
     tell(request, "The pause has ended.", then="Look at the case today.")
     return redirect(case_url(case))
@@ -264,7 +264,7 @@ def _answer_form(request: HttpRequest) -> Any:
 
 @access.record_page
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    case, today = _case_for(request, pk, Right.WORK), local_today()
+    case, today = _case_for(request, pk, Right.GIVE_BACK), local_today()
 
     def act(form: Any) -> Done:
         because = form.cleaned_data["why"]

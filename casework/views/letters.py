@@ -152,7 +152,7 @@ def letter_or_404(request: HttpRequest, pk: UUID) -> Letter:
     """The letter, or the same 404 for one that is hidden as for one that is not there."""
     letters = Letter.objects.visible_to(user_of(request)).select_related(
         "person", "case__person", "case__team", "team", "decided_by__worker", "asked_by__worker",
-        "again_of", "referrer", "delivery__seen_to_by__worker",
+        "referrer", "delivery__seen_to_by__worker",
     )  # fmt: skip
     return get_object_or_404(letters, pk=pk)
 

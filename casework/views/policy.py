@@ -57,9 +57,11 @@ BASIS_TONE: dict[Basis, str] = {
 RIGHT_SAYS: dict[Right, str] = {
     Right.SEE_RECORDS: "open records",
     Right.RECEIVE: "receive requests",
-    Right.WORK: "record contacts and notes",
-    Right.RATE: "rate the risk",
-    Right.ALLOCATE: "allocate and give back",
+    Right.WORK: "record contacts, notes and what changed; and, of a person of any team, details, "
+    "addresses and a death, which is recorded at once by whoever hears of it",
+    Right.RATE: "rate the risk, look again, pause and end a pause",
+    Right.ALLOCATE: "allocate, and give back for anyone",
+    Right.GIVE_BACK: "give back what they hold",
     Right.MOVE: "offer and accept moves",
     Right.CLOSE: "close and reopen",
     Right.ACKNOWLEDGE: "answer escalations",

@@ -132,10 +132,16 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
             count=sum(bool(request.GET.get(name)) for name in _FILTERS),
             sort=request.GET.get("sort", ""),
         ),
-        "may_allocate": may(asked.user, Right.ALLOCATE),
-        "may_export": may(asked.user, Right.EXPORT),
+        **_may(asked.user),
     }
     return render(request, "casework/waiting_list/page.html", context)
+
+
+def _may(user: User) -> dict[str, bool]:
+    """The verbs that the list shows; where there is none, no row has a box to tick."""
+    asked = {"allocate": Right.ALLOCATE, "move": Right.MOVE, "work": Right.WORK}
+    found = {f"may_{name}": may(user, right) for name, right in asked.items()}
+    return {**found, "may_pick": any(found.values()), "may_export": may(user, Right.EXPORT)}
 
 
 def _on_paper(request: HttpRequest, asked: List) -> HttpResponse:
