@@ -13,6 +13,7 @@ from casework.views import (
     today,
     undo,
     waiting_list,
+    waits,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafts/", drafts.keep_draft, name="keep-draft"),
     path("waiting/", waiting_list.waiting_list, name="waiting-list"),
     path("waiting/export.csv", waiting_list.export, name="waiting-list-export"),
+    path("waiting/figures/", waits.waits_page, name="waits"),
+    path("waiting/figures.csv", waits.waits_export, name="waits-export"),
     path("waiting/views/", waiting_list.save_view, name="save-view"),
     path("waiting/views/<int:pk>/delete/", waiting_list.delete_view, name="delete-view"),
     path("cases/allocate/", many.allocate_many, name="allocate-many"),

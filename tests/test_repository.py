@@ -181,6 +181,7 @@ SHOWS_NOBODY = {
     "worker-leave": "a worker's name", "absence-import": "workers' names and counts",
     "imports": "files and counts", "import-map": "headings", "import-apply": "counts",
     "import-progress": "counts",
+    "waits": "counts, small ones left out", "waits-export": "counts, small ones left out",
     "letter-runs": "counts", "letter-measures": "counts, small ones left out",
     "letter-measures-export": "counts, small ones left out",
     "notify-receipt": "nothing: 204", "notify-returned": "nothing: 204",

@@ -23,6 +23,7 @@ from casework.api import (
     running,
     staff,
     teams,
+    waits,
     wording,
 )
 from casework.extensions import added
@@ -73,6 +74,7 @@ _PEOPLE: list[URLPattern] = [
 
 _CASES: list[URLPattern] = [
     path("queues/", cases.Queues.as_view(), name="api-queues"),
+    path("waits/", waits.Waits.as_view(), name="api-waits"),
     path("cases/", cases.Cases.as_view(), name="api-cases"),
     path("cases/<int:pk>/", cases.OneCase.as_view(), name="api-case"),
     path("cases/<int:pk>/history/", cases.History.as_view(), name="api-history"),

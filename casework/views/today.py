@@ -37,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     away = who_cannot_work(as_of, policy)
     context: dict[str, Any] = {
         "as_of": as_of,
+        "may_measure": may(user, Right.FIGURES),
         "saved_views": SavedView.objects.filter(user=user).order_by("name"),
     }
     if may(user, Right.ALLOCATE):

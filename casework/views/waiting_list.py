@@ -141,7 +141,8 @@ def _may(user: User) -> dict[str, bool]:
     """The verbs that the list shows; where there is none, no row has a box to tick."""
     asked = {"allocate": Right.ALLOCATE, "move": Right.MOVE, "work": Right.WORK}
     found = {f"may_{name}": may(user, right) for name, right in asked.items()}
-    return {**found, "may_pick": any(found.values()), "may_export": may(user, Right.EXPORT)}
+    others = {"may_export": may(user, Right.EXPORT), "may_measure": may(user, Right.FIGURES)}
+    return {**found, **others, "may_pick": any(found.values())}
 
 
 def _on_paper(request: HttpRequest, asked: List) -> HttpResponse:

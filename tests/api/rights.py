@@ -158,6 +158,7 @@ TABLE: tuple[Operation, ...] = (
               lambda world: {"to": world.attorney.pk, "because": "He has her letters now"}),
     Operation("api-withdrawal", "POST", DECIDES_ON_LETTERS, _on("letter")),
     Operation("api-letter-measures", "GET", "401 200 403 403 200 200 200 403 403"),
+    Operation("api-waits", "GET", "401 200 403 403 200 200 200 403 403"),
     Operation("api-case-letters", "POST", OWN_TEAM, _on("waiting"), lambda world: {
         "kind": "appointment", "details": {
             "appointment_on": "2031-12-04", "at_time": "10.30am", "place": "Your home",

@@ -149,7 +149,7 @@ _NOBODY = {
     "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-team-closure",
     "api-workers", "api-worker", "api-worker-moves",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
-    "api-letter-measures", "api-emergency-access", "api-carer-figures", "api-wordings",
+    "api-letter-measures", "api-waits", "api-emergency-access", "api-carer-figures", "api-wordings",
     "api-wording", "api-wording-versions", "api-wording-version", "api-wording-parts",
     "api-wording-submission", "api-wording-recall", "api-wording-approval", "api-wording-return",
     "api-wording-withdrawal",

@@ -75,6 +75,8 @@ TWINS: dict[str, str] = {
     # Pages that only show.
     "waiting-list": "GET api-cases",
     "waiting-list-export": "GET api-cases",
+    "waits": "GET api-waits",
+    "waits-export": "GET api-waits",
     "case": "GET api-case",
     "receive": "GET api-people",
     "search": "GET api-people",

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.journey
 
 PAGES = (
     "/", "/waiting/", "/waiting/?show=open&flags=look",
-    "/waiting/?print=1", "/cases/{case}/", "/cases/{case}/rate/",
+    "/waiting/?print=1", "/waiting/figures/", "/cases/{case}/", "/cases/{case}/rate/",
     "/cases/{case}/contact/", "/cases/{case}/note/", "/cases/{case}/change/", "/cases/{case}/look/",
     "/cases/{case}/pause/", "/cases/{case}/move/", "/cases/{case}/close/",
     "/cases/{case}/correct/",

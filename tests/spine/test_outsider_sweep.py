@@ -29,7 +29,7 @@ OPENS: dict[str, set[str]] = {
     **{
         name: {"analyst"}
         for name in ("carers-figures", "carers-disagreements", "carers-disagreements-export",
-                     "letter-measures", "letter-measures-export")
+                     "letter-measures", "letter-measures-export", "waits", "waits-export")
     },
     "call-sheet": {"partner"},
     "shared-with-us": {"partner"},
