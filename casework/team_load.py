@@ -1,17 +1,28 @@
 """How full are the hands of a team, and is its list growing? (S33)"""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Min, Q
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from casework.calendar import days_between
-from casework.counting import counts
-from casework.models import Absence, Allocation, Case, Stay, Team, Worker
+from casework.models import Absence, Allocation, Stay, StayReason, Team, Worker
 from casework.policy import PolicyInForce, Role
 
 WEEKS = 4
@@ -62,38 +73,110 @@ def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce) -> list[Load
 
 @dataclass(frozen=True)
 class Flow:
-    """What came to a list and what left it in the last four weeks."""
+    """What came to a list and what left it in the last four weeks.
 
-    came: int
-    allocated: int
-    closed: int
+    Given to a worker, a case has left it; given back, it has come again. One that went straight
+    from one worker to another did neither.
+    """
+
+    came: int = 0
+    moved_in: int = 0
+    given_back: int = 0
+    allocated: int = 0
+    closed: int = 0
+    moved_out: int = 0
+
+    @property
+    def net(self) -> int:
+        """By how many cases the list has grown; less than none when it shrank."""
+        came = self.came + self.moved_in + self.given_back
+        return came - self.allocated - self.closed - self.moved_out
 
     @property
     def a_week(self) -> int:
         """By how many cases the list grows in a week; less than none when it shrinks."""
-        return round((self.came - self.allocated - self.closed) / WEEKS)
+        return round(self.net / WEEKS)
 
 
 def arrivals(team: Team | None, *, as_of: date) -> Flow:
-    """Arrivals, allocations and closings of unallocated cases in four weeks.
+    """What came and what left: of one list, or of all of them together."""
+    flows = flows_of_teams(as_of=as_of)
+    if team is not None:
+        return flows.get(team.pk, Flow())
+    names = [each.name for each in fields(Flow)]
+    return Flow(**{name: sum(getattr(flow, name) for flow in flows.values()) for name in names})
+
+
+def flows_of_teams(*, as_of: date) -> dict[int, Flow]:
+    """What came and what left, of each team in which anything did.
 
     Remembered for some minutes: it counts four weeks of work, and no minute changes what it says.
     """
-    flow: Flow | None = cache.get_or_set(
-        f"flow:{team.pk if team else 'all'}:{as_of}",
-        lambda: _counted(team, as_of=as_of),
-        settings.BADGE_SECONDS * REMEMBERED,
+    flows: dict[int, Flow] | None = cache.get_or_set(
+        f"flows:{as_of}", lambda: _counted(as_of), settings.BADGE_SECONDS * REMEMBERED
     )
-    return flow or _counted(team, as_of=as_of)
+    return _counted(as_of) if flows is None else flows
 
 
-def _counted(team: Team | None, *, as_of: date) -> Flow:
+def _counted(as_of: date) -> dict[int, Flow]:
+    """One statement."""
     since = as_of - timedelta(weeks=WEEKS)
-    stays = Stay.objects.filter(entered_on__gt=since)
-    given = Allocation.objects.filter(starts_on__gt=since)
-    closed = Case.objects.filter(closed_on__gt=since).exclude(allocations__isnull=False)
-    if team:
-        stays, given = stays.filter(team=team), given.filter(case__team=team)
-        closed = closed.filter(team=team)
-    found = counts({"came": stays, "allocated": given, "closed": closed})
-    return Flow(**found)
+    stays = (
+        _by_team(what, rows, F("team"))
+        for what, rows in {**_entered(since), **_left(since)}.items()
+    )
+    allocations = (
+        _by_team(what, rows, _team_on(day))
+        for what, (rows, day) in _given_and_given_back(since).items()
+    )
+    first, *others = (*stays, *allocations)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for what, team, number in first.union(*others, all=True):
+        found[team][what] = number
+    return {team: Flow(**numbers) for team, numbers in found.items()}
+
+
+def _entered(since: date) -> dict[str, QuerySet[Stay]]:
+    """A case always joins a team's list with no worker."""
+    entered = Stay.objects.filter(entered_on__gt=since)
+    moved = Q(reason=StayReason.MOVED)
+    return {"came": entered.exclude(moved), "moved_in": entered.filter(moved)}
+
+
+def _left(since: date) -> dict[str, QuerySet[Stay]]:
+    """Closed, or gone to another team, with no worker; of one who had it, the same act ended it."""
+    same = {"case": OuterRef("case"), "ended_on": OuterRef("left_on")}
+    had_worker = Allocation.objects.filter(**same, ended_because=OuterRef("left_because"))
+    left = Stay.objects.filter(~Exists(had_worker), left_on__gt=since)
+    after = {"case": OuterRef("case"), "pk__gt": OuterRef("pk"), "reason": StayReason.MOVED}
+    moved = Exists(Stay.objects.filter(**after, entered_on=OuterRef("left_on")))
+    return {"closed": left.filter(~moved), "moved_out": left.filter(moved)}
+
+
+def _given_and_given_back(since: date) -> dict[str, tuple[QuerySet[Allocation], str]]:
+    """Given from the list, and back to it: not straight from one worker to another."""
+    of_case = Allocation.objects.filter(case=OuterRef("case"))
+    taken_over = of_case.filter(ended_on=OuterRef("starts_on"), pk__lt=OuterRef("pk"))
+    given = Allocation.objects.filter(~Exists(taken_over), starts_on__gt=since)
+    handed_on = of_case.filter(starts_on=OuterRef("ended_on"), pk__gt=OuterRef("pk"))
+    ended_with = {"left_on": OuterRef("ended_on"), "left_because": OuterRef("ended_because")}
+    case_left = Stay.objects.filter(case=OuterRef("case"), **ended_with)
+    back = Allocation.objects.filter(~Exists(handed_on), ~Exists(case_left), ended_on__gt=since)
+    return {"allocated": (given, "starts_on"), "given_back": (back, "ended_on")}
+
+
+def _team_on(day: str) -> Subquery:
+    """The team whose list it was on the day of an allocation; a case may have moved since."""
+    stays = Stay.objects.filter(case=OuterRef("case"), entered_on__lte=OuterRef(day))
+    return Subquery(stays.order_by("-entered_on", "-pk").values("team")[:1])
+
+
+def _by_team(what: str, rows: QuerySet[Any], team: Any) -> QuerySet[Any, Any]:
+    told: QuerySet[Any, Any] = (
+        rows.annotate(what=Value(what, CharField()), of=team)
+        .order_by()
+        .values("what", "of")
+        .annotate(number=Count("pk"))
+        .values_list("what", "of", "number")
+    )
+    return told

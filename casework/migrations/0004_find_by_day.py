@@ -1,6 +1,6 @@
-"""An index that finds by the day: what changed in the last days."""
+"""Indexes that find by the day: what changed, what came to the lists and what left them."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 
@@ -20,4 +20,27 @@ class Migration(migrations.Migration):
                 condition=models.Q(case__isnull=False),
             ),
         ),
+        AddIndexConcurrently(
+            model_name="stay",
+            index=models.Index(name="stay_began", fields=["entered_on"], include=["team", "case"]),
+        ),
+        AddIndexConcurrently(
+            model_name="stay",
+            index=models.Index(
+                name="stay_left",
+                fields=["left_on"],
+                include=["team", "case"],
+                condition=models.Q(left_on__isnull=False),
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="allocation",
+            index=models.Index(
+                name="allocation_ended",
+                fields=["ended_on"],
+                include=["case"],
+                condition=models.Q(ended_on__isnull=False),
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="stay", name="stay_entered"),
     )

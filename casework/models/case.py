@@ -313,8 +313,16 @@ class Stay(models.Model):
                 | (Q(left_on__isnull=False) & ~Q(left_because="")),
             ),
         )
-        # What came to a list in the last weeks (Today).
-        indexes = (models.Index(name="stay_entered", fields=["team", "entered_on"]),)
+        indexes = (
+            # What came to the lists in the last weeks, and what left them (Today).
+            models.Index(name="stay_began", fields=["entered_on"], include=["team", "case"]),
+            models.Index(
+                name="stay_left",
+                fields=["left_on"],
+                include=["team", "case"],
+                condition=Q(left_on__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.case.reference} with {self.team} from {self.entered_on}"

@@ -53,8 +53,16 @@ class Allocation(models.Model):
                 | (Q(ended_on__isnull=False) & ~Q(ended_because="")),
             ),
         )
-        # What was allocated in the last weeks (Today).
-        indexes = (models.Index(name="allocation_started", fields=["starts_on"], include=["case"]),)
+        indexes = (
+            # What was allocated in the last weeks, and what was given back (Today).
+            models.Index(name="allocation_started", fields=["starts_on"], include=["case"]),
+            models.Index(
+                name="allocation_ended",
+                fields=["ended_on"],
+                include=["case"],
+                condition=Q(ended_on__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.case.reference} with {self.worker} from {self.starts_on}"
