@@ -10,11 +10,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from casework import clocks, escalation, policy_changes, stranded_work
-from casework.acts import absences, allocating, moving, people, rating, receiving, watching
+from casework.acts import (
+    absences,
+    allocating,
+    correcting,
+    moving,
+    people,
+    rating,
+    receiving,
+    watching,
+)
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
 from casework.letters import waiting_well
 from casework.models import (
     Absence,
+    Allocation,
     Case,
     Escalation,
     Offer,
@@ -56,6 +66,8 @@ class NoCaseIsLost(RuleBasedStateMachine):
         self.asked: dict[int, date] = {}
         # How each case is rated, and since when it is rated so, as the story goes.
         self.rated: dict[int, tuple[Rag | None, date]] = {}
+        # The day since which a corrected wait, or one given back by an undo, could be known.
+        self.known: dict[int, date] = {}
         self.teams = [factory.a_team() for _ in range(2)]
         workers = [factory.a_worker(team=self.teams[number % 2]) for number in range(5)]
         self.by = user_of(workers[0])
@@ -166,6 +178,42 @@ class NoCaseIsLost(RuleBasedStateMachine):
             )
 
     @precondition(has_cases)
+    @rule(number=which)
+    def take_back(self, number: int) -> None:
+        waiting = Offer.objects.filter(answer="")
+        if waiting.exists():
+            self.try_to("take back", moving.take_back, anyone(waiting, number), by=self.by)
+
+    @precondition(has_cases)
+    @rule(number=which)
+    def undo(self, number: int) -> None:
+        """What was done last is put back, or nothing is."""
+        acts: tuple[tuple[str, Any, Any], ...] = (
+            ("undo pause", Pause.objects.filter(ended_on=None), watching.undo_pause),
+            ("undo allocation", Allocation.objects.filter(ended_on=None), allocating.undo),
+        )
+        for verb, rows, act in acts:
+            if rows.exists():
+                made = self.try_to(verb, act, anyone(rows, number), by=self.by, on=self.today)
+                if made and verb == "undo allocation":
+                    # What was owed and taken back is owed today; what was late stays as late.
+                    self.known[made.pk] = min(made.letter_due_on, self.today)
+
+    @precondition(has_cases)
+    @rule(number=which, waited=st.integers(0, 420))
+    def correct(self, number: int, waited: int) -> None:
+        """The day of the request; what was late stays as late, and the rest is known today."""
+        if case := self.open(number):
+            due = case.letter_due_on
+            made = self.try_to(
+                "correct", correcting.correct, case, because="Misread", by=self.by, on=self.today,
+                changes={"received_on": self.today - timedelta(days=waited)},
+            )  # fmt: skip
+            if made and made.received_on != self.asked[made.pk]:
+                self.asked[made.pk] = made.received_on
+                self.known[made.pk] = min(due or self.today, self.today)
+
+    @precondition(has_cases)
     @rule(number=which, days=st.integers(0, 30))
     def pause(self, number: int, days: int) -> None:
         if case := self.open(number):
@@ -231,6 +279,15 @@ class NoCaseIsLost(RuleBasedStateMachine):
         self.try_to(
             "death", people.record_death, person, died_on=None, reported_on=self.today, by=self.by,
             on=self.today,
+        )  # fmt: skip
+
+    @precondition(has_cases)
+    @rule(number=which)
+    def they_are_alive(self, number: int) -> None:
+        person = anyone(Case.objects, number * 7).person
+        self.try_to(
+            "alive", people.correct_death, person, because="She rang", version=person.version,
+            by=self.by, on=self.today,
         )  # fmt: skip
 
     @precondition(has_cases)
@@ -332,8 +389,9 @@ class NoCaseIsLost(RuleBasedStateMachine):
     def right_clocks(self, case: Case) -> None:
         """What is stored for the sweeps is what the dates say when asked afresh."""
         policy = policy_on(self.today)
+        known_on = max(known_since(case), self.known.get(case.pk, case.joined_on))
         assert case.letter_due_on == clocks.letter_due_on(
-            case, last=last_milestone(case), known_on=known_since(case), policy=policy
+            case, last=last_milestone(case), known_on=known_on, policy=policy
         )
         due = clocks.escalation_due_on(
             case, as_of=self.today, policy=policy, raised=raised_in_spell(case)
@@ -345,7 +403,9 @@ class NoCaseIsLost(RuleBasedStateMachine):
 
 def known_since(case: Case) -> date:
     """The day since which we could know of this wait, from the rows alone."""
-    ended = case.allocations.values_list("ended_on", flat=True)
+    # One that was undone is as though it had not been.
+    real = case.allocations.exclude(ended_because__endswith="undone")
+    ended = real.values_list("ended_on", flat=True)
     returned = [day for day in ended if day is not None]
     reopened = case.stays.filter(reason=StayReason.REOPENED).values_list("entered_on", flat=True)
     return max([case.joined_on, *returned, *reopened])

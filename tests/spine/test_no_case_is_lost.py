@@ -13,7 +13,7 @@ MANY = 20_000
 LONG_STORY = 30
 VERBS = {
     "receive", "rate", "allocate", "give back", "reallocate", "offer", "accept", "send back",
-    "pause", "resume",
+    "take back", "undo pause", "undo allocation", "correct", "alive", "pause", "resume",
     "contact", "change", "look", "close", "reopen", "death", "absence", "back", "will leave",
     "leave", "jobs",
 }  # fmt: skip
