@@ -136,6 +136,12 @@ def postcode_of(text: str) -> str:
     return f"{found[1]} {found[2]}".upper() if found else ""
 
 
+def postcodes_in(text: str) -> list[str]:
+    """Each postcode that stands in a text, as we keep it, once and in its order."""
+    found = (f"{outward} {inward}".upper() for outward, inward in _POSTCODE.findall(text))
+    return list(dict.fromkeys(found))
+
+
 def find(meant: Meant, *, user: User, as_of: date) -> Found:
     """The people meant, best match first: ``MOST`` of them, and whether there are more."""
     people: QuerySet[Person] = Person.objects.visible_to(user)

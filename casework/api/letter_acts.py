@@ -34,6 +34,8 @@ class LetterAsked(Asked):
 
     kind = Choice(choices=_BY_HAND)
     details = serializers.DictField(child=Text(max_length=by_hand.LONG), default=dict)
+    # What is typed was read again: it may give another postcode, or name what letters do not.
+    confirmed = serializers.BooleanField(default=False)
 
 
 class LettersShown(serializers.Serializer[Any]):
@@ -49,7 +51,9 @@ class CaseLetters(base.ApiView):
         "askForLetter", "Ask for a letter about a case", given=LetterAsked, answer=LettersShown,
         status=201, problems=(404,),
         says="Its wording is the council's; `details` are the facts that the kind asks for, days "
-        "as 2026-11-21. It is due at once, and the gate decides whether it goes.",
+        "as 2026-11-21. It is due at once, and the gate decides whether it goes. A postcode to "
+        "which it does not go, or a thing that letters do not name, is refused (409) until "
+        "`confirmed` says that somebody has read it again.",
         example={"kind": "appointment", "details": {
             "appointment_on": "2030-12-04", "at_time": "10.30am", "place": "Your home",
             "with_whom": "Joan Patel, social worker"}},
@@ -61,7 +65,10 @@ class CaseLetters(base.ApiView):
             data = base.judged(LetterAsked, request)
             kind = letter_kinds.get(data["kind"])
             details = _details(by_hand.asked(kind), data["details"])
-            letters = by_hand.ask(case, kind=kind, details=details, by=user, on=local_today())
+            letters = by_hand.ask(
+                case, kind=kind, details=details, by=user, on=local_today(),
+                confirmed=data["confirmed"],
+            )  # fmt: skip
             seen = Letter.objects.visible_to(user).filter(pk__in=[each.pk for each in letters])
             shown = seen.select_related("case").order_by("id")
             copies = [each for each in shown if each.person_id != case.person_id]

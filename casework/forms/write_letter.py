@@ -1,5 +1,6 @@
 """What staff give for a letter that they ask for: one question for each fact of its kind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,13 +11,22 @@ from casework.forms.widgets import GovDateField
 from casework.letter_kinds import Field, KindOfLetter
 from casework.letters.about_the_case import is_day
 from casework.letters.by_hand import LONG, SHORT, asked
+from casework.letters.read_again import Doubt
+
+Doubts = Callable[[dict[str, Any]], list[Doubt]]
 
 
 class WriteForm(PlainForm):
-    """The facts of one letter. They go into it word for word."""
+    """The facts of one letter. They go into it word for word.
 
-    def __init__(self, data: Any = None, *, kind: KindOfLetter, today: Any) -> None:
-        self.today = today
+    ``doubts`` says what in them to read again: each stands beside its field, and a tick goes on.
+    The tick is for what was shown; other words are asked about anew.
+    """
+
+    def __init__(
+        self, data: Any = None, *, kind: KindOfLetter, today: Any, doubts: Doubts = lambda facts: []
+    ) -> None:
+        self.today, self._doubts, self.is_confirmed = today, doubts, False
         super().__init__(data)
         for each in asked(kind):
             field = _question(each)
@@ -28,6 +38,24 @@ class WriteForm(PlainForm):
         if day < self.today:
             raise ValidationError("The day of the appointment must be today or later")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if self.errors or not (found := self._doubts(facts)):
+            return facts
+        shown = ", ".join(doubt.what for doubt in found)
+        self.is_confirmed = self.data.get("confirmed") == shown
+        self.fields["confirmed"] = forms.BooleanField(
+            label="I have read it again: it may say this to whoever opens it", required=False,
+            widget=forms.CheckboxInput(attrs={"value": shown}),
+        )  # fmt: skip
+        if not self.is_confirmed:
+            self._ask(found)
+        return facts
+
+    def _ask(self, found: list[Doubt]) -> None:
+        for field in dict.fromkeys(doubt.field for doubt in found):
+            self.add_error(field, [each.says for each in found if each.field == field])
 
 
 def _question(each: Field) -> forms.Field:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from casework import kinds, letter_kinds
 from casework.acts import record
 from casework.letter_kinds import Ends, Field, KindOfLetter
-from casework.letters import documents, outbox, recipients
+from casework.letters import documents, outbox, read_again, recipients
 from casework.letters.about_the_case import ALLOCATION, is_day
 from casework.letters.by_event import next_number
 from casework.letters.documents import Made
 from casework.letters.facts import facts_for
 from casework.letters.gate import Cancel, Decision, Defer, Hold, Send, decide
 from casework.letters.owing import owe
+from casework.letters.read_again import ReadAgain
 from casework.models import Case, Channel, Letter, LetterState, Person, User, Verb
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
 
@@ -48,11 +49,20 @@ def asked(kind: KindOfLetter) -> list[Field]:
 
 
 @transaction.atomic
-def ask(case: Case, *, kind: KindOfLetter, details: Details, by: User, on: date) -> list[Letter]:
+def ask(
+    case: Case,
+    *,
+    kind: KindOfLetter,
+    details: Details,
+    by: User,
+    on: date,
+    confirmed: bool = False,
+) -> list[Letter]:
     """Put a letter in the outbox, for each of its recipients. ``on`` is today.
 
     Raises ``Refusal`` where such a letter makes no sense, ``NeedsReason`` for a fact that is
-    missing or too long, ``BadDate`` for an appointment in the past.
+    missing or too long, ``BadDate`` for an appointment in the past; ``ReadAgain`` for what it had
+    better not say, unless whoever asks has ``confirmed`` that it may.
     """
     case = record.lock(case)
     if why := _why_not(case, kind):
@@ -60,12 +70,36 @@ def ask(case: Case, *, kind: KindOfLetter, details: Details, by: User, on: date)
     given = {field.code: _checked(field, details, on) for field in asked(kind)}
     if given and _is_due_already(case, kind, given):
         raise Refusal("This letter, word for word, is due already.")
+    doubtful = doubts(case, kind=kind, details=given, by=by, on=on)
+    if doubtful and not confirmed:
+        raise ReadAgain(" ".join(f"{doubt.field}: {doubt.says}." for doubt in doubtful))
     number = next_number(case, kind.code)
     letters = owe(case=case, kind=kind.code, milestone=number, on=on, by=by, details=given)
     for letter in letters:
         whom = recipients.on_the_record(letter.person, case)
-        outbox.write(letter, Verb.LETTER_ASKED, f"To {whom}", by=by)
+        says = f"To {whom}. {_READ_AGAIN}" if doubtful else f"To {whom}"
+        outbox.write(letter, Verb.LETTER_ASKED, says, by=by)
     return letters
+
+
+_READ_AGAIN = "What is typed in it was read again, and may be sent"
+
+
+def doubts(
+    case: Case, *, kind: KindOfLetter, details: Details, by: User, on: date
+) -> list[read_again.Doubt]:
+    """What to read again in what is typed: another address, or what a letter does not name.
+
+    Of the readers whom ``by`` may see, so that it tells nothing of the others.
+    """
+    fields = [field for field in asked(kind) if not is_day(field)]
+    typed = {field.code: str(details.get(field.code) or "") for field in fields}
+
+    def goes_to() -> list[tuple[str, ...]]:
+        to = readers(case, by=by, on=on)
+        return [route(case, kind=kind, to=each, on=on).send.to for each in to]
+
+    return read_again.doubts(fields, typed, goes_to)
 
 
 def _checked(field: Field, details: Details, on: date) -> str:

@@ -68,14 +68,20 @@ def invisible(text: str, language: Language) -> str:
     return ""
 
 
+def never_named(text: str) -> str:
+    """The first thing in a text that a letter does not name; empty where there is none."""
+    found = _NEVER.search(text)
+    return found[0] if found else ""
+
+
 def _refused(text: str, number: int, language: Language) -> Iterator[Finding]:
     said = FIELD.sub(" ", text)
     if found := invisible(text, language):
         yield Finding(f"It holds a control or invisible character ({found}).", number)
     if markup := _MARKUP.search(said):
         yield Finding(f"It holds markup, which would be printed as it stands: {markup[0]}", number)
-    if named := _NEVER.search(said):
-        yield Finding(f"A letter does not name this, for others may open it: {named[0]}.", number)
+    if named := never_named(said):
+        yield Finding(f"A letter does not name this, for others may open it: {named}.", number)
     for word in _CAPITALS.findall(said):
         if language.has_capitals and word.isupper() and word not in KNOWN_CAPITALS:
             yield Finding(f"Capitals are hard to read: write {word} in small letters.", number)

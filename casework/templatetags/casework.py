@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from casework.calendar import LONDON
+from casework.messages import Link
+from casework.messages import link as _link
 from casework.messages import undo_url as _undo_url
 from casework.policy import Rag
 
@@ -169,6 +171,12 @@ def error_target(field: BoundField) -> str:
 def undo_url(message: Any) -> str:
     """Where a success message can be undone, if anywhere."""
     return _undo_url(message.extra_tags)
+
+
+@register.filter
+def link_of(message: Any) -> Link | None:
+    """Where to go on from a message, if anywhere."""
+    return _link(message.extra_tags)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from casework import drafts
-from casework.messages import tell
+from casework.messages import Link, tell
 from casework.models import Case, Person, User
 from casework.permissions import may, may_for
 from casework.refusals import Overtaken, Refusal
@@ -59,6 +59,7 @@ class Done:
     to: Any
     then: str = ""
     undo_url: str = ""
+    link: Link | None = None
 
 
 @dataclass
@@ -96,7 +97,7 @@ class FormPage:
             form.add_error(None, str(refusal))
             return self._show(request, form, status=409)
         drafts.discard(request)
-        tell(request, done.happened, then=done.then, undo_url=done.undo_url)
+        tell(request, done.happened, then=done.then, undo_url=done.undo_url, link=done.link)
         return redirect(done.to)
 
     def _show_both(self, request: HttpRequest, other: Overtaken) -> HttpResponse:

@@ -14,8 +14,9 @@ from casework.acts import allocating, moving, rating, receiving, record, watchin
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms import acts as forms
-from casework.messages import tell
+from casework.messages import Link, tell
 from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
+from casework.moved import postcodes_not_theirs
 from casework.permissions import may_for
 from casework.policy import Rag
 from casework.roles import Right
@@ -83,10 +84,21 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
             case, watching.Talk(**form.cleaned_data), by=user_of(request), on=today
         )
         then = "It needs a rating today." if form.cleaned_data["got_worse"] else ""
-        return Done(f"{made.get_how_display()} recorded.", case_url(case), then=then)
+        done = Done(f"{made.get_how_display()} recorded.", case_url(case), then=then)
+        return _asked_if_moved(done, case, made.summary)
 
     context = {"title": "Record a contact", "verb": "Record"}
     return _page(request, case, FormPage(FORM, make, act, context))
+
+
+def _asked_if_moved(done: Done, case: Case, text: str) -> Done:
+    """Ask whether they moved, where what was written has a postcode that is not on the record."""
+    if found := postcodes_not_theirs(text, case.person):
+        asks = f"Did they move? {', '.join(found)} is not on their record, so no letter goes there."
+        done.then = f"{done.then} {asks}".strip()
+        address = reverse("person-address", args=[case.person_id])
+        done.link = Link(address, "Record a new address")
+    return done
 
 
 @access.record_page
@@ -94,10 +106,11 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case_for(request, pk, Right.WORK)
 
     def act(form: Any) -> Done:
-        watching.note(case, text=form.cleaned_data["why"], by=user_of(request))
-        return Done(
+        made = watching.note(case, text=form.cleaned_data["why"], by=user_of(request))
+        done = Done(
             "Note added.", case_url(case), then="It cannot be edited; add another to correct it."
         )
+        return _asked_if_moved(done, case, made.text)
 
     def make(data: Any) -> forms.WhyForm:
         return forms.WhyForm(

@@ -14,6 +14,7 @@ from casework.forms.referrer import ReferrerForm
 from casework.forms.write_letter import WriteForm
 from casework.letter_kinds import KindOfLetter
 from casework.letters import by_hand
+from casework.letters.read_again import Doubt
 from casework.letters.render import RenderFailed
 from casework.models import Case, Letter, Person
 from casework.refusals import Refusal
@@ -52,15 +53,24 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """What it says; the page tells how it would go before anybody sends it."""
     case, of, today = _case_for(request, pk), _kind_or_404(kind), local_today()
+    user = user_of(request)
 
     def act(form: Any) -> Done:
         letters = by_hand.ask(
-            case, kind=of, details=form.cleaned_data, by=user_of(request), on=today
-        )
+            case, kind=of, details=form.cleaned_data, by=user, on=today,
+            confirmed=form.is_confirmed,
+        )  # fmt: skip
         return _is_due(case, of, [each for each in letters if each.person in readers])
 
     readers = _readers(request, case)
-    page = FormPage(_TEMPLATE, lambda data: WriteForm(data, kind=of, today=today), act)
+
+    def doubts(facts: dict[str, Any]) -> list[Doubt]:
+        return by_hand.doubts(case, kind=of, details=facts, by=user, on=today)
+
+    def make(data: Any) -> WriteForm:
+        return WriteForm(data, kind=of, today=today, doubts=doubts)
+
+    page = FormPage(_TEMPLATE, make, act)
     page.context.update(_about(case, of, readers))
     return page.respond(request)
 
