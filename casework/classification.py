@@ -86,6 +86,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="file",
     ),
     "casework.ImportMapping": declare(plain="id headings_sha256 mapping saved_at"),
+    "casework.ImportTaken": declare(plain="id batch by at"),
     "casework.ImportRow": declare(
         plain="id batch line verdict",
         personal="worker_name case",

@@ -117,8 +117,11 @@ def work_waiting_imports(*, as_of: date) -> dict[str, int]:
     return done
 
 
-def work_on(pk: int, *, as_of: date) -> Import | None:
-    """Do the next step of one import; None when somebody else has it or nothing is owed."""
+def work_on(pk: int, *, as_of: date, say: checking.Tell | None = None) -> Import | None:
+    """Do the next step of one import; None when somebody else has it or nothing is owed.
+
+    ``say`` is told how far it is, beside whoever looks at its page.
+    """
     claimed = _claim(pk)
     if claimed is None:
         return None
@@ -128,7 +131,7 @@ def work_on(pk: int, *, as_of: date) -> Import | None:
         if batch is None or batch.state != claimed.state:
             return None
         step = _check if batch.state == ImportState.CHECKING else _apply
-        step(batch, as_of)
+        step(batch, as_of, _tell(batch, say))
         batch.claimed_until = None
         batch.save()
     return batch
@@ -159,10 +162,10 @@ def _long_work() -> Iterator[None]:
         yield
 
 
-def _check(batch: Import, as_of: date) -> None:
+def _check(batch: Import, as_of: date, tell: checking.Tell) -> None:
     try:
         with transaction.atomic():
-            checking.check(batch, as_of=as_of, tell=_tell(batch))
+            checking.check(batch, as_of=as_of, tell=tell)
     except Unreadable as refusal:
         batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
         batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
@@ -170,13 +173,15 @@ def _check(batch: Import, as_of: date) -> None:
         batch.state = ImportState.CHECKED
 
 
-def _apply(batch: Import, as_of: date) -> None:
-    applying.apply(batch, as_of=as_of, tell=_tell(batch))
+def _apply(batch: Import, as_of: date, tell: checking.Tell) -> None:
+    applying.apply(batch, as_of=as_of, tell=tell)
     batch.state, batch.applied_at = ImportState.APPLIED, timezone.now()
 
 
-def _tell(batch: Import) -> checking.Tell:
+def _tell(batch: Import, say: checking.Tell | None) -> checking.Tell:
     def tell(done: int, about: int) -> None:
         progress.tell(batch.pk, done=done, about=about)
+        if say is not None:
+            say(done, about)
 
     return tell

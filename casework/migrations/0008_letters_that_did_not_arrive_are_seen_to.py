@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("received", "Request received"),
+                    ("corrected", "Request corrected"),
                     ("imported", "Came with the import"),
                     ("rated", "Rated"),
                     ("allocated", "Allocated"),
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                     ("offered", "Offered to another team"),
                     ("moved", "Moved to another team"),
                     ("offer_returned", "Offer returned"),
+                    ("offer_taken_back", "Offer taken back"),
                     ("paused", "Paused"),
                     ("resumed", "Pause ended"),
                     ("contact", "Contact"),
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
                     ("escalated", "Escalated"),
                     ("climbed", "Escalated further"),
                     ("acknowledged", "Escalation acknowledged"),
+                    ("put_right", "Escalation ended"),
                     ("letter_asked", "Letter asked for"),
                     ("letter_sent", "Letter sent"),
                     ("letter_held", "Letter held"),
@@ -69,6 +72,7 @@ class Migration(migrations.Migration):
                     ("letter_seen_to", "Letter that did not arrive: seen to"),
                     ("amended", "Details changed"),
                     ("died", "Death recorded"),
+                    ("alive", "Death corrected"),
                     ("restricted", "Access restricted"),
                     ("access_granted", "Access given"),
                     ("related", "Relationship"),

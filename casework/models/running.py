@@ -173,6 +173,17 @@ class ImportRow(models.Model):
         return f"Line {self.line}"
 
 
+class ImportTaken(models.Model):
+    """Somebody took away the rows that were not accepted: people who have no record to look at."""
+
+    batch = models.ForeignKey(Import, models.PROTECT, related_name="taken")
+    by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} by {self.by_id}"
+
+
 class ImportMapping(models.Model):
     """Which heading of the council's export is which of our columns, remembered by its headings."""
 

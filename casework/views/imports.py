@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from kombu.exceptions import OperationalError
 
@@ -14,7 +15,8 @@ from casework.imports import mapping, progress, work
 from casework.imports.preview import preview, problem_rows
 from casework.imports.rejects import rejects
 from casework.messages import tell
-from casework.models import Import, ImportState
+from casework.models import Import, ImportState, ImportTaken
+from casework.permissions import may
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import demand, user_of
@@ -83,6 +85,8 @@ def _preview_page(request: HttpRequest, batch: Import) -> HttpResponse:
         "preview": preview(batch, as_of=local_today()),
         "problem_rows": rows,
         "next_after": next_after,
+        "may_take": batch.by_id == user_of(request).pk or may(user_of(request), Right.SEE_RECORDS),
+        "taken": batch.taken.select_related("by__worker").order_by("-pk")[:LIST],
     }
     return render(request, "casework/imports/preview.html", context)
 
@@ -145,9 +149,15 @@ def _progress(batch: Import) -> dict[str, Any]:
 
 @require_GET
 def import_rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """The rows that were not accepted, with the reasons, as CSV."""
+    """The rows that were not accepted, with the reasons, as CSV; who took them is written down.
+
+    They are people too: whoever opens no record gets back only the file that they brought.
+    """
     demand(request, Right.IMPORT)
-    batch = get_object_or_404(Import, pk=pk)
+    batch, user = get_object_or_404(Import, pk=pk), user_of(request)
+    if batch.by_id != user.pk:
+        demand(request, Right.SEE_RECORDS)
+    ImportTaken.objects.create(batch=batch, by=user, at=timezone.now())
     answer = StreamingHttpResponse(rejects(batch), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{pk}-not-accepted.csv"'
     return answer

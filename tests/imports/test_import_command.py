@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from casework.management.commands import import_open_work
 from casework.models import Case, Import, Rating
 from tests import factory
 from tests.conftest import Cast
@@ -53,6 +54,15 @@ def test_the_rejects_are_written_where_it_is_told(export: Path, tmp_path: Path):
     text = (tmp_path / "mend.csv").read_text("utf-8-sig")
     assert text.count("\n") == 2
     assert "“x” is not a date" in text
+
+
+def test_a_long_file_says_how_far_it_is(tmp_path: Path, cast: Cast, monkeypatch):
+    monkeypatch.setattr(import_open_work, "SAID_EVERY", 1_000)
+    path = tmp_path / "long.csv"
+    path.write_bytes(files.csv_bytes(files.rows(*({} for _ in range(2_500)))))
+    said = [line.strip() for line in run(path, "--dry-run").splitlines() if "of 2,500" in line]
+    assert len(said) >= 2
+    assert said == sorted(said)
 
 
 def test_a_heading_can_be_told(export: Path):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from casework.imports import mapping, progress, work
 from casework.imports.rejects import harmless
-from casework.models import Case, Import
+from casework.models import Case, Import, ImportTaken
 from tests.conftest import Cast, signed_in
 from tests.imports import files
 from tests.imports.conftest import Bring, bring_rows
@@ -145,6 +145,25 @@ def test_the_rejects_come_back_with_their_cells_and_the_reasons(bring: Bring, ca
     assert "a formula" in given["Why it was not accepted"]
     assert "Date of birth" in given["Why it was not accepted"]
     assert mended[-1] == "shifted"
+
+
+def test_who_took_the_rejects_away_is_written_down_and_shown(bring: Bring, cast: Cast):
+    batch = bring_rows(bring, {"DOB": "x"})
+    signed_in(cast.service_manager).get(reverse("import-rejects", args=[batch.pk]))
+    assert [row.by for row in ImportTaken.objects.all()] == [cast.service_manager.user]
+    page = signed_in(cast.administrator).get(reverse("import", args=[batch.pk])).content.decode()
+    assert f"Downloaded by {cast.service_manager.name} on" in page
+
+
+def test_whoever_opens_no_record_gets_back_only_the_file_that_they_brought(bring, cast: Cast):
+    batch = bring_rows(bring, {"DOB": "x"})
+    client, address = signed_in(cast.administrator), reverse("import-rejects", args=[batch.pk])
+    assert address not in client.get(reverse("import", args=[batch.pk])).content.decode()
+    assert client.get(address).status_code == 403
+    assert not ImportTaken.objects.exists()
+    Import.objects.update(by=cast.administrator.user)
+    assert address in client.get(reverse("import", args=[batch.pk])).content.decode()
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

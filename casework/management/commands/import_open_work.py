@@ -11,14 +11,19 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework.calendar import local_today
 from casework.imports import mapping, work
+from casework.imports.checking import Tell
 from casework.imports.mapping import Mapped
 from casework.imports.preview import Preview, preview
+from casework.imports.progress import Progress
 from casework.imports.rejects import rejects
 from casework.models import Import, ImportState, Team, User
 from casework.refusals import Refusal
 
+SAID_EVERY = 10_000
+
 
 class Command(BaseCommand):
+    said = 0
     help = "Bring a council's open work in from a CSV or Excel file; says first what would come"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,7 +52,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed (--dry-run).")
             return
         work.ask_to_apply(batch)
-        batch = _worked(batch)
+        batch = _worked(batch, self._say_how_far)
         self.stdout.write(self.style.SUCCESS(f"{batch.accepted:,} cases came in."))
 
     def _check(self, batch: Import, team: Team | None, chosen: Sequence[str]) -> Import:
@@ -59,9 +64,15 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         for name, heading in batch.mapping.items():
             self.stdout.write(f"  {heading} → {name}")
-        batch = _worked(batch)
+        batch = _worked(batch, self._say_how_far)
         _refuse(batch)
         return batch
+
+    def _say_how_far(self, done: int, about: int) -> None:
+        """A line for each so many rows, so that nobody takes a long file for a dead one."""
+        if done // SAID_EVERY > self.said // SAID_EVERY:
+            self.stdout.write(f"  {Progress(done, about).words}")
+        self.said = done
 
     def _say(self, batch: Import, seen: Preview) -> None:
         self.stdout.write(
@@ -105,10 +116,10 @@ def _mapped(batch: Import, chosen: Sequence[str]) -> Mapped:
     return mapped
 
 
-def _worked(batch: Import) -> Import:
+def _worked(batch: Import, say: Tell) -> Import:
     """The import after its next step: done here whatever its size, or by the job that was first."""
     while True:
-        done = work.work_on(batch.pk, as_of=local_today())
+        done = work.work_on(batch.pk, as_of=local_today(), say=say)
         if done is not None:
             return done
         batch.refresh_from_db()
