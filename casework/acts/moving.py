@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts import allocating, record
+from casework.acts import allocating, record, teams
 from casework.models import Case, Letter, Offer, Stay, StayReason, Team, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
@@ -45,6 +45,7 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
     if not made.to.is_open_on(on):
         message = f"{made.to} has closed. Send the case back, so that it can be offered elsewhere."
         raise Refusal(message)
+    teams.hold_open(made.to, on=on)
     _answer(made, Offer.Answer.ACCEPTED, note="", by=by)
     left = case.team.name
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Moved to {made.to}"[:100])

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from casework import extensions
-from casework.acts import allocating, moving, people, put_right, record, referring
+from casework.acts import allocating, moving, people, put_right, record, referring, teams
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
@@ -41,6 +41,7 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
     _refuse_nonsense(request, on)
     extensions.may_be_received(request)
     refuse_second(request.person, request.kind)
+    teams.hold_open(request.team, on=on)
     case = _new_case(request, on)
     Stay.objects.create(
         case=case, team=case.team, reason=StayReason.RECEIVED, entered_on=request.received_on
@@ -139,6 +140,7 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     case.rag_began_on = on
     case.spell += 1
     case.next_look_on, case.look_because = on, "Opened again, not rated yet"
+    teams.hold_open(case.team, on=on)
     Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(

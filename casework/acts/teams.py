@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.models import Case, Offer, PostChange, StaffAct, Stay, Team, User, Worker
@@ -22,6 +22,7 @@ class TeamDetails:
     phone: str = ""
     email: str = ""
     hours: str = ""
+    closed_on: date | None = None
 
 
 @transaction.atomic
@@ -35,13 +36,13 @@ def add(details: TeamDetails, *, by: User | None) -> Team:
 
 @transaction.atomic
 def correct(team: Team, details: TeamDetails, *, by: User | None) -> Team:
-    """Put right what is known of a team; says nothing where nothing changed.
+    """Put right what is known of a team; a day of closing is only taken back. Returns it as it is.
 
     Raises ``NameTaken``, and ``BadDate`` where work or people were with it before it would open.
     """
     team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     _refuse_taken(details.name, but=team)
-    _refuse_opening_late(team, details.opened_on)
+    _refuse_other_days(team, details)
     changed = changes(team, vars(details))
     if changed:
         team.save(update_fields=list(vars(details)))
@@ -76,8 +77,11 @@ def _refuse_taken(name: str, *, but: Team | None = None) -> None:
         raise NameTaken(message)
 
 
-def _refuse_opening_late(team: Team, opened_on: date) -> None:
-    if team.closed_on is not None and opened_on > team.closed_on:
+def _refuse_other_days(team: Team, details: TeamDetails) -> None:
+    if details.closed_on not in (None, team.closed_on):
+        raise BadDate("Use “Close” to record the day on which it closes.")
+    opened_on = details.opened_on
+    if details.closed_on is not None and opened_on > details.closed_on:
         message = f"{team} closed on {_said(team.closed_on)}. It cannot open after that."
         raise BadDate(message)
     if opened_on > team.opened_on and _had_work_before(team, opened_on):
@@ -104,6 +108,9 @@ def close(team: Team, *, on: date, by: User | None, as_of: date) -> Team:
     if not team.opened_on <= on <= as_of:
         message = f"Enter a day from {_said(team.opened_on)}, when it opened, to today."
         raise BadDate(message)
+    if Stay.objects.filter(team=team, left_on__gt=on).exists():
+        message = f"Cases were with {team} after {_said(on)}. Enter a later day."
+        raise BadDate(message)
     if left := still_with(team, on):
         message = f"{team} cannot close yet. With it still: {'; '.join(left)}."
         raise Refusal(message)
@@ -128,6 +135,25 @@ def still_with(team: Team, day: date) -> list[str]:
         for number, what, then in found
         if number
     ]
+
+
+# Shared by all who bring cases to a team, and waited for by whoever closes it (FOR UPDATE).
+_OPEN_AND_HELD = """
+SELECT id FROM casework_team
+WHERE id = %s AND opened_on <= %s AND (closed_on IS NULL OR closed_on > %s) FOR KEY SHARE
+"""
+
+
+def hold_open(team: Team, *, on: date) -> None:
+    """Keep a team open until this transaction ends, in which a case comes to it.
+
+    Raises ``Refusal`` where it has closed since it was chosen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_AND_HELD, [team.pk, on, on])
+        if cursor.fetchone() is None:
+            message = f"{team} is not an open team today."
+            raise Refusal(message)
 
 
 def _write(team: Team, act: StaffAct.Act, says: str, by: User | None) -> None:

@@ -44,6 +44,12 @@ class TeamGiven(Asked):
     hours = Text(max_length=100, required=False, default="", allow_blank=True)
 
 
+class CorrectedTeamGiven(TeamGiven):
+    """A team put right. A day of closing that is left out is taken back."""
+
+    closed_on = Day(required=False, allow_null=True, default=None)
+
+
 class ClosingGiven(Asked):
     """The first day on which the team is closed: today or an earlier one."""
 
@@ -85,12 +91,13 @@ class OneTeam(base.ApiView):
         _refuse_partners(request)
         return _shown(get_object_or_404(Team, pk=pk))
 
-    @schema.operation("correctTeam", "Put right what is known of a team", given=TeamGiven,
+    @schema.operation("correctTeam", "Put right what is known of a team",
+                      given=CorrectedTeamGiven,
                       answer=TeamShown, problems=(404, 409), example=_EXAMPLE)  # fmt: skip
     def put(self, request: Request, pk: int) -> Response:
         demand(request, Right.STAFFING)
         team = get_object_or_404(Team, pk=pk)
-        details = acts.TeamDetails(**base.judged(TeamGiven, request))
+        details = acts.TeamDetails(**base.judged(CorrectedTeamGiven, request))
         acts.correct(team, details, by=user_of(request))
         return _shown(Team.objects.get(pk=pk))
 

@@ -40,6 +40,21 @@ class TeamForm(PlainForm):
     opened_on = GovDateField(label="First day of the team", called="First day")
 
 
+class CorrectTeamForm(TeamForm):
+    """A team put right. A day of closing is only taken back here."""
+
+    closed_on = GovDateField(
+        label="First day on which the team is closed",
+        required=False,
+        help_text="Empty it if the team is open after all.",
+    )
+
+    def __init__(self, data: Any, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        if not initial.get("closed_on"):
+            del self.fields["closed_on"]
+
+
 class CloseTeamForm(PlainForm):
     """The first day on which a team is no more."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from casework.acts import teams as acts
 from casework.calendar import local_today
-from casework.forms.staffing import CloseTeamForm, TeamForm
+from casework.forms.staffing import CloseTeamForm, CorrectTeamForm, TeamForm
 from casework.models import Case, StaffAct, Team, Worker
 from casework.permissions import may
 from casework.roles import Right
@@ -86,9 +86,9 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
         then = "Letters that are written from now on have it so. Those that went stay as they were."
         return Done(f"{form.cleaned_data['name']} was put right.", to=back, then=then)
 
-    known = {name: getattr(found, name) for name in TeamForm.base_fields}
+    known = {name: getattr(found, name) for name in CorrectTeamForm.base_fields}
     return FormPage(
-        template="casework/form_page.html", make=lambda data: TeamForm(data, initial=known),
+        template="casework/form_page.html", make=lambda data: CorrectTeamForm(data, initial=known),
         act=act, context={"title": f"Correct {found}", "back": back, "verb": "Keep this"},
     ).respond(request)  # fmt: skip
 

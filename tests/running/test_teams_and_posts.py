@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import jobs
-from casework.acts import moving, staffing, teams
-from casework.models import Case, PostChange, StaffAct, Team, User, Worker
+from casework.acts import moving, receiving, staffing, teams
+from casework.models import Case, PostChange, Source, StaffAct, Team, User, Worker
 from casework.policy import Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
 from tests import factory
 from tests.conftest import Cast, signed_in
+from tests.spine.test_allocating import at_once
 
 DAY = timedelta(days=1)
 PASSWORD = "three-words-remembered"
@@ -136,6 +138,53 @@ def test_no_team_closes_twice(db: None, today: date):
     team = factory.a_team(closed_on=today)
     with pytest.raises(Refusal, match="closed on 21 November 2026 already"):
         teams.close(team, on=today, by=None, as_of=today)
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False)])
+def test_a_team_is_not_closed_from_before_its_last_case_left(
+    cast: Cast, today: date, days: int, is_refused: bool
+):
+    team, by = factory.a_team("East"), factory.user_of(cast.manager)
+    case = factory.a_case(waited=30, team=team, today=today, by=by)
+    left_on = today - 5 * DAY
+    moving.offer(case, to=cast.team, reason="Closes", by=by, on=left_on)
+    moving.accept(case.offers.get(), by=by, on=left_on)
+    if is_refused:
+        with pytest.raises(BadDate, match="Cases were with East after 15 November 2026"):
+            teams.close(team, on=left_on + days * DAY, by=None, as_of=today)
+    else:
+        teams.close(team, on=left_on + days * DAY, by=None, as_of=today)
+
+
+def test_a_closing_recorded_by_mistake_is_taken_back(cast: Cast, today: date):
+    team = factory.a_team("East", phone="", email="", closed_on=today)
+    url, typed = reverse("team-edit", args=[team.pk]), {"name": "East", "opened_on": "2015-01-01"}
+    assert "Empty it if the team is open after all" in (
+        signed_in(cast.administrator).get(url).content.decode()
+    )
+    other = signed_in(cast.administrator).post(url, {**typed, "closed_on": "2026-11-20"})
+    assert (other.status_code, "Use “Close”" in other.content.decode()) == (409, True)
+    signed_in(cast.administrator).post(url, {**typed, "closed_on": ""})
+    team.refresh_from_db()
+    assert (team.closed_on, team.acts.get().says) == (None, "closed on: 21 November 2026 → none")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_case_comes_to_a_team_in_the_moment_in_which_it_closes(cast: Cast, today: date):
+    """Whichever comes first, no open case is left without an open team (promise 2)."""
+    by = factory.user_of(cast.manager)
+    for _ in range(8):
+        team, person = factory.a_team(), factory.a_person()
+        # What the page had in hand when it was opened.
+        request = receiving.Request(person, "review", team, today, Source.GP, "A review is due")
+        at_once(
+            [
+                partial(receiving.receive, request, by=by, on=today),
+                partial(teams.close, team, on=today, by=by, as_of=today),
+            ]
+        )
+        closed = Team.objects.get(pk=team.pk).closed_on is not None
+        assert Case.objects.still_open().filter(team=team).exists() is not closed
 
 
 # Posts.
