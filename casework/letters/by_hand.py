@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from casework.letters.by_event import next_number
 from casework.letters.documents import Made
 from casework.letters.facts import facts_for
 from casework.letters.gate import Cancel, Decision, Defer, Hold, Send, decide
+from casework.letters.held import Mend
 from casework.letters.owing import owe
 from casework.letters.read_again import ReadAgain
 from casework.models import Case, Channel, Letter, LetterState, Person, User, Verb
@@ -152,6 +154,9 @@ class Route:
     to: Person
     decision: Decision
     send: Send
+    # What puts right what would hold it, and whose page that is.
+    mend: Mend | None = None
+    mend_pk: Any = None
 
     @property
     def stops(self) -> str:
@@ -192,7 +197,12 @@ def _route(letter: Letter, on: date) -> Route:
     facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
     decision = decide(facts)
     in_time = decide(replace(facts, last_written_at=None, another_is_going=False))
-    return Route(letter.person, decision, in_time if isinstance(in_time, Send) else _STANDARD)
+    send = in_time if isinstance(in_time, Send) else _STANDARD
+    mend = decision.reason.mend if isinstance(decision, Hold) else None
+    # What is decided on the letter itself waits until there is one.
+    if mend is None or mend.at.value.startswith("letter"):
+        return Route(letter.person, decision, send)
+    return Route(letter.person, decision, send, mend, mend.pk_for(letter))
 
 
 # What is shown of a letter that would be held: there is no format or address to show it in.

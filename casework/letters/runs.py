@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from casework.calendar import LONDON
 from casework.counting import counts
-from casework.models import JobRun, Letter, LetterState
+from casework.models import JobRun, Letter, LetterState, User
 from casework.models.letter import LetterQuerySet
 from casework.paging import Order, Page, page_of
 
@@ -40,6 +40,10 @@ class Today:
         return self.left == 0
 
     @property
+    def held_words(self) -> str:
+        return f"{_many(self.held)} letter{'' if self.held == 1 else 's'} held"
+
+    @property
     def words(self) -> str:
         if self.is_done:
             return f"{_many(self.gone)} gone today. None is left to go."
@@ -50,10 +54,10 @@ def _many(number: int) -> str:
     return f"{number:,}{' or more' if number >= MOST else ''}"
 
 
-def today(as_of: date) -> Today:
-    """One statement, whose cost is that of a day's letters and never of the table."""
+def today(as_of: date, *, user: User) -> Today:
+    """Of the letters that the user may see: one statement, whose cost is a day's letters."""
     midnight = datetime.combine(as_of, time(), tzinfo=LONDON)
-    letters = Letter.objects.order_by()
+    letters = Letter.objects.visible_to(user).order_by()
     asked = {
         "gone": letters.in_state(LetterState.SENT).filter(sent_at__gte=midnight),
         "left": letters.in_state(LetterState.DUE, LetterState.SENDING).filter(due_on__lte=as_of),

@@ -197,8 +197,10 @@ class Letter(models.Model):
 
     @property
     def title(self) -> str:
-        """What staff call it: "Waiting Well letter, day 28"."""
-        return f"{self.kind_name} letter{self.which}"
+        """What staff call it: "Waiting Well letter, day 28", "Letter: receipt of a request"."""
+        if self.kind == WAITING_WELL:
+            return f"{self.kind_name} letter{self.which}"
+        return f"Letter: {self.short[:1].lower()}{self.short[1:]}"
 
     @property
     def short(self) -> str:

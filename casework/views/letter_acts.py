@@ -56,7 +56,7 @@ def letter_release(request: HttpRequest, pk: UUID) -> HttpResponse:
         decisions.release(letter, by=user_of(request), because=because, on=local_today())
         return Done("Letter released.", reverse("letter", args=[pk]), then=_NEXT_POST)
 
-    context = {"title": "Release this letter", "verb": "Release"}
+    context = {"title": "Release this letter", "verb": "Release the letter"}
     return _decide(request, letter, FormPage(_TEMPLATE, Decision, act, context))
 
 

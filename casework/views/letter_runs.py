@@ -20,7 +20,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
     demand(request, Right.LETTERS)
     page = runs.page(after=request.GET.get("after", ""))
     context = {
-        "today": runs.today(local_today()), "runs": [runs.Run(run) for run in page.rows],
+        "today": runs.today(local_today(), user=user_of(request)),
+        "runs": [runs.Run(run) for run in page.rows],
         "after": page.after, "paused": pausing.why_paused(),
     }  # fmt: skip
     return render(request, "casework/letters/runs.html", context)

@@ -22,6 +22,7 @@ from casework.letters import (
     post_room,
 )
 from casework.letters.documents import PDF
+from casework.letters.held import Mend, MendAt
 from casework.letters.post_room import NUMBERED, TRAYS, Chosen, Row, Tray
 from casework.models import Event, Letter, LetterDocument, LetterState, Team, User, Wording
 from casework.permissions import may, may_for, own_team_first
@@ -172,6 +173,7 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "later": later, "is_amiss": is_amiss, "before": _before(letter, user),
         "tasks": post_room.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
         **_may(user, letter, today), "may_see_to": is_amiss,
+        "may_mend": _may_mend(user, letter, Row(letter).mend or Row(letter).put_right),
     }  # fmt: skip
     return render(request, "casework/letters/letter.html", context)
 
@@ -197,6 +199,21 @@ def _may(user: User, letter: Letter, today: date) -> dict[str, bool]:
         "may_come_back": went and letter.channel == "post" and not Row(letter).did_not_arrive,
         "may_reroute": others and letter.state not in (LetterState.SENDING, LetterState.CANCELLED),
     }
+
+
+def _may_mend(user: User, letter: Letter, mend: Mend) -> bool:
+    """Whether the page that puts it right opens to this user."""
+    match mend.at:
+        case MendAt.TASK | MendAt.HARM | MendAt.REPRESENTATIVES:
+            return True
+        case MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH:
+            return may(user, Right.WORK)
+        case MendAt.CONTACT | MendAt.REFERRER:
+            return may_for(user, Right.WORK, letter.case)
+        case MendAt.CLOSE:
+            return may_for(user, Right.CLOSE, letter.case)
+        case MendAt.REROUTE | MendAt.HERE:
+            return may_for(user, Right.LETTERS, letter.case)
 
 
 def _story(letter: Letter) -> Any:

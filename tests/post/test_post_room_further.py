@@ -367,3 +367,51 @@ def test_a_page_of_each_tray_takes_a_fixed_few_statements(client, cast, by, tray
     more = statements()
     assert len(more) <= 8, "\n".join(more)
     assert len(more) - len(few) <= 1  # the looks, which an empty page has none of
+
+
+# What a page offers, and to whom
+
+
+def test_only_what_may_be_overruled_is_offered_to_release_several(client, cast):
+    an_owed_letter(team=cast.team, waited=50)
+    an_owed_letter(team=cast.team, person=factory.a_person("Finch", safe_by_post=Safety.UNSAFE))
+    send()
+    page = text_of(client.get(reverse("letters"), {"tray": "held"}))
+    release = reverse("letters-release")
+    assert f"{release}?reason=late" in page
+    assert f"{release}?reason=unsafe" not in page
+
+
+def test_a_page_that_mends_is_offered_only_to_whom_it_opens(client, cast):
+    letter = an_owed_letter(
+        team=cast.team, person=factory.a_person(safe_by_post=Safety.UNSAFE)
+    )  # fmt: skip
+    send()
+    at, mends = reverse("letter", args=[letter.pk]), reverse("case-contact", args=[letter.case_id])
+    assert f'href="{mends}"' in text_of(client.get(at))
+    elsewhere = signed_in(cast.other_manager)
+    page = text_of(elsewhere.get(at))
+    assert f'href="{mends}"' not in page
+    assert "Whoever decides about letters of Central decides about this one." in page
+    assert elsewhere.get(mends).status_code == 403
+
+
+def test_what_would_hold_a_new_letter_stands_with_the_page_that_mends_it(client, case):
+    case.person.safe_by_post = Safety.NOT_ASKED
+    case.person.save()
+    page = text_of(client.get(write(case)))
+    assert f'href="{reverse("person-edit", args=[case.person_id])}">Record what is safe' in page
+
+
+def test_s2_the_letters_of_a_hidden_person_are_not_counted_in_todays_progress(client, cast):
+    held = an_owed_letter(team=cast.team, waited=50)
+    assert "1 letter held: see why" in text_of(client.get(reverse("letter-runs")))
+    held.person.is_restricted = True
+    held.person.save()
+    assert "held: see why" not in text_of(client.get(reverse("letter-runs")))
+
+
+def test_a_letter_is_called_what_staff_call_it(cast):
+    assert sent_to(cast.team).title == "Waiting Well letter, day 28"
+    asked = Letter(kind="receipt", milestone=2)
+    assert asked.title == "Letter: receipt of a request 2"
