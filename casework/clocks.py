@@ -67,10 +67,30 @@ def _starts_on(rung: Rung, case: Case) -> date:
 
 
 def _passed_on(rung: Rung, days: int, case: Case) -> date:
-    start = _starts_on(rung, case)
-    if NUMBERS[rung.number].unit == "working days":
+    return _counted(_starts_on(rung, case), rung.number, days)
+
+
+def _counted(start: date, number: str, days: int) -> date:
+    """So many days after the start, in the unit of the number."""
+    if NUMBERS[number].unit == "working days":
         return add_working_days(start, days)
     return start + timedelta(days=days)
+
+
+def day_after(start: date, number: str, *, policy: PolicyInForce) -> date:
+    """The day on which a number of the policy is over, in its own days or working days."""
+    return _counted(start, number, policy[number])
+
+
+def allocate_by(case: Case, policy: PolicyInForce) -> date | None:
+    """The day by which a waiting case is given to a worker, from its rating (rules.md 2.2).
+
+    None for one that has a worker, waits on someone else, or must be rated first.
+    """
+    number = f"allocate.{case.rag}"
+    if not case.is_waiting or number not in NUMBERS:
+        return None
+    return day_after(case.rag_since, number, policy=policy)
 
 
 def _days_of(rung: Rung, *, waited: int, policy: PolicyInForce) -> Iterator[int]:

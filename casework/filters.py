@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from casework import kinds
+from casework import contacts_due, kinds
 from casework.calendar import LONDON, local_today
 from casework.list_choices import choices_of
 from casework.models import AccessNeed, Case, Event, Letter, Pause, User
@@ -43,6 +43,7 @@ FLAGS = (
     ("changed", "Something changed"),
     ("look", "Due a look"),
     ("overdue", "Overdue a look"),
+    ("contact", "Contact overdue"),
     ("held", "Letter held"),
     ("paused", "Paused"),
     ("needs", "Has access needs"),
@@ -58,12 +59,13 @@ _forms: dict[tuple[Any, ...], type[forms.Form]] = {}
 _MOST_FORMS = 100
 
 
-def flag(name: str) -> Q:
+def flag(name: str, policy: PolicyInForce) -> Q:
     """One flag as a question; each is a stop at the first row found, never a count."""
     today = local_today()
     case, person = OuterRef("pk"), OuterRef("person")
     questions: dict[str, Q] = {
         "changed": changed_since_look(),
+        "contact": contacts_due.overdue(today, policy),
         "look": look_due(today),
         "overdue": look_overdue(today),
         "held": Q(Exists(Letter.objects.needing_a_person().filter(case=case))),
@@ -159,7 +161,7 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
 
     def filter_flags(self, cases: QuerySet[Case], name: str, value: list[str]) -> QuerySet[Case]:
         for each in value:
-            cases = cases.filter(flag(each))
+            cases = cases.filter(flag(each, self.policy))
         return cases
 
 

@@ -272,6 +272,21 @@ NUMBERS: dict[str, Number] = {
     "look.3": _proposed(28, "Green: look again within", _RAG_SOURCE),
     "look.4": _proposed(28, "Blue: look again within", _RAG_SOURCE),
     "look.allocated": _proposed(28, "With a worker: look again within", _RAG_SOURCE),
+    # Red is spoken to on the same day: no day may pass.
+    "first_contact.unrated": _proposed(1, "Unrated: first spoken to within", _RAG_SOURCE),
+    "first_contact.1": Number(
+        0, "days", "Red: first spoken to within", _RAG_SOURCE, _PROPOSED
+    ),
+    "first_contact.2": _proposed(
+        3, "Amber: first spoken to within", _RAG_SOURCE, "working days"
+    ),
+    "first_contact.3": _proposed(
+        5, "Green: first spoken to within", _RAG_SOURCE, "working days"
+    ),
+    "first_contact.4": _proposed(28, "Blue: first spoken to within", _RAG_SOURCE),
+    "allocate.1": _proposed(2, "Red: allocate within", _RAG_SOURCE, "working days"),
+    "allocate.2": _proposed(10, "Amber: allocate within", _RAG_SOURCE, "working days"),
+    "allocate.3": _proposed(28, "Green: allocate within", _RAG_SOURCE),
     "contact.unrated": _proposed(1, "Unrated: speak to the person within", _RAG_SOURCE),
     "contact.1": _proposed(7, "Red: speak to the person each", _RAG_SOURCE),
     "contact.2": _proposed(14, "Amber: speak to the person each", _RAG_SOURCE),

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
+from casework import contacts_due
+from casework.clocks import allocate_by
 from casework.counting import Count, capped_counts_within
 from casework.escalation import passed_words
 from casework.models import (
@@ -91,7 +93,7 @@ def row_of(case: Listed, *, as_of: date, policy: PolicyInForce, away: Collection
         case=case,
         waited=case.waited(as_of),
         standard=case.standard(policy),
-        why=tuple(_reasons(case)),
+        why=tuple(_reasons(case, as_of=as_of, policy=policy)),
         flags=tuple(_flags(case)),
         stops=tuple(stops(case.person)),
         worker_note="away or has left" if case.worker_id in away else "",
@@ -125,8 +127,14 @@ def cells(row: Row, *, as_of: date) -> dict[str, Any]:
     }
 
 
-def _reasons(case: Listed) -> list[str]:
+def _reasons(case: Listed, *, as_of: date, policy: PolicyInForce) -> list[str]:
     reasons = [case.look_because] if case.look_because else []
+    call = contacts_due.due_on(case, spoken_on=case.last_contact_on, policy=policy)
+    if call <= as_of:
+        reasons.append("contact due today" if call == as_of else f"contact overdue: {call:%-d %B}")
+    given = allocate_by(case, policy)
+    if given and given < as_of:
+        reasons.append(f"to be allocated by {given:%-d %B}")
     if case.past_days:
         reasons.append(f"{passed_words(case.past_rung, case.past_days)}, not acknowledged")
     if case.paused_for:

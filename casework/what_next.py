@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from casework import contacts_due
+from casework.clocks import allocate_by
 from casework.escalation import why
 from casework.models import Case, Change, Escalation, Letter, LetterState, Offer, Pause
 from casework.policy import PolicyInForce
@@ -101,9 +103,10 @@ def _about_worker(facts: Facts) -> Iterator[Step]:
     elif case.worker:
         yield Step(f"{case.worker} works on it.", _look_words(case))
     elif case.rag is not None:
-        yield Step(
-            "Waits to be allocated.", _look_words(case), "Allocate", "case-allocate", case.pk
-        )
+        by = allocate_by(case, facts.policy)
+        words = f"To be given to a worker by {by:%-d %B}. {_look_words(case)}" if by else ""
+        yield Step("Waits to be allocated.", words or _look_words(case), "Allocate",
+                   "case-allocate", case.pk)  # fmt: skip
 
 
 def _look_words(case: Case) -> str:
@@ -122,10 +125,10 @@ def _about_letters(facts: Facts) -> Iterator[Step]:
 
 
 def _about_contact(facts: Facts) -> Iterator[Step]:
-    """Red, amber and green each say how long silence may last (rules.md 2.2)."""
+    """Each rating says how soon somebody first speaks to them, and how long silence may last."""
     case = facts.case
-    since = facts.last_contact_on or case.joined_on
-    due = since + timedelta(days=facts.policy.for_rag("contact", case.rag))
+    due = contacts_due.due_on(case, spoken_on=facts.last_contact_on, policy=facts.policy)
     if due <= facts.as_of:
-        yield Step("Speak to the person.", f"It was due by {due:%-d %B}.", "Record a contact",
+        words = f"It was due by {due:%-d %B}." if due < facts.as_of else "It is due today."
+        yield Step("Speak to the person.", words, "Record a contact",
                    "case-contact", case.pk)  # fmt: skip

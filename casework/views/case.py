@@ -1,7 +1,7 @@
 """One case: who it is about, how long they have waited, what happens next, what has happened."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from casework import access, identity
+from casework import access, contacts_due, identity
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
+from casework.clocks import allocate_by
 from casework.extensions import sections_of_case
 from casework.models import (
     Case,
@@ -172,20 +173,28 @@ def _clocks(case: Any, facts: Facts) -> list[Clock]:
     return [
         Clock("Since the request", days(case.waited(as_of)),
               f"{over} over the {standard}-day standard" if over else "", since),
-        Clock("On this team's list", days(days_between(joined, as_of)), "",
-              f"{case.team.name}, since {short_date(joined)}"),
+        Clock("On this team's list", days(days_between(joined, as_of)),
+              _past_allocating(case, facts), f"{case.team.name}, since {short_date(joined)}"),
         _contact_clock(case, facts),
     ]  # fmt: skip
 
 
+def _past_allocating(case: Case, facts: Facts) -> str:
+    by = allocate_by(case, facts.policy)
+    late = days_between(by, facts.as_of) if by else 0
+    return f"{days(late)} past the day to allocate it" if late else ""
+
+
 def _contact_clock(case: Case, facts: Facts) -> Clock:
     label, last = "Since anyone spoke to them", facts.last_contact_on
-    every = facts.policy.for_rag("contact", case.rag)
     rated = case.get_rag_display().lower() if case.rag else "unrated"
+    due = contacts_due.due_on(case, spoken_on=last, policy=facts.policy)
+    late = days_between(due, facts.as_of)
+    over = f"{days(late)} overdue" if late else ""
     if last is None:
-        return Clock(label, "Not yet", "", f"{rated}: speak within {days(every)}")
-    due = short_date(last + timedelta(days=every))
-    return Clock(label, days(days_between(last, facts.as_of)), "", f"{rated}: speak again by {due}")
+        return Clock(label, "Not yet", over, f"{rated}: speak by {short_date(due)}")
+    since = days(days_between(last, facts.as_of))
+    return Clock(label, since, over, f"{rated}: speak again by {short_date(due)}")
 
 
 def _story(case: Case, part: str, after: str) -> Any:

@@ -41,10 +41,13 @@ _GROUPS: tuple[tuple[str, str, str], ...] = (
     ("standard", "Standards by kind of case", "Within how many days each kind should be reached."),
     ("letter", "Waiting Well letters", "When someone who waits is written to."),
     ("look", "Looking again", "How soon somebody looks at a case again, by its rating."),
+    ("first_contact", "Speaking to the person for the first time",
+     "How soon somebody first speaks to them, from the day of the rating; 0 is the same day."),
+    ("allocate", "Giving it to a worker", "How soon a case is given to a worker, by its rating."),
     ("contact", "Speaking to the person", "How often somebody speaks to them, by rating."),
     ("escalate", "Escalation", "After how long each role is told."),
     ("", "Work and meetings", "Absences, caseloads and the allocation meeting."),
-)
+)  # fmt: skip
 
 BASIS_TONE: dict[Basis, str] = {
     Basis.STATUTORY: "govuk-tag--purple",

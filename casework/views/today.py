@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from casework import access
+from casework import access, contacts_due
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.counting import Count, capped_counts
@@ -43,7 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if may(user, Right.ALLOCATE):
         context |= _managers_part(user, as_of, policy, away)
     elif may(user, Right.FIGURES) and not may(user, Right.SEE_RECORDS):
-        context["tiles"] = _tiles(user, as_of, away, team=None)
+        context["tiles"] = _tiles(user, as_of, away, policy, team=None)
     if may(user, Right.WORK):
         context |= _own_cases(user, as_of, policy, away)
         context |= _offers(user)
@@ -95,14 +95,16 @@ def _managers_part(
     duties = duties_of(user)
     wide = duties is not None and duties.whole_council
     team = None if wide or user.post is None else user.post.team
-    part: dict[str, Any] = {"tiles": _tiles(user, as_of, away, team=team), "team": team}
+    part: dict[str, Any] = {"tiles": _tiles(user, as_of, away, policy, team=team), "team": team}
     if team is not None:
         part["load"] = load_of_team(team, as_of=as_of, policy=policy)
     part["flow"] = arrivals(team, as_of=as_of)
     return part
 
 
-def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) -> list[Tile]:
+def _tiles(
+    user: User, as_of: date, away: frozenset[int], policy: PolicyInForce, *, team: Team | None
+) -> list[Tile]:
     """What a manager must not overlook, each counted up to the cap, in one statement."""
     cases, letters = Case.objects.all(), Letter.objects.needing_a_person()
     tasks = LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
@@ -115,8 +117,11 @@ def _tiles(user: User, as_of: date, away: frozenset[int], *, team: Team | None) 
     if team:
         cases, letters = cases.filter(team=team), letters.filter(team=team)
         escalations, tasks = escalations.filter(case__team=team), tasks.filter(team=team)
+    # Asked of one team: of a whole council it would cost every open case.
+    silent = {"contact": cases.filter(contacts_due.overdue(as_of, policy))} if team else {}
     counts = capped_counts(
         {
+            **silent,
             "unrated": cases.waiting().filter(urgency=0),
             "red": cases.waiting().filter(urgency=Rag.RED),
             "stranded": cases.filter(stranded(cannot_work=away)),
@@ -141,6 +146,10 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
     def page(name: str, right: Right) -> str:
         return reverse(name) if may(user, right) else ""
 
+    silent = [
+        Tile(counts["contact"], "contacts overdue", cases(show="open", flags="contact"),
+             "nobody spoke to them in time", _tone(counts["contact"], "amber"))
+    ] if "contact" in counts else []  # fmt: skip
     tasks = page("letter-tasks", Right.SEE_RECORDS)
     whose = {"team": team.pk if team else "", "when": "overdue"}
     tasks += f"?{urlencode(whose)}" if tasks else ""
@@ -154,6 +163,7 @@ def _drawn(user: User, counts: dict[str, Count], team: Team | None) -> list[Tile
              "past a threshold", _tone(counts["escalations"], "amber")),
         Tile(counts["look"], "overdue a look", cases(show="open", flags="overdue", sort="look"),
              "0 is the aim", _tone(counts["look"], "amber")),
+        *silent,
         Tile(counts["letters"], "letters need someone", page("letters", Right.LETTERS),
              "held, failed or not confirmed", _tone(counts["letters"], "amber")),
         Tile(counts["tasks"], "letter tasks overdue", tasks,

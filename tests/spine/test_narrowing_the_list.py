@@ -178,6 +178,9 @@ FLAGGED = {
     "overdue": lambda case, today: Case.objects.filter(pk=case.pk).update(
         next_look_on=today - ONE_DAY
     ),
+    "contact": lambda case, today: Case.objects.filter(pk=case.pk).update(
+        rag=Rag.RED, rag_began_on=today - ONE_DAY
+    ),
     "held": _held,
     "paused": _pause,
     "needs": _need,
