@@ -322,6 +322,10 @@ NUMBERS: dict[str, Number] = {
         60, "Import: a caseload no one person can hold",
         "Our proposal, after the peer review of 2022", "cases",
     ),
+    "welfare.failed": _proposed(
+        2, "Welfare visits that failed one after another: the risk is looked at today",
+        "Our proposal: two failed welfare contacts ask for a look", "cases",
+    ),
     "chased.senior_look": _proposed(
         2, "Chased this often in 14 days: a senior looks", "Our proposal", "cases"
     ),

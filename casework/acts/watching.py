@@ -45,6 +45,8 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
     )  # fmt: skip
     says = f"{made.get_how_display()}, {made.get_outcome_display().lower()}: {made.summary}"
     record.write(case, Verb.CONTACT, says, by=by, on=talk.on.isoformat())
+    if made.how == Contact.How.WELFARE_VISIT and made.outcome != Contact.Outcome.SPOKE:
+        _note_failed_visit(case, made, by=by, on=on)
     if talk.got_worse:
         _note_change(case, trigger="got_worse", note=made.summary, by=by, on=on)
     elif talk.chasing:
@@ -53,7 +55,19 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
     return made
 
 
-# How far back being chased counts (rules.md 2.3).
+def _note_failed_visit(case: Case, made: Contact, *, by: User, on: date) -> None:
+    """Welfare visits that failed, one after another: the risk is looked at today (rules.md 2.3)."""
+    failed = case.contacts.filter(how=made.how).exclude(outcome=Contact.Outcome.SPOKE)
+    spoken = case.contacts.spoken().order_by("-on", "-id").first()
+    if spoken is not None:
+        failed = failed.filter(on__gt=spoken.on)
+    is_asked = case.changes.filter(trigger="welfare_failed_twice", looked_on=None).exists()
+    if not is_asked and failed.count() >= record.policy_on(on)["welfare.failed"]:
+        _note_change(case, trigger="welfare_failed_twice", note=made.summary, by=by, on=on)
+
+
+# How the gravest reason for a look ends, and how far back being chased counts (rules.md 2.3).
+SENIOR_LOOKS = ": a senior looks"
 CHASES_COUNT_FOR = timedelta(days=14)
 
 
@@ -62,8 +76,7 @@ def _note_chase(case: Case, made: Contact, *, by: User, on: date) -> None:
     _note_change(case, trigger="chased", note=made.summary, by=by, on=on)
     recent = case.contacts.filter(chasing=True, on__gt=on - CHASES_COUNT_FOR).count()
     if recent >= record.policy_on(on)["chased.senior_look"]:
-        case.next_look_on = on
-        case.look_because = f"Chased {recent} times in 14 days: a senior looks"
+        _ask_for_a_look(case, f"Chased {recent} times in 14 days{SENIOR_LOOKS}", on=on)
 
 
 @transaction.atomic
@@ -97,11 +110,27 @@ def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) ->
 def _note_change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:
     same_day = RETRIAGE_TRIGGERS[trigger].same_day
     due_on = on if same_day else add_working_days(on, 1)
-    case.next_look_on = min(case.next_look_on or due_on, due_on)
-    case.look_because = RETRIAGE_TRIGGERS[trigger].label
+    _ask_for_a_look(case, RETRIAGE_TRIGGERS[trigger].label, on=due_on)
     return Change.objects.create(
         case=case, trigger=trigger, note=note.strip(), on=on, due_on=due_on, by=by
     )
+
+
+def _ask_for_a_look(case: Case, because: str, *, on: date) -> None:
+    """Never later than it was asked for; and the graver reason stands until somebody has looked."""
+    case.next_look_on = min(case.next_look_on or on, on)
+    if _gravity(because) >= _gravity(case.look_because):
+        case.look_because = because
+
+
+def _gravity(because: str) -> int:
+    """A senior looks, before what is looked at the same day, before any other change, and these
+    before what only says how the case came to where it is.
+    """
+    if because.endswith(SENIOR_LOOKS):
+        return 3
+    same_day = [item.same_day for item in RETRIAGE_TRIGGERS.values() if item.label == because]
+    return 1 + same_day[0] if same_day else 0
 
 
 @transaction.atomic
@@ -140,7 +169,11 @@ def pause(case: Case, *, reason: str, until: date, note: str, by: User, on: date
         case=case, reason=reason, note=note.strip(), starts_on=on, until=until, by=by
     )
     before = record.before(case)
-    case.next_look_on, case.look_because = until, "Pause ends"
+    if _gravity(case.look_because):
+        # Something happened that nobody has looked at yet: a pause does not put that off.
+        _ask_for_a_look(case, "Pause ends", on=until)
+    else:
+        case.next_look_on, case.look_because = until, "Pause ends"
     record.save(case)
     says = f"{made.get_reason_display()}, look again {until:%d %B %Y}"
     record.write(
@@ -194,7 +227,9 @@ def _end(made: Pause, case: Case, *, by: User | None, on: date) -> None:
     made.ended_on = min(made.until, on)
     made.save(update_fields=["ended_on"])
     waited_on = made.get_reason_display()
-    case.next_look_on, case.look_because = on, f"Pause ended: {waited_on.lower()}"
+    if not _gravity(case.look_because):
+        case.look_because = f"Pause ended: {waited_on.lower()}"
+    case.next_look_on = on
     record.save(case)
     says = f"{waited_on}, until {made.ended_on:%d %B %Y}. The case goes on"
     record.write(case, Verb.RESUMED, says, by=by)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from casework.acts import moving_home
 from casework.acts import people as acts
 from casework.api import base, given, given_people, idempotency, schema
 from casework.api import shown_people as out
@@ -54,7 +55,7 @@ class Addresses(base.ApiView):
         by, on = user_of(request), local_today()
 
         def act(person: Person, data: dict[str, Any]) -> None:
-            acts.move_home(person, Address(**data), by=by, on=on)
+            moving_home.move_home(person, Address(**data), by=by, on=on)
 
         return _once(request, pk, given_people.AddressGiven, act)
 

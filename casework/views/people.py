@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from casework import access
-from casework.acts import people
+from casework.acts import moving_home, people
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.extensions import sections_of_person
@@ -165,8 +165,8 @@ def person_address(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: AddressForm) -> Done:
         address = Address(**form.cleaned_data)
-        people.move_home(about.person, address, by=about.user, on=about.today)
-        then = "Letters go there from now on, where it is safe to write."
+        moving_home.move_home(about.person, address, by=about.user, on=about.today)
+        then = "Letters go there from now on, where it is safe to write. Open cases are looked at."
         return Done("New address recorded.", about.url, then=then)
 
     lede = "Their old address of the same kind ends on the day they came to the new one."

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from casework.acts import receiving, watching
-from casework.models import Absence, Case, Contact, Event, Verb
+from casework.acts import moving_home, receiving, watching
+from casework.models import Absence, Address, Case, Contact, Event, Verb
 from casework.policy import RETRIAGE_TRIGGERS, PolicyInForce, Rag
 from casework.queues import who_cannot_work
 from casework.refusals import BadDate, NeedsReason, NotOpen
@@ -189,3 +189,93 @@ def test_being_chased_twice_in_fourteen_days_asks_a_senior_to_look_today(
     case.refresh_from_db()
     assert (case.next_look_on == today) is senior
     assert ("a senior looks" in case.look_because) is senior
+
+
+@pytest.mark.parametrize("after", ["fall", "hospital", "pause", "pause ended"])
+def test_that_a_senior_looks_stands_until_somebody_has_looked(cast, case, today, after):
+    """A lesser reason once wrote over it, and nobody senior knew."""
+    by = user_of(cast.manager)
+    for _ in range(2):
+        watching.contact(case, talk(today, chasing=True), by=by, on=today)
+    if after.startswith("pause"):
+        until = today + 5 * ONE_DAY
+        watching.pause(case, reason="hospital", until=until, note="", by=by, on=today)
+        if after == "pause ended":
+            watching.end_pauses(as_of=until)
+    else:
+        watching.change(case, trigger=after, note="", by=by, on=today)
+    case.refresh_from_db()
+    assert case.look_because == "Chased 2 times in 14 days: a senior looks"
+    assert case.next_look_on == (today + 5 * ONE_DAY if after == "pause ended" else today)
+    watching.look(case, note="Seen", by=by, on=today)
+    watching.change(case, trigger="fall", note="", by=by, on=today)
+    case.refresh_from_db()
+    assert case.look_because == "Fall reported"
+
+
+def test_what_is_looked_at_the_same_day_stands_before_what_can_wait(change, case, today):
+    change("hospital", today)
+    change("fall", today)
+    assert case.look_because == RETRIAGE_TRIGGERS["hospital"].label
+    change("carer_gave_up", today)
+    assert case.look_because == RETRIAGE_TRIGGERS["carer_gave_up"].label
+
+
+def visits(case, on, *outcomes, by):
+    for ago, outcome in enumerate(reversed(outcomes)):
+        Contact.objects.create(
+            case=case, how="welfare_visit", outcome=outcome, summary="Tried", by=by,
+            on=on - (ago + 1) * ONE_DAY, at=case.created_at,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "how", "is_asked"),
+    [
+        ([], "no_answer", "welfare_visit", False),
+        (["no_answer"], "no_answer", "welfare_visit", True),
+        (["no_answer"], "message", "welfare_visit", True),
+        (["no_answer"], "spoke", "welfare_visit", False),
+        (["no_answer", "spoke"], "no_answer", "welfare_visit", False),
+        (["no_answer"], "no_answer", "phone", False),
+    ],
+)
+def test_two_failed_welfare_visits_ask_for_a_look_today(
+    cast, case, today, *, before, now, how, is_asked
+):
+    """rules.md 2.3, starred."""
+    by = user_of(cast.manager)
+    visits(case, today, *before, by=by)
+    watching.contact(case, talk(today, outcome=now, how=how), by=by, on=today)
+    case.refresh_from_db()
+    changes = [item.trigger for item in case.changes.all()]
+    assert changes == (["welfare_failed_twice"] if is_asked else [])
+    assert (case.next_look_on == today) is is_asked
+
+
+def test_a_third_failed_visit_asks_for_nothing_more_until_somebody_has_looked(cast, case, today):
+    by = user_of(cast.manager)
+    failed = talk(today, outcome="no_answer", how="welfare_visit")
+    for _ in range(3):
+        watching.contact(case, failed, by=by, on=today)
+    assert case.changes.count() == 1
+    watching.look(case, note="Rang her son", by=by, on=today)
+    watching.contact(case, failed, by=by, on=today)
+    assert case.changes.filter(looked_on=None).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_asked"), [("home", True), ("hospital", True), ("forwarding", False)]
+)
+def test_a_new_address_asks_for_a_fresh_look(cast, case, today, kind, is_asked):
+    """rules.md 2.3: change of address."""
+    address = Address(kind=kind, lines="2 New Road", postcode="ZZ1 4AC", starts_on=today)
+    moving_home.move_home(case.person, address, by=user_of(cast.manager), on=today)
+    assert case.changes.filter(trigger="moved").exists() is is_asked
+
+
+def test_a_first_address_is_no_move(cast, case, today):
+    case.person.addresses.all().delete()
+    address = Address(kind="home", lines="2 New Road", postcode="ZZ1 4AC", starts_on=today)
+    moving_home.move_home(case.person, address, by=user_of(cast.manager), on=today)
+    assert not case.changes.exists()
