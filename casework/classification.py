@@ -35,7 +35,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Address": declare(
         plain="id",
-        personal="person lines postcode uprn starts_on ends_on returned_on",
+        personal="person lines postcode uprn starts_on ends_on returned_on "
+        "found_right_at",
         special="kind",  # a hospital, a care home, a prison
     ),
     "casework.Allocation": declare(

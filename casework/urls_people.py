@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import looks, people, person_edit, receive, restricted, search
+from casework.views import addresses, looks, people, person_edit, receive, restricted, search
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
         "people/<int:pk>/address/<int:address_pk>/end/",
         people.person_address_end,
         name="person-address-end",
+    ),
+    path(
+        "people/<int:pk>/address/<int:address_pk>/right/",
+        addresses.person_address_right,
+        name="person-address-right",
     ),
     path("people/<int:pk>/death/", people.person_death, name="person-death"),
     path("people/<int:pk>/alive/", people.person_alive, name="person-alive"),

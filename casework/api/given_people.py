@@ -150,6 +150,12 @@ class DeathGiven(Asked):
     on = Day()
 
 
+class RightGiven(Asked):
+    """How somebody knows that an address is right, though a letter came back from it."""
+
+    because = Text(max_length=300)
+
+
 class EndGiven(Asked):
     """The day they left an address."""
 

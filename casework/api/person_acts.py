@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from casework.acts import moving_home
+from casework.acts import addresses, moving_home
 from casework.acts import people as acts
 from casework.api import base, given, given_people, idempotency, schema
 from casework.api import shown_people as out
@@ -75,6 +75,21 @@ class AddressEnd(base.ApiView):
             acts.end_address(address, by=by, on=data["ends_on"])
 
         return _once(request, pk, given_people.EndGiven, act)
+
+
+class AddressRight(base.ApiView):
+    """Someone lives at an address, though a letter came back from it."""
+
+    @_does("findAddressRight", "Record that an address is right", given_people.RightGiven,
+           example={"because": "She opened the door to us there"})  # fmt: skip
+    def post(self, request: Request, pk: int, address_pk: int) -> Response:
+        by, on = user_of(request), local_today()
+
+        def act(person: Person, data: dict[str, Any]) -> None:
+            address = get_object_or_404(Address, pk=address_pk, person=person)
+            addresses.find_right(address, because=data["because"], by=by, on=on)
+
+        return _once(request, pk, given_people.RightGiven, act)
 
 
 class Needs(base.ApiView):

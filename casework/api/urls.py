@@ -38,6 +38,11 @@ _PEOPLE: list[URLPattern] = [
     path("people/<int:pk>/", people.OnePerson.as_view(), name="api-person"),
     path("people/<int:pk>/addresses/", person_acts.Addresses.as_view(), name="api-addresses"),
     path(
+        "people/<int:pk>/addresses/<int:address_pk>/right/",
+        person_acts.AddressRight.as_view(),
+        name="api-address-right",
+    ),
+    path(
         "people/<int:pk>/addresses/<int:address_pk>/end/",
         person_acts.AddressEnd.as_view(),
         name="api-address-end",

@@ -299,6 +299,17 @@ class AddressEndForm(PlainForm):
         return ends_on
 
 
+class AddressRightForm(PlainForm):
+    """How somebody knows that an address is right."""
+
+    because = forms.CharField(
+        label="How do you know that they live there?", max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example: she opened the door to us on Tuesday.",
+        error_messages={"required": "Say how you know that they live there"},
+    )  # fmt: skip
+
+
 class DeathForm(PlainForm):
     """A death, verified or only reported. Nothing is sent after either."""
 

@@ -11,11 +11,11 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery, Value
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
 from casework.letters import harm, wording
+from casework.letters.came_back import came_back_from
 from casework.letters.gate import Facts, ToReferrer
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
 from casework.letters.places import Place, lines_of
-from casework.letters.same_address import Likeness, Whereabouts, likeness
 from casework.models import (
     AccessNeed,
     Address,
@@ -39,7 +39,6 @@ from casework.policy import PolicyInForce, Rag
 
 # A letter was on its way at its last attempt, and may have gone.
 MAY_HAVE_GONE = (LetterState.SENDING, LetterState.UNCONFIRMED)
-CAME_BACK = (Delivery.Status.RETURNED,)
 NEVER_CAME = (Delivery.Status.RETURNED, Delivery.Status.FAILED)
 
 
@@ -214,18 +213,8 @@ def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
         uprn=address.uprn,
         is_current=address.starts_on <= day and (address.ends_on is None or day < address.ends_on),
         came_back=address.returned_on is not None
-        or any(_came_back_from(address, other) for other in to_reader),
+        or any(came_back_from(address, other) for other in to_reader),
     )
-
-
-def _came_back_from(address: Address, other: Letter) -> bool:
-    """A letter to this address came back since they have lived there."""
-    if not _went_wrong(other, CAME_BACK) or other.channel != Channel.POST:
-        return False
-    went_to = Whereabouts(lines=tuple(other.sent_to.splitlines()[1:]))
-    here = Whereabouts(lines=lines_of(address.lines), postcode=address.postcode)
-    since = local_day(other.delivery.status_at) >= address.starts_on
-    return since and likeness(went_to, here) is Likeness.SAME
 
 
 def _email_failed_at(person: Person, to_reader: Sequence[Letter]) -> datetime | None:

@@ -189,7 +189,8 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.POSTCODE: Mend(MendAt.ADDRESS, "Correct the address", "Find the right postcode."),
     Held.RETURNED: Mend(
-        MendAt.ADDRESS, "Correct the address", "Find out whether they moved, and where to."
+        MendAt.ADDRESS, "Correct the address",
+        "Find out whether they moved, and where to; or say there that the address is right.",
     ),
     Held.REFERRER_NOT_ASKED: Mend(
         MendAt.REFERRER, "Record who referred them", "Ask the person, and record what they said."

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
             name="done_way",
             field=models.CharField(blank=True, db_default="", default="", max_length=10),
         ),
+        migrations.AddField(
+            model_name="address",
+            name="found_right_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.RunSQL(FORGET_BARE_CODES, migrations.RunSQL.noop),
         migrations.RunSQL(WAYS_AS_WORDS_BEGAN, migrations.RunSQL.noop),
     ]

@@ -142,7 +142,10 @@ class AddressQuerySet(models.QuerySet["Address"]):
 
 
 class Address(models.Model):
-    """Where someone lives, from one day to another. ``returned_on``: a letter came back."""
+    """Where someone lives, from one day to another. ``returned_on``: a letter came back.
+
+    ``found_right_at``: somebody found out that it is right; what came back until then says nothing.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=20, choices=AddressKind, default=AddressKind.HOME)
@@ -152,6 +155,7 @@ class Address(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField("letter came back on", null=True, blank=True)
+    found_right_at = models.DateTimeField(null=True, blank=True)
 
     objects = AddressQuerySet.as_manager()
 

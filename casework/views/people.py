@@ -17,6 +17,7 @@ from casework.calendar import local_today
 from casework.extensions import sections_of_person
 from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm, NeedsForm
 from casework.identity import channels, current_address, live_needs, top
+from casework.letters import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
 from casework.permissions import may, may_for
@@ -173,7 +174,13 @@ def person_address(request: HttpRequest, pk: int) -> HttpResponse:
     return FormPage(
         make=lambda data: AddressForm(data, initial={"starts_on": about.today}),
         act=act,
-        **about.page("form", "New address", "Record the address", lede=lede),
+        **about.page(
+            "address",
+            "New address",
+            "Record the address",
+            lede=lede,
+            came_back=came_back.addresses_of(about.person, on=about.today),
+        ),
     ).respond(request)
 
 

@@ -86,7 +86,8 @@ ABOUT_A_PERSON = [
     operation
     for operation in TABLE
     if operation.expected["analyst"] == 404
-    and operation.route not in ("api-nowhere", "api-release", "api-address-end")
+    and operation.route
+    not in ("api-nowhere", "api-release", "api-address-end", "api-address-right")
     # It is about someone who is hidden, and asked by who may see them.
     and (operation.route, operation.method) != ("api-restriction", "DELETE")
 ]

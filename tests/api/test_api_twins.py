@@ -46,6 +46,7 @@ TWINS: dict[str, str] = {
     "person-needs": "POST api-needs",
     "person-address": "POST api-addresses",
     "person-address-end": "POST api-address-end",
+    "person-address-right": "POST api-address-right",
     "person-death": "POST api-death",
     "person-alive": "DELETE api-death",
     "person-restrict": "POST api-restriction",

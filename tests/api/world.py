@@ -86,6 +86,12 @@ class World:
         return factory.a_team("Idle")
 
     @property
+    def returned_address(self) -> Address:
+        """The same, a letter having come back from it."""
+        Address.objects.filter(person=self.person).update(returned_on=self.today)
+        return self.address
+
+    @property
     def absence_id(self) -> int:
         absence = self.cast.colleague.absences.get()
         return absence.pk

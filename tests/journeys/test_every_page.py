@@ -22,8 +22,8 @@ PAGES = (
     "/cases/{case}/correct/",
     "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",
     "/people/{person}/", "/people/{person}/edit/", "/people/{person}/needs/",
-    "/people/{person}/address/", "/people/{person}/death/", "/people/{person}/alive/",
-    "/people/{person}/looks/",
+    "/people/{person}/address/", "/people/{person}/address/{address}/right/",
+    "/people/{person}/death/", "/people/{person}/alive/", "/people/{person}/looks/",
     "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
     "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",
     "/letters/{letter}/cancel/", "/letters/{letter}/seen-to/", "/letters/measures/",
@@ -52,6 +52,7 @@ def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> 
     names = {
         "case": case.pk, "person": person.pk, "letter": Letter.objects.get().pk,
         "worker": cast.practitioner.pk, "team": cast.team.pk,
+        "address": person.addresses.get().pk,
     }  # fmt: skip
     walker.sign_in(cast.service_manager)
     for page in PAGES:
