@@ -29,7 +29,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="person share recorded_on review_due_on ends_on",
         special="term note",
     ),
-    "casework.AccessNeedTerm": declare(plain="code label group letter_format"),
+    "casework.AccessNeedTerm": declare(plain="code label group letter_format not_by_voice"),
     "casework.Absence": declare(
         plain="id recorded_by recorded_at", personal="worker starts_on ends_on", special="reason"
     ),

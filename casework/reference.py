@@ -12,7 +12,10 @@ from casework.models import AccessNeedTerm
 from casework.refusals import Refusal
 
 ACCESS_NEEDS = Path(__file__).parent / "data" / "access_needs.csv"
-HEADINGS = ("code", "label", "group", "letter_format")
+HEADINGS = ("code", "label", "group", "letter_format", "not_by_voice")
+_TEXTS = HEADINGS[:-1]
+# Whether a voice by itself may not reach whoever has this need; empty is no.
+YES, NO = "yes", ""
 LOCAL = "LOC-"
 
 
@@ -43,10 +46,10 @@ def load_access_needs(path: Path = ACCESS_NEEDS) -> Loaded:
         raise BadReferenceData(problems)
     had = set(AccessNeedTerm.objects.values_list("code", flat=True))
     AccessNeedTerm.objects.bulk_create(
-        [AccessNeedTerm(**{name: row[name] for name in HEADINGS}) for row in rows],
+        [AccessNeedTerm(**{**row, "not_by_voice": row["not_by_voice"] == YES}) for row in rows],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["label", "group", "letter_format"],
+        update_fields=["label", "group", "letter_format", "not_by_voice"],
     )
     return Loaded(read=len(rows), new=len({row["code"] for row in rows} - had))
 
@@ -79,9 +82,11 @@ def _faults(row: Mapping[str, str]) -> Iterator[str]:
         yield f"{code or 'nothing'} is no SNOMED CT id: its check digit does not fit."
     if not row["label"] or not row["group"]:
         yield "the label or the group is empty."
-    yield from (f"the {name} is too long." for name in HEADINGS if len(row[name]) > _longest(name))
+    yield from (f"the {name} is too long." for name in _TEXTS if len(row[name]) > _longest(name))
     if row["letter_format"] and row["letter_format"] not in LetterNeed.values:
         yield f"{row['letter_format']} is no letter format that we know."
+    if row["not_by_voice"] not in (YES, NO):
+        yield f"not_by_voice is {row['not_by_voice']}; it must be yes, or empty."
 
 
 def _longest(name: str) -> int:

@@ -50,6 +50,7 @@ class _Known:
     has_letters_instead: bool
     represents: bool
     is_harmed: bool
+    not_by_voice: bool
     spoken: bool
     rated_at: datetime | None
     restricted_at: datetime | None
@@ -77,6 +78,7 @@ def facts_for(
         ),
         **_of_whom_it_is_about(letter, known),
         needs=known.needs,
+        not_by_voice=known.not_by_voice,
         words=_words(letter, known.needs),
         has_authority=_has_authority(letter, known, day),
         someone_else_has_letters=known.has_letters_instead and not _is_about_another(letter),
@@ -162,6 +164,7 @@ def _known(letter: Letter, day: date) -> _Known:
         Exists(representatives.filter(letters=Representative.Letters.INSTEAD)),
         Exists(representatives.filter(representative=reader)),
         Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
+        Exists(AccessNeed.objects.live(day).not_by_voice().filter(person=reader)),
         _spoken_since_rated(letter),
         _rated_at(letter.case),
         _restricted_at(letter.person),

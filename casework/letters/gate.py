@@ -90,6 +90,8 @@ class Facts:
     places: tuple[Place, ...] = ()
     needs_asked: bool = False
     needs: frozenset[LetterNeed] = frozenset()
+    # A voice by itself may not reach them: they are never only telephoned (S22).
+    not_by_voice: bool = False
     written_language: str = ""
     # Which forms of words this kind of letter has in the reader's language.
     words: frozenset[str] = frozenset()

@@ -69,6 +69,16 @@ def stops(facts: Facts, how: How) -> Cancel | Hold | None:
     return next((hold for hold in holds if _is_a_stop(hold, how)), None)
 
 
+def wrong_way(facts: Facts, how: How) -> str:
+    """Why this way does not reach them, in words; another may. Empty where it does."""
+    if how == How.PHONE and facts.not_by_voice:
+        return (
+            "They may not hear a telephone, so a call is not enough. Tell them by text relay, by "
+            "text message, in writing, or in person with the interpreter they use."
+        )
+    return ""
+
+
 def _is_a_stop(hold: Hold, how: How) -> bool:
     if hold.reason is Held.DO_NOT_WRITE:
         return how in IN_WRITING

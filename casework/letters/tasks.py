@@ -4,7 +4,6 @@ A task follows its letter: raised in the transaction that holds it, and dropped 
 ends or what held it is put right. What the task asks is worked out from the needs of the reader.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -74,11 +73,6 @@ def needs_of(person: Person, on: date) -> set[LetterNeed]:
     return {LetterNeed(code) for code in live.values_list("term__letter_format", flat=True)}
 
 
-# Words of the standard's own terms, and of a council's, for someone whom a voice does not reach.
-_DEAF = re.compile(
-    r"sign language|\bBSL\b|sign(ed|ing)|lip-?read|lipspeak|lip-?speak|deaf|relay|speech-to-text",
-    re.IGNORECASE,
-)
 NOT_BY_VOICE = (
     "They may not hear a telephone. Reach them by text message, by e-mail, by text relay (dial "
     "18001 before the number), or in person with the interpreter they use."
@@ -88,8 +82,7 @@ _BY_VOICE = frozenset({LetterNeed.TELEPHONE, LetterNeed.SPOKEN})
 
 def is_deaf(person: Person, on: date) -> bool:
     """Whether a voice by itself may not reach them, by any need on their record."""
-    labels = AccessNeed.objects.live(on).filter(person=person).values_list("term__label", flat=True)
-    return any(_DEAF.search(label) for label in labels)
+    return AccessNeed.objects.live(on).not_by_voice().filter(person=person).exists()
 
 
 def what_to_do(task: LetterTask, *, on: date) -> list[str]:

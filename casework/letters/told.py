@@ -14,7 +14,7 @@ from casework.acts import record
 from casework.letters import documents, email_body, outbox, tasks
 from casework.letters.facts import facts_for
 from casework.letters.gate import Cancel, Hold, Send
-from casework.letters.gate_by_hand import How, stops
+from casework.letters.gate_by_hand import How, stops, wrong_way
 from casework.letters.needs import PLAIN_TEXT, TASKS, TRANSLATION, LetterNeed
 from casework.letters.places import where_to_post
 from casework.letters.render import RenderFailed
@@ -33,6 +33,10 @@ from casework.refusals import CannotTakeWork, NeedsReason, NotAnswerable, Refusa
 
 BY_HAND = "by hand"
 TEXT = "text/plain; charset=utf-8"
+
+
+class WrongWay(Refusal):
+    """The person may not have had the news in this way; the task stays."""
 
 
 class NotNow(Refusal):
@@ -74,8 +78,9 @@ def done(letter: Letter, given: Given, *, by: User, on: date) -> None:
     """They had the news: the letter counts as sent by hand. ``on`` is today.
 
     Raises ``NotNow`` where the gate would stop it whatever its form, as for someone who died in
-    the meantime: the task is dropped all the same. Raises ``NotAnswerable`` where it was done or
-    dropped before, ``BadDate``, ``NeedsReason``, ``Refusal`` where the letter has no words.
+    the meantime: the task is dropped all the same. Raises ``WrongWay`` for a call to someone who
+    may not hear it, ``NotAnswerable`` where it was done or dropped before, ``BadDate``,
+    ``NeedsReason``, ``Refusal`` where the letter has no words.
     """
     record.not_in_future(given.on, on)
     if not given.words.strip():
@@ -95,6 +100,8 @@ def _done(letter: Letter, given: Given, *, by: User, on: date) -> str:
     facts = facts_for(letter, now=now, policy=record.policy_on(on))
     if stop := stops(facts, given.how):
         return _stopped(letter, stop, on)
+    if why := wrong_way(facts, given.how):
+        raise WrongWay(why)
     where = where_to_post(facts.places)
     to = where.as_posted if given.how == How.POSTED and where else (given.how.label,)
     _settle(task, given, by=by)

@@ -20,6 +20,12 @@ UPDATE casework_lettertask SET done_way = CASE
 WHERE done_on IS NOT NULL
 """
 
+# A council's own terms, as they were recognised until now; those that ship are loaded anew.
+NOT_BY_VOICE_BY_LABEL = """
+UPDATE casework_accessneedterm SET not_by_voice = true
+WHERE label ~* 'sign language|\\mBSL\\M|sign(ed|ing)|lip-?read|lipspeak|lip-?speak|deaf|relay|speech-to-text'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0006_who_works_here")]
@@ -40,6 +46,12 @@ class Migration(migrations.Migration):
             name="found_right_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name="accessneedterm",
+            name="not_by_voice",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.RunSQL(NOT_BY_VOICE_BY_LABEL, migrations.RunSQL.noop),
         migrations.RunSQL(FORGET_BARE_CODES, migrations.RunSQL.noop),
         migrations.RunSQL(WAYS_AS_WORDS_BEGAN, migrations.RunSQL.noop),
     ]

@@ -189,6 +189,8 @@ class AccessNeedTerm(models.Model):
     group = models.CharField(max_length=40)
     # How a letter must be made to meet this need; empty where it does not touch letters.
     letter_format = models.CharField(max_length=30, blank=True)
+    # Whoever needs this may not hear a telephone: a voice by itself is never the only way.
+    not_by_voice = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.label
@@ -197,6 +199,11 @@ class AccessNeedTerm(models.Model):
 class AccessNeedQuerySet(models.QuerySet["AccessNeed"]):
     def live(self, day: date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def not_by_voice(self) -> Self:
+        """Those that say that a voice by itself may not reach the person; two by what they are."""
+        by_form = Q(term__letter_format__in=("text_relay", "bsl_video"))
+        return self.filter(Q(term__not_by_voice=True) | by_form)
 
 
 class AccessNeed(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from casework.letters.gate import Cancel, Facts, Hold
-from casework.letters.gate_by_hand import How, stops
+from casework.letters.gate_by_hand import How, stops, wrong_way
 from casework.letters.held import Held
 from casework.policy import Rag, Safety
 from tests.gate.records import HARM, but
@@ -76,3 +76,13 @@ def test_the_way_is_said_with_the_reason():
     assert (by_phone, by_text) == (
         Hold(Held.UNSAFE, "By telephone"), Hold(Held.UNSAFE, "By text message"),
     )  # fmt: skip
+
+
+def test_who_may_not_hear_is_told_in_any_way_but_by_a_call_alone():
+    cannot_hear = ready_but(not_by_voice=True)
+    assert [how for how in How if wrong_way(cannot_hear, how)] == [How.PHONE]
+    assert not any(wrong_way(READY, how) for how in How)
+    assert wrong_way(cannot_hear, How.PHONE) == (
+        "They may not hear a telephone, so a call is not enough. Tell them by text relay, by "
+        "text message, in writing, or in person with the interpreter they use."
+    )

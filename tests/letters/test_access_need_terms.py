@@ -46,23 +46,28 @@ def test_our_own_list_loads_and_loads_again(capsys):
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("1082661000000100,Speech therapist,Support,", "Line 3: 1082661000000100 is no SNOMED"),
-        ("LOC-X,,Support,", "Line 3: the label or the group is empty"),
-        ("LOC-X,Scroll,Format,scroll", "Line 3: scroll is no letter format"),
-        ("LOC-OK,Twice,Format,", "Line 3: the code LOC-OK stands here twice"),
-        (f"LOC-X,{'x' * 151},Format,", "Line 3: the label is too long"),
+        ("1082661000000100,Speech therapist,Support,,", "Line 3: 1082661000000100 is no SNOMED"),
+        ("LOC-X,,Support,,", "Line 3: the label or the group is empty"),
+        ("LOC-X,Scroll,Format,scroll,", "Line 3: scroll is no letter format"),
+        ("LOC-OK,Twice,Format,,", "Line 3: the code LOC-OK stands here twice"),
+        ("LOC-X,Signs,Format,,no", "Line 3: not_by_voice is no; it must be yes, or empty"),
+        (f"LOC-X,{'x' * 151},Format,,", "Line 3: the label is too long"),
     ],
 )
 def test_a_file_with_a_fault_loads_nothing_and_names_the_line(row, fault, tmp_path):
     path = tmp_path / "needs.csv"
-    path.write_text(f"code,label,group,letter_format\nLOC-OK,Good,Format,large_20\n{row}\n")
+    path.write_text(
+        f"code,label,group,letter_format,not_by_voice\nLOC-OK,Good,Format,large_20,\n{row}\n"
+    )
     with pytest.raises(CommandError, match=fault):
         call_command("load_reference_data", access_needs=path)
     assert not AccessNeedTerm.objects.exists()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"code,label\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n1,2\n", b"code,label\xff", b"code,label,group,letter_format\n"]
+)
 def test_a_file_that_is_no_such_list_is_refused(content, tmp_path):
     path = tmp_path / "needs.csv"
     path.write_bytes(content)
@@ -76,10 +81,50 @@ def test_a_council_s_own_list_corrects_and_adds_and_takes_nothing_away(tmp_path)
     count = AccessNeedTerm.objects.count()
     path = tmp_path / "own.csv"
     path.write_text(
-        "\ufeffcode,label,group,letter_format\nLOC-LARGE-16,Our large print,Format,large_24\n"
-        "LOC-OWN,Our own,Format,\n",
+        "\ufeffcode,label,group,letter_format,not_by_voice\n"
+        "LOC-LARGE-16,Our large print,Format,large_24,\nLOC-OWN,Signs with us,Format,,yes\n",
         encoding="utf-8",
     )
     assert reference.load_access_needs(path) == reference.Loaded(read=2, new=1)
     assert AccessNeedTerm.objects.count() == count + 1
     assert AccessNeedTerm.objects.get(code="LOC-LARGE-16").letter_format == "large_24"
+    assert AccessNeedTerm.objects.get(code="LOC-OWN").not_by_voice
+
+
+# Whoever needs one of these may not hear a telephone. A term that is new stands in one of the two.
+NOT_BY_VOICE = {
+    "British Sign Language video", "Contact by text relay", "Alert that can be felt",
+    "Alert that can be seen", "British Sign Language interpreter",
+    "Sign Supported English interpreter", "Hands-on signing interpreter",
+    "Visual frame signing interpreter", "Deafblind manual interpreter",
+    "Deafblind block interpreter", "Deafblind haptic interpreter", "Deafblind communicator guide",
+    "Lipspeaker", "Note taker, by hand", "Speech-to-text reporter", "Lip-reads",
+    "Uses British Sign Language", "Uses the deafblind manual alphabet",
+    "Has a deafblind intervener", "Uses a lipspeaker", "Uses a speech-to-text reporter",
+    "Uses an electronic note taker", "Uses a note taker",
+}  # fmt: skip
+# Makaton goes with speech, and a hearing aid or loop with a telephone.
+BY_VOICE = {
+    "Information by e-mail", "Information by word of mouth", "Easy Read", "Electronic audio",
+    "File to download", "Braille, contracted (Grade 2)", "Braille, uncontracted (Grade 1)", "Moon",
+    "Makaton", "Compact disc", "DVD", "Audio cassette", "Memory stick", "Someone to read it aloud",
+    "Large print, 20 point", "Large print, 24 point", "Large print, 28 point",
+    "Large print, 16 or 18 point (we use 20)", "Contact by e-mail", "Contact by letter",
+    "Contact by text message", "Contact by telephone", "Contact through their carer",
+    "Alert that can be heard", "Makaton interpreter", "Sighted guide", "Advocate", "Interpreter",
+    "Uses a hearing aid", "Uses a hearing loop", "Uses Makaton", "Has a communication passport",
+    "Communicates with symbols", "Communicates with photographs", "Communicates with objects",
+    "Uses augmentative and alternative communication", "Uses a voice output aid",
+    "Has a citizen advocate", "Has a legal advocate", "Needs support to express themselves",
+    "Needs support to understand", "Aphasia-friendly communication", "Longer appointment",
+    "Appointment reminders", "Home visits", "Carer to be there", "Wheelchair access",
+    "Has a guide dog", "Quiet place", "Low light", "Reasonable adjustment (Equality Act 2010)",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_s22_every_need_that_ships_says_whether_a_voice_reaches_whoever_has_it():
+    reference.load_access_needs()
+    found = dict(AccessNeedTerm.objects.values_list("label", "not_by_voice"))
+    assert {label for label, silent in found.items() if silent} == NOT_BY_VOICE
+    assert {label for label, silent in found.items() if not silent} == BY_VOICE
