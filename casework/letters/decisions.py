@@ -8,8 +8,8 @@ from django.utils import timezone
 from casework.acts import record
 from casework.letters import outbox
 from casework.letters.facts import facts_for
-from casework.letters.gate import Facts, Hold, as_read, what_holds
-from casework.letters.held import Held
+from casework.letters.gate import Facts, Hold, what_holds
+from casework.letters.held import Held, as_read
 from casework.models import Letter, LetterState, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 

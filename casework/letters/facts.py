@@ -10,8 +10,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery, Value
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters import harm, wording
-from casework.letters.came_back import came_back_from
+from casework.letters import came_back, harm, wording
 from casework.letters.gate import Facts, ToReferrer
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
@@ -72,7 +71,7 @@ def facts_for(
     return Facts(
         now=now,
         **(
-            _of_the_referrer(letter)
+            _of_the_referrer(letter, others)
             if letter.referrer
             else _of_the_reader(letter, known, day, to_reader)
         ),
@@ -104,7 +103,7 @@ def facts_for(
 def _of_the_reader(
     letter: Letter, known: _Known, day: date, to_reader: Sequence[Letter]
 ) -> dict[str, Any]:
-    person, email_failed_at = letter.person, _email_failed_at(letter.person, to_reader)
+    person, email_failed_at = letter.person, _email_failed_at(letter.person.email, to_reader)
     return {
         "has_died": person.died_on is not None,
         "reported_dead": person.reported_dead_on is not None,
@@ -125,14 +124,20 @@ def _of_the_reader(
     }
 
 
-def _of_the_referrer(letter: Letter) -> dict[str, Any]:
+def _of_the_referrer(letter: Letter, others: Sequence[Letter]) -> dict[str, Any]:
     """None of the person's needs or wishes apply: somebody else reads it, at their own place."""
     referrer: Referrer = letter.referrer  # type: ignore[assignment]
-    lines = lines_of(referrer.lines)
-    place = Place(kind="home", lines=lines, postcode=referrer.postcode.strip().upper())
+    lines, to_one = lines_of(referrer.lines), [other for other in others if other.referrer_id]
+    place = Place(
+        kind="home", lines=lines, postcode=referrer.postcode.strip().upper(),
+        came_back=any(came_back.from_referrer(referrer, other) for other in to_one),
+    )  # fmt: skip
+    # Whoever is recorded again stands there as they are now: what failed until then is over.
+    failed_at = _email_failed_at(referrer.email, to_one)
     to = ToReferrer(
         may_be_told=referrer.may_be_told,
         email=referrer.email,
+        email_failed_at=failed_at if failed_at and failed_at > referrer.recorded_at else None,
         place=place if lines else None,
     )
     return {"referrer": to}
@@ -216,16 +221,16 @@ def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
         uprn=address.uprn,
         is_current=address.starts_on <= day and (address.ends_on is None or day < address.ends_on),
         came_back=address.returned_on is not None
-        or any(came_back_from(address, other) for other in to_reader),
+        or any(came_back.from_address(address, other) for other in to_reader),
     )
 
 
-def _email_failed_at(person: Person, to_reader: Sequence[Letter]) -> datetime | None:
-    """When an e-mail to the address that they have now failed last; None where none did."""
-    email = person.email.strip().casefold()
+def _email_failed_at(address: str, letters: Sequence[Letter]) -> datetime | None:
+    """When an e-mail to this address failed last; None where none did."""
+    email = address.strip().casefold()
     failed = [
         other.delivery.status_at
-        for other in to_reader
+        for other in letters
         if other.channel == Channel.EMAIL
         and _went_wrong(other, NEVER_CAME)
         and email in other.sent_to.casefold().splitlines()

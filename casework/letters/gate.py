@@ -4,14 +4,13 @@
 reason and someone to mend it; it is never sent (rules.md 5.5; trust.md, last-moment gate).
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from casework.calendar import LONDON
 from casework.letter_kinds import Ends
-from casework.letters.held import Held
+from casework.letters.held import Held, as_read
 from casework.letters.needs import (
     PLAIN_TEXT,
     STANDARD,
@@ -37,8 +36,6 @@ BETWEEN_LETTERS = timedelta(hours=24)
 # Another sender has a letter to the same reader in hand: see what becomes of that one first.
 WHILE_ANOTHER_GOES = timedelta(minutes=10)
 ENGLISH = "English"
-# So much of a detail is kept and shown.
-SHOWN = 300
 PLAIN, EASY_READ = Wording.Form.PLAIN, Wording.Form.EASY_READ
 
 
@@ -61,6 +58,7 @@ class ToReferrer:
 
     may_be_told: bool | None
     email: str = ""
+    email_failed_at: datetime | None = None
     place: Place | None = None
 
 
@@ -187,11 +185,6 @@ def _is_overruled(hold: Hold, facts: Facts) -> bool:
     if hold.reason is Held.LATE:
         return facts.days_late - int(said) <= facts.late_after
     return said == as_read(hold.detail)
-
-
-def as_read(detail: str) -> str:
-    """What a hold said when somebody read it, so short that no words are kept of it."""
-    return hashlib.sha256(detail[:SHOWN].encode()).hexdigest()[:16]
 
 
 def no_longer_owed(facts: Facts) -> str:
@@ -350,10 +343,15 @@ def _about_the_referrer(facts: Facts, to: ToReferrer) -> Iterator[Hold]:
     if to.email.strip():
         if any(to.email.strip().casefold() in harm.emails for harm in facts.harm):
             yield Hold(Held.HARM_READS)
+        if failed_at := to.email_failed_at:
+            detail = _on(f"{to.email.strip()} failed", failed_at)
+            yield Hold(Held.REFERRER_EMAIL_FAILED, detail)
     elif to.place is None or not is_postcode(to.place.postcode):
         yield Hold(Held.NO_REFERRER_ADDRESS)
     else:
         yield from _about_harm(facts, to.place)
+        if to.place.came_back:
+            yield Hold(Held.REFERRER_RETURNED)
 
 
 def _about_the_moment(facts: Facts) -> Iterator[Hold]:

@@ -1,5 +1,6 @@
 """Why a letter is held, whether a person may overrule it, and who mends it how."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -7,6 +8,14 @@ from typing import Any
 from django.db.models import TextChoices
 
 from casework.models import Letter
+
+# So much of a detail is kept and shown.
+SHOWN = 300
+
+
+def as_read(detail: str) -> str:
+    """What a hold said when somebody read it, so short that no words are kept of it."""
+    return hashlib.sha256(detail[:SHOWN].encode()).hexdigest()[:16]
 
 
 class MendAt(Enum):
@@ -84,6 +93,8 @@ class Held(TextChoices):
     RETURNED = "returned", "A letter came back from this address"
     REFERRER_NOT_ASKED = "referrer_not_asked", "Nobody has asked if the referrer may be told"
     NO_REFERRER_ADDRESS = "no_referrer_address", "We have no address of whoever referred them"
+    REFERRER_EMAIL_FAILED = "referrer_email_failed", "An e-mail to whoever referred them failed"
+    REFERRER_RETURNED = "referrer_returned", "A letter to whoever referred them came back"
     RED_NOT_CALLED = "red_not_called", "Red: nobody has spoken to them yet"
     LATE = "late", "Late: someone should decide whether it still goes"
     CANNOT_PRINT = "cannot_print", "It cannot be printed as it stands"
@@ -197,6 +208,14 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.NO_REFERRER_ADDRESS: Mend(
         MendAt.REFERRER, "Record who referred them", "Find out how to reach them, and record it."
+    ),
+    Held.REFERRER_EMAIL_FAILED: Mend(
+        MendAt.REFERRER, "Record who referred them",
+        "Ask whether the address is right, and record them again; or release it.", True,
+    ),
+    Held.REFERRER_RETURNED: Mend(
+        MendAt.REFERRER, "Record who referred them",
+        "Find out where a letter reaches them, and record them again with that address.",
     ),
     Held.RED_NOT_CALLED: Mend(
         MendAt.CONTACT, "Speak to them first",

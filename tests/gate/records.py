@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casework.letter_kinds import Ends
-from casework.letters.gate import Facts, Harm, ToReferrer, as_read, what_holds
-from casework.letters.held import Held
+from casework.letters.gate import Facts, Harm, ToReferrer, what_holds
+from casework.letters.held import Held, as_read
 from casework.letters.needs import LetterNeed
 from casework.letters.places import Place
 from casework.letters.same_address import Whereabouts
@@ -88,7 +88,8 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "post": ("safe", "unsafe", "not_asked"), "mail": ("safe", "unsafe", "not_asked"),
     "address": ("d@example.com", ""), "mail_failed": (False, True),
     "place": tuple(PLACES), "harm": tuple(HARM),
-    "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address"),
+    "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address",
+                 "by e-mail, failed", "by post, came back"),
     "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
     "late": (0, 14, 15, 40), "late_then": (None, 25, 26),
     "going": (False, True), "last": (None, 1, 23, 24, 40),
@@ -107,6 +108,10 @@ REFERRERS: Mapping[str, ToReferrer | None] = {
     "not asked": ToReferrer(may_be_told=None, email="gp@example.com", place=HOME),
     "refused": ToReferrer(may_be_told=False, email="gp@example.com"),
     "no address": ToReferrer(may_be_told=True, place=place(postcode="")),
+    "by e-mail, failed": ToReferrer(
+        may_be_told=True, email="d@example.com", email_failed_at=NOW - timedelta(days=2)
+    ),
+    "by post, came back": ToReferrer(may_be_told=True, place=place(came_back=True)),
 }
 ENDS = {
     "closed": Ends.CLOSED, "allocated": Ends.ALLOCATED, "newer": Ends.NEWER,

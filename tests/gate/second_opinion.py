@@ -9,7 +9,7 @@ Record = Mapping[str, Any]
 # A person may overrule these; every other is a rule of safety.
 MAY_BE_OVERRULED = {
     "restricted", "about_restricted", "reach_note", "needs_not_asked", "email_failed",
-    "red_not_called", "late",
+    "referrer_email_failed", "red_not_called", "late",
 }  # fmt: skip
 READ_ANEW = {
     "restricted": "restricted", "about_restricted": "about_restricted", "note": "reach_note",
@@ -160,18 +160,22 @@ def near(harm: str, where: str) -> tuple[str, ...]:
 def to_a_referrer(record: Record) -> Iterator[str]:
     if record["referrer"] == "not asked":
         yield "referrer_not_asked"
-    if record["referrer"] == "by e-mail" and record["harm"] == "reads their e-mail":
+    if record["referrer"].startswith("by e-mail") and record["harm"] == "reads their e-mail":
         yield "harm_reads"
+    if record["referrer"] == "by e-mail, failed":
+        yield "referrer_email_failed"
     if record["referrer"] == "no address":
         yield "no_referrer_address"
-    if record["referrer"] == "by post":
+    if record["referrer"].startswith("by post"):
         yield from near(record["harm"], "home")
+    if record["referrer"] == "by post, came back":
+        yield "referrer_returned"
 
 
 def goes(record: Record) -> tuple[str, ...]:
     """Where it goes, in which form and in which words."""
     to = record["referrer"]
-    if to == "by e-mail":
+    if to.startswith("by e-mail"):
         return ("send", "email", "plain_text", "d@example.com", "English", "plain")
     if to == "by post":
         return ("send", "post", "standard", "ZZ1 4AB", "English", "plain")

@@ -1,5 +1,6 @@
 """R3, R5: letters read by someone else, or where someone must not see them, as they are sent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -246,6 +247,55 @@ def test_a_referrer_who_may_be_told_has_an_e_mail_whatever_the_person_needs(case
 ])  # fmt: skip
 def test_a_referrer_is_told_only_where_they_may_and_can_be(case, details, came_to):
     assert why(feedback(case, **details)) == came_to
+
+
+BY_POST = {"email": "", "lines": "The Surgery\nMill Lane", "postcode": "ZZ7 7GG"}
+
+
+def closing(case: Case) -> Letter:
+    """The letter that the case ended, to whoever referred them, a day and an hour later."""
+    [letter] = owing.owe(
+        case=case, kind="feedback", milestone=2, on=TODAY, details={"happened": "received"}
+    )
+    send(now=timezone.now() + timedelta(hours=25))
+    return again(letter)
+
+
+def went_wrong(letter: Letter, status: str) -> None:
+    Delivery.objects.update_or_create(
+        letter=letter, defaults={"carrier": "x", "status": status, "status_at": timezone.now()}
+    )
+
+
+@pytest.mark.parametrize(("details", "status", "came_to"), [
+    ({}, "failed", Held.REFERRER_EMAIL_FAILED),
+    ({}, "delivered", "sent"),
+    (BY_POST, "returned", Held.REFERRER_RETURNED),
+    (BY_POST, "failed", "sent"),
+])  # fmt: skip
+def test_nothing_more_goes_to_a_referrer_from_whom_it_came_back(case, details, status, came_to):
+    went_wrong(feedback(case, **details), status)
+    letter = closing(case)
+    assert why(letter) == came_to
+    if letter.state == "held":
+        assert Held(letter.held_because).mend.at is MendAt.REFERRER
+
+
+@pytest.mark.parametrize(("details", "status"), [({}, "failed"), (BY_POST, "returned")])
+def test_a_referrer_who_is_recorded_again_hears(case, details, status):
+    went_wrong(feedback(case, **details), status)
+    letter = closing(case)
+    a_referrer(case, **details)
+    assert looking_again.look_again(now=timezone.now())["released"] == 1
+    send(now=timezone.now() + timedelta(hours=25))
+    assert why(again(letter)) == "sent"
+
+
+def test_what_comes_back_from_the_same_place_after_that_counts_again(case):
+    first = feedback(case, **BY_POST)
+    a_referrer(case, **BY_POST)
+    went_wrong(first, "returned")
+    assert why(closing(case)) == Held.REFERRER_RETURNED
 
 
 def test_a_death_stops_the_letter_to_the_referrer_too(case):

@@ -53,6 +53,8 @@ def mail(**changed: object) -> Facts:
     (but(places=(place(postcode="EXAMPLE"),)), Hold(Held.POSTCODE, "EXAMPLE")),
     (but(places=(place(postcode=""),)), Hold(Held.POSTCODE, "none recorded")),
     (but(referrer=ToReferrer(may_be_told=True, email=" ")), Hold(Held.NO_REFERRER_ADDRESS)),
+    (but(referrer=ToReferrer(may_be_told=True, email=" d@example.com ", email_failed_at=NOW)),
+     Hold(Held.REFERRER_EMAIL_FAILED, "d@example.com failed on 21 November 2026 at 10:00")),
     (but(days_late=15), Hold(Held.LATE, "15 days after it was owed")),
 ])  # fmt: skip
 def test_a_reason_and_its_detail(facts, hold):

@@ -16,11 +16,10 @@ from casework.letters.gate import (
     Hold,
     Send,
     ToReferrer,
-    as_read,
     decide,
     what_holds,
 )
-from casework.letters.held import MENDS, Held
+from casework.letters.held import MENDS, Held, as_read
 from casework.letters.needs import TASKS, WE_CAN_MAKE, LetterNeed
 from casework.letters.places import Place
 from casework.letters.same_address import Likeness, likeness
@@ -97,6 +96,10 @@ HELD = [
     (Held.POSTCODE, but(places=(place(postcode=""),))),
     (Held.POSTCODE, but(places=(place(postcode="EXAMPLE"),))),
     (Held.RETURNED, but(places=(place(came_back=True),))),
+    (Held.REFERRER_EMAIL_FAILED,
+     but(referrer=ToReferrer(may_be_told=True, email="d@example.com", email_failed_at=NOW))),
+    (Held.REFERRER_RETURNED,
+     but(referrer=ToReferrer(may_be_told=True, place=place(came_back=True)))),
     (Held.RED_NOT_CALLED, but(rag=Rag.RED)),
     (Held.LATE, but(days_late=15)),
 ]  # fmt: skip
@@ -122,7 +125,7 @@ def test_a_person_may_overrule_some_reasons_and_never_one_of_safety(reason, fact
     decision = decide(replace(facts, overruled=read))
     may = {
         Held.RESTRICTED, Held.ABOUT_RESTRICTED, Held.REACH_NOTE, Held.NEEDS_NOT_ASKED,
-        Held.EMAIL_FAILED, Held.RED_NOT_CALLED, Held.LATE,
+        Held.EMAIL_FAILED, Held.REFERRER_EMAIL_FAILED, Held.RED_NOT_CALLED, Held.LATE,
     }  # fmt: skip
     assert isinstance(decision, Send) is (reason in may)
 
@@ -141,6 +144,9 @@ BY_EMAIL = {
     (Held.REACH_NOTE, but(reach_note="Ring first"), {"reach_note": "Her son opens the post"}),
     (Held.EMAIL_FAILED, but(**BY_EMAIL, email_failed_at=EARLIER), {"email_failed_at": LATELY}),
     (Held.EMAIL_FAILED, but(**BY_EMAIL, email_failed_at=EARLIER), {"email": "e@example.com"}),
+    (Held.REFERRER_EMAIL_FAILED,
+     but(referrer=ToReferrer(may_be_told=True, email="d@example.com", email_failed_at=EARLIER)),
+     {"referrer": ToReferrer(may_be_told=True, email="d@example.com", email_failed_at=LATELY)}),
     (Held.RED_NOT_CALLED, but(rag=Rag.RED, rated_at=EARLIER), {"rated_at": LATELY}),
 ])  # fmt: skip
 def test_what_was_let_go_is_held_again_once_it_says_something_else(reason, then, now):
