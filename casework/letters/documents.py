@@ -36,7 +36,7 @@ class Made:
 
 def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made:
     """Write the letter as the gate decided. Raises ``RenderFailed`` with words for staff."""
-    words = _words(letter, send)
+    words = words_of(letter, send)
     facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
     envelope = _envelope(letter, send, on)
     try:
@@ -51,8 +51,8 @@ def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made
     return _made(content, letter, send, _as_json(kept), words)
 
 
-def _words(letter: Letter, send: Send) -> Words:
-    """The words that the gate chose; a letter never goes in others than those."""
+def words_of(letter: Letter, send: Send) -> Words:
+    """The words that the gate chose; a letter never goes in others. Raises ``RenderFailed``."""
     words = wording.in_force(letter.kind, language=send.language, form=send.form)
     if words is None:
         message = f"Nobody has written the words of this letter: {letter.kind_name}."

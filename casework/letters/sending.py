@@ -181,11 +181,17 @@ def _make_ready(
 def _make(
     letter: Letter, send: Send, *, now: datetime, carrier: Carrier, policy: PolicyInForce
 ) -> Parcel:
-    """Make the document, or take up the one that a sender made today for the same recipient."""
+    """Make the document, or take up the one that a sender made today for the same recipient.
+
+    Only in the words that they would have now: the language or the wording may have changed since.
+    """
     day = local_day(now)
     to = documents.recipient(letter, send)
     stored = _made_today(letter, day) if letter.sha256 else None
-    if stored is not None and (letter.format, letter.sent_to) == (send.format, "\n".join(to)):
+    words = documents.words_of(letter, send) if stored else None
+    now_made = (send.format, "\n".join(to), words and words.language, words and words.version)
+    as_made = (letter.format, letter.sent_to, letter.language, letter.wording_version)
+    if stored is not None and as_made == now_made:
         content = bytes(stored.content)
         return Parcel(str(letter.pk), to, day, stored.media_type, content, letter.pages)
     made = documents.make(letter, send, on=day, policy=policy)
