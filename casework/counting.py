@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 
 CAP = 1000
 
@@ -25,6 +25,19 @@ class Count:
 
     def __bool__(self) -> bool:
         return self.number > 0
+
+
+class CappedCount(Subquery):
+    """How many rows a question about each row of another table finds, up to the cap."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+    # A question that can find nothing counts as none.
+    empty_result_set_value = 0
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> "CappedCount":
+        return cls(rows.order_by().values("pk")[:CAP])
 
 
 def capped_counts(questions: Mapping[str, QuerySet[Any]]) -> dict[str, Count]:

@@ -93,6 +93,10 @@ class Flow:
         return came - self.allocated - self.closed - self.moved_out
 
     @property
+    def shrank(self) -> int:
+        return max(-self.net, 0)
+
+    @property
     def a_week(self) -> int:
         """By how many cases the list grows in a week; less than none when it shrinks."""
         return round(self.net / WEEKS)

@@ -81,7 +81,7 @@ def listed(browser: Client, url: str) -> str:
     return str(len(answer.context["rows"]))
 
 
-@pytest.mark.parametrize("who", ["manager", "service_manager"])
+@pytest.mark.parametrize("who", ["manager", "service_manager", "auditor", "support"])
 def test_each_number_of_today_is_of_the_list_behind_it(who, story):
     browser = signed_in(getattr(story, who))
     tiles: Any = browser.get(reverse("today")).context["tiles"]
@@ -89,6 +89,16 @@ def test_each_number_of_today_is_of_the_list_behind_it(who, story):
         tile.label: listed(browser, tile.url) for tile in tiles
     }
     assert all(tile.number for tile in tiles), "a number that is none shows nothing"
+
+
+@pytest.mark.parametrize("who", ["service_manager", "auditor"])
+def test_each_number_of_each_team_is_of_the_list_behind_it(who, story):
+    browser = signed_in(getattr(story, who))
+    teams: Any = browser.get(reverse("today")).context["teams"]
+    assert {row.team for row, _ in teams} == {story.team, story.other_team}
+    for _, cells in teams:
+        told = {label: str(count) for label, count, _ in cells}
+        assert told == {label: listed(browser, url) for label, _, url in cells}
 
 
 NARROWED = (

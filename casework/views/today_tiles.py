@@ -1,0 +1,172 @@
+"""Which numbers does Today show, and to whom? Each is a link to the list that it counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from casework import contacts_due
+from casework.counting import Count, capped_counts
+from casework.models import (
+    Case,
+    Escalation,
+    Import,
+    ImportState,
+    Letter,
+    LetterTask,
+    Team,
+    User,
+    Wording,
+)
+from casework.models.case import look_overdue
+from casework.permissions import may, roles_told_to
+from casework.policy import PolicyInForce, Rag
+from casework.queues import stranded
+from casework.roles import Right
+from casework.views.letter_tasks import open_tasks
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One number to show: what it counts, where its list is, and what it means."""
+
+    rows: QuerySet[Any]
+    label: str
+    url: str = ""
+    note: str = ""
+    tone: str = ""
+    # Of no use to anyone while there is none.
+    only_if_any: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that is a link to the list that it counts."""
+
+    number: Count
+    label: str
+    url: str
+    note: str = ""
+    tone: str = ""
+
+
+def tiles_for(
+    user: User, *, as_of: date, policy: PolicyInForce, away: frozenset[int], team: Team | None
+) -> list[Tile]:
+    """What this user can do something about, or answers for. One statement."""
+    asked = [
+        *_of_cases(user, as_of, policy, away, team), *_of_letters(user, as_of, team),
+        *_of_running(user),
+    ]  # fmt: skip
+    counts = capped_counts({str(place): each.rows for place, each in enumerate(asked)})
+    numbered = zip(asked, counts.values(), strict=True)
+    return [_tile(each, count) for each, count in numbered if count or not each.only_if_any]
+
+
+def _tile(asked: Asked, count: Count) -> Tile:
+    tone = (asked.tone if count else "green") if asked.tone else ""
+    return Tile(count, asked.label, asked.url, asked.note, tone)
+
+
+def answers_for_lists(user: User) -> bool:
+    """Whether the numbers of the lists are theirs: to allocate from, or to read."""
+    return may(user, Right.ALLOCATE) or may(user, Right.FIGURES)
+
+
+def counted_cases(user: User) -> Any:
+    """What may not be seen is not counted either: a number would give it away (trust.md S2)."""
+    cases = Case.objects.all()
+    return cases.visible_to(user) if may(user, Right.SEE_RECORDS) else cases
+
+
+def list_url(user: User, team: Team | None, **query: Any) -> str:
+    """The waiting list behind a number; none for whoever may not open it."""
+    if not may(user, Right.SEE_RECORDS):
+        return ""
+    return f"{reverse('waiting-list')}?{urlencode({'team': team.pk if team else '', **query})}"
+
+
+def _of_cases(
+    user: User, as_of: date, policy: PolicyInForce, away: frozenset[int], team: Team | None
+) -> Iterator[Asked]:
+    if not answers_for_lists(user):
+        return
+    cases = counted_cases(user)
+    cases = cases.filter(team=team) if team else cases
+    waiting = cases.waiting()
+
+    def at(**query: Any) -> str:
+        return list_url(user, team, **query)
+
+    yield Asked(waiting.filter(urgency=0), "unrated", at(rating=0),
+                "nobody has looked at the risk", "red")  # fmt: skip
+    yield Asked(waiting.filter(urgency=Rag.RED), "red, no worker", at(rating=1), "", "red")
+    yield Asked(cases.filter(stranded(cannot_work=away)), "stranded with someone away",
+                at(show="stranded"), "give back or find new hands", "red")  # fmt: skip
+    if may(user, Right.ACKNOWLEDGE):
+        yield Asked(_escalations(user, team), "to acknowledge", reverse("escalations"),
+                    "past a threshold", "amber")  # fmt: skip
+    yield Asked(cases.still_open().filter(look_overdue(as_of)), "overdue a look",
+                at(show="open", flags="overdue", sort="look"), "0 is the aim", "amber")  # fmt: skip
+    if team:
+        # Asked of one team: of a whole council it would cost every open case.
+        yield Asked(cases.filter(contacts_due.overdue(as_of, policy)), "contacts overdue",
+                    at(show="open", flags="contact"), "nobody spoke to them in time",
+                    "amber")  # fmt: skip
+    yield Asked(waiting, "waiting for a worker", at())
+    yield Asked(cases.still_open(), "open cases", at(show="open"))
+
+
+def _escalations(user: User, team: Team | None) -> QuerySet[Escalation]:
+    told = Escalation.objects.live().visible_to(user).filter(told__in=roles_told_to(user))
+    return told.filter(case__team=team) if team else told
+
+
+def _of_letters(user: User, as_of: date, team: Team | None) -> Iterator[Asked]:
+    """Letters and their tasks, for whoever decides about them or answers for them."""
+    sees = may(user, Right.SEE_RECORDS)
+    if may(user, Right.LETTERS) or may(user, Right.FIGURES):
+        letters = Letter.objects.needing_a_person()
+        letters = letters.visible_to(user) if sees else letters
+        yield Asked(letters.filter(team=team) if team else letters, "letters need someone",
+                    reverse("letters") if sees else "", "held, failed or not confirmed",
+                    "amber")  # fmt: skip
+        tasks = _tasks(user, as_of) if sees else _every_task(as_of)
+        yield Asked(tasks.filter(team=team) if team else tasks, "letter tasks overdue",
+                    _tasks_url(user, team=team.pk if team else "", when="overdue"),
+                    "news that waits for a person", "red")  # fmt: skip
+    if may(user, Right.WORK):
+        yield Asked(open_tasks({"who": "mine"}, user, as_of=as_of), "letter tasks with you",
+                    _tasks_url(user, team="", who="mine"), "news that you are to give", "amber",
+                    only_if_any=True)  # fmt: skip
+
+
+def _tasks(user: User, as_of: date) -> QuerySet[LetterTask]:
+    return open_tasks({"when": "overdue"}, user, as_of=as_of)
+
+
+def _every_task(as_of: date) -> QuerySet[LetterTask]:
+    return LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
+
+
+def _tasks_url(user: User, **query: Any) -> str:
+    opens = may(user, Right.SEE_RECORDS)
+    return f"{reverse('letter-tasks')}?{urlencode(query)}" if opens else ""
+
+
+def _of_running(user: User) -> Iterator[Asked]:
+    """What keeps the service running, for those who do that and give no care themselves."""
+    if may(user, Right.WORK):
+        return
+    if may(user, Right.IMPORT):
+        ended = (ImportState.APPLIED, ImportState.REFUSED)
+        yield Asked(Import.objects.exclude(state__in=ended), "files not yet applied",
+                    reverse("imports"), "open work that is not on the lists", "amber")  # fmt: skip
+    if may(user, Right.WORDING):
+        submitted = Wording.objects.filter(state=Wording.State.SUBMITTED)
+        yield Asked(submitted, "wordings wait for a second person", reverse("wording"), "",
+                    "amber")  # fmt: skip
