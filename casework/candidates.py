@@ -1,6 +1,7 @@
 """Who could take this case? Everything an allocator weighs, side by side (rivals.md, lesson 5)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casework import kinds
-from casework.models import Absence, Allocation, Case, Worker
+from casework.models import Absence, Allocation, Case, Team, Worker
 from casework.policy import PolicyInForce, Role
+from casework.refusals import Refusal
 from casework.roles import ROLES, Right
 
 # Absences that begin within this many days are worth knowing before allocating.
@@ -41,21 +43,44 @@ class Candidate:
         return self.usual - self.cases
 
 
+class SeveralTeams(Refusal):
+    """The cases are of several teams, and a case is given to a worker of its own."""
+
+
 def candidates(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> list[Candidate]:
-    """Workers of the cases' team, those who suit best first. Two statements, whatever the team."""
+    """Workers of the cases' team, those who suit best first. Two statements, whatever the team.
+
+    Someone has the skill who has it for every one of the cases. Raises ``SeveralTeams``.
+    """
+    _refuse_several_teams(cases)
     workers = _workers(cases, as_of)
     absences = _absences(workers, as_of)
-    skill = kinds.get(cases[0].kind).skill
+    wanted = {kinds.get(case.kind).skill for case in cases} - {""}
     found = [
         Candidate(
             worker=worker, cases=worker.live, usual=worker.usual_caseload(policy),
             away=absences.get(worker.pk),
             is_away=_covers(absences.get(worker.pk), as_of),
-            has_skill=bool(skill) and skill in worker.skills, knew_person=worker.knew,
+            has_skill=bool(wanted) and wanted <= set(worker.skills), knew_person=worker.knew,
         )
         for worker in workers
     ]  # fmt: skip
     return sorted(found, key=_fitness)
+
+
+def by_team(cases: Iterable[Case]) -> dict[Team, list[Case]]:
+    """The cases of each team, by the team's name."""
+    found: dict[Team, list[Case]] = defaultdict(list)
+    for case in sorted(cases, key=lambda case: case.team.name):
+        found[case.team].append(case)
+    return found
+
+
+def _refuse_several_teams(cases: Iterable[Case]) -> None:
+    of_teams = by_team(cases)
+    if len(of_teams) > 1:
+        *first, last = (f"{team} ({len(some)})" for team, some in of_teams.items())
+        raise SeveralTeams(f"These are cases of {', '.join(first)} and {last}.")
 
 
 def _fitness(who: Candidate) -> tuple[bool, bool, bool, bool, int]:

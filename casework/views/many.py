@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casework import access
 from casework.acts import allocating, moving, watching
 from casework.acts.record import policy_on
 from casework.calendar import local_today
-from casework.candidates import candidates
+from casework.candidates import SeveralTeams, by_team, candidates
 from casework.forms import acts as forms
 from casework.messages import tell
 from casework.models import Allocation, Case, Team, Worker
@@ -89,7 +89,10 @@ def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     demand(request, Right.ALLOCATE)
     today = local_today()
     team = cases[0].team if cases else None
-    people = candidates(cases, as_of=today, policy=policy_on(today)) if cases else []
+    try:
+        people = candidates(cases, as_of=today, policy=policy_on(today)) if cases else []
+    except SeveralTeams as refusal:
+        return _one_team_at_a_time(request, cases, refusal)
     able = Worker.objects.filter(pk__in=[item.worker.pk for item in people if item.can_take])
 
     def act(form: Any) -> Done:
@@ -118,6 +121,15 @@ def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
         context,
     )  # fmt: skip
     return _page(request, cases, page)
+
+
+def _one_team_at_a_time(
+    request: HttpRequest, cases: list[Case], refusal: SeveralTeams
+) -> HttpResponse:
+    """What was ticked, team by team, so that no tick is lost and no case goes astray."""
+    access.saw(user_of(request), cases=cases, screen="many")
+    context = {"says": str(refusal), "of_teams": by_team(cases).items(), "back": last_list(request)}
+    return render(request, "casework/case/several_teams.html", context, status=409)
 
 
 @access.looks_first
