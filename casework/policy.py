@@ -10,7 +10,7 @@ from typing import Literal
 
 from django.db.models import IntegerChoices, TextChoices
 
-type_unit = Literal["days", "working days", "percent", "points", "cases", "letters"]
+type_unit = Literal["days", "working days", "percent", "points", "cases", "letters", "times"]
 
 
 class Basis(TextChoices):
@@ -327,7 +327,7 @@ NUMBERS: dict[str, Number] = {
         "Our proposal: two failed welfare contacts ask for a look", "cases",
     ),
     "chased.senior_look": _proposed(
-        2, "Chased this often in 14 days: a senior looks", "Our proposal", "cases"
+        2, "Chased this often in 14 days: a senior looks", "Our proposal", "times"
     ),
 }  # fmt: skip
 

@@ -64,12 +64,6 @@ function move(step) {
   if (link) link.focus();
 }
 
-function press(key) {
-  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (found) found.click();
-  return Boolean(found);
-}
-
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
@@ -80,8 +74,8 @@ const KEYS = {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (!shortcutsAreOn() || isTyping(event.target)) return;
-  if (KEYS[event.key]) KEYS[event.key]();
-  else if (!/^[a-z0-9]$/.test(event.key) || !press(event.key)) return;
+  if (!KEYS[event.key]) return;
+  KEYS[event.key]();
   event.preventDefault();
 }
 

@@ -1,6 +1,8 @@
 """The pieces that every page is built from say what they should, with and without errors."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -15,6 +17,8 @@ from casework.forms.widgets import GovDateField, HintedRadios
 from casework.messages import undo_url
 from casework.policy import Rag
 from casework.templatetags import casework as said
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def rendered(source: str, **context: object) -> str:
@@ -254,3 +258,12 @@ def test_a_message_says_what_happened_what_next_and_offers_undo():
     assert "<strong>Allocated to Joan Patel.</strong>" in html
     assert "<p>She will see it on Today.</p>" in html
     assert 'action="/undo/4/" method="post"' in html
+
+
+def test_each_key_that_the_page_of_shortcuts_names_is_one_that_the_script_knows():
+    script = (ROOT / "static_src" / "casework.js").read_text()
+    keys = set(re.findall(r'^  "?(\S)"?: \(\) =>', script, re.M))
+    page = (ROOT / "templates" / "casework" / "help" / "shortcuts.html").read_text()
+    # Enter and Space are the browser's own.
+    told = set(re.findall(r"<kbd>(.*?)</kbd>", page)) - {"Enter", "Space"}
+    assert told == keys == {"j", "k", "/", "?"}

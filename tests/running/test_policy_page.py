@@ -133,3 +133,9 @@ def test_the_ladder_is_shown_with_the_numbers_in_force(cast: Cast, today: date):
     steps = signed_in(cast.service_manager).get(reverse("policy")).context["ladder"]
     assert "35 days" in {step.after for step in steps}
     assert Rag.RED.label in {step.of for step in steps}
+
+
+def test_being_chased_is_counted_in_times(cast: Cast, today: date):
+    page = signed_in(cast.service_manager).get(reverse("policy")).content.decode()
+    assert "2 times" in page
+    assert "meeting" not in page
