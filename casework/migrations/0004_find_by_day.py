@@ -1,4 +1,4 @@
-"""Indexes that find by the day: what changed, what came to the lists and what left them."""
+"""Indexes that find by the day: what changed, what came to the lists and left, what is owed."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                 fields=["ended_on"],
                 include=["case"],
                 condition=models.Q(ended_on__isnull=False),
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="lettertask",
+            index=models.Index(
+                name="letter_task_longest_owed",
+                fields=["due_on", "id"],
+                condition=models.Q(done_on=None, dropped_on=None),
             ),
         ),
         RemoveIndexConcurrently(model_name="stay", name="stay_entered"),

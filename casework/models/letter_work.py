@@ -126,6 +126,12 @@ class LetterTask(models.Model):
                 fields=["team", "due_on", "id"],
                 condition=Q(done_on=None, dropped_on=None),
             ),
+            # The open tasks of every team, the longest owed first: ``open_tasks`` without a team.
+            models.Index(
+                name="letter_task_longest_owed",
+                fields=["due_on", "id"],
+                condition=Q(done_on=None, dropped_on=None),
+            ),
             models.Index(name="letter_task_raised", fields=["raised_on"]),
         )
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from casework.models import Letter, LetterTask, Look, Person, Team, Worker
 from casework.paging import PAGE
+from casework.views.letter_tasks import LONGEST_OWED, open_tasks
 from tests import factory
 from tests.conftest import TODAY, Cast, signed_in
 from tests.gate.reaching import a_representative
@@ -77,3 +79,16 @@ def test_representatives_of_today_stand_first(cast: Cast):
     answer = signed_in(cast.practitioner).get(reverse("person-representatives", args=[person.pk]))
     page = answer.content.decode()
     assert page.index("Doris Now") < page.index("Doris Before")
+
+
+def test_an_index_finds_the_longest_owed_of_every_team(cast: Cast):
+    """A page costs the page: no task is sorted that is not shown."""
+    for number in range(3):
+        a_task(cast.team, f"Central{number}")
+    with connection.cursor() as cursor:
+        # So few rows would be read in any order.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    every = open_tasks({}, factory.user_of(cast.service_manager), as_of=TODAY)
+    plan = LONGEST_OWED.apply(every)[: PAGE + 1].explain()
+    assert "letter_task_longest_owed" in plan
+    assert "Sort" not in plan
