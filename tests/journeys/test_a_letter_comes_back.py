@@ -119,7 +119,7 @@ def test_an_appointment_letter_comes_back_and_goes_again(walker: Walker, cast: C
     assert (again.state, again.again_of) == (LetterState.SENT, letter)
     assert again.sent_to == letter.sent_to
     walker.open(f"/letters/{again.pk}/")
-    walker.says("Appointment letter, sent again")
+    walker.says("Letter: appointment, sent again")
 
 
 def test_the_rest_of_the_post_room_at_both_widths(walker: Walker, cast: Cast) -> None:

@@ -36,7 +36,7 @@ def test_a_letter_held_for_want_of_an_answer_is_released(walker: Walker, cast: C
     walker.inspect()
     walker.open(f"/letters/{letter.pk}/release/")
     walker.page.get_by_role("main").locator("textarea").fill("Asked by telephone: post is safe.")
-    walker.press("Release")
+    walker.press("Release the letter")
 
     letter.refresh_from_db()
     assert letter.state == LetterState.DUE
