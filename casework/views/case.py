@@ -29,6 +29,7 @@ from casework.models import (
     User,
     Verb,
 )
+from casework.models.letter import LetterQuerySet
 from casework.paging import Order, page_of
 from casework.permissions import may, may_for
 from casework.policy import RAG_REASONS, PolicyInForce
@@ -61,7 +62,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = user_of(request), local_today()
     case, policy = _found(user, pk), policy_on(today)
     access.saw_case(user, case, screen="case")
-    facts = _facts(case, today, policy)
+    facts = _facts(case, user, today, policy)
     sections = sections_of_case(case, user, today)
     part = request.GET.get("part", "")
     context = {
@@ -130,11 +131,11 @@ def _changed() -> QuerySet[Change]:
     return Change.objects.filter(looked_on=None)
 
 
-def _unsent() -> QuerySet[Letter]:
+def _unsent() -> LetterQuerySet:
     return Letter.objects.exclude(state__in=(LetterState.SENT, LetterState.CANCELLED))
 
 
-def _facts(case: Any, today: date, policy: PolicyInForce) -> Facts:
+def _facts(case: Any, user: User, today: date, policy: PolicyInForce) -> Facts:
     def of_case(has: bool, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(case=case) if has else rows.none()
 
@@ -147,7 +148,7 @@ def _facts(case: Any, today: date, policy: PolicyInForce) -> Facts:
         offer=of_case(case.has_offer, _offered()).select_related("to").first(),
         changes=list(of_case(case.has_changes, _changed()).order_by("due_on")),
         escalations=list(of_case(case.has_escalations, Escalation.objects.unacknowledged())),
-        letters=list(of_case(case.has_letters, _unsent()).order_by("milestone")),
+        letters=list(of_case(case.has_letters, _unsent().visible_to(user)).order_by("milestone")),
         last_contact_on=case.last_contact_on,
         as_of=today,
         policy=policy,

@@ -110,6 +110,15 @@ def test_who_may_see_them_chooses_them_and_the_record_still_has_a_reference(clie
     assert again(letter).decided_because.startswith(f"Goes to {seen.reference} instead.")
 
 
+def test_what_happens_next_on_the_case_says_nothing_of_a_letter_to_them(client, case, hidden, by):
+    ask_for(case, by)
+    theirs = Letter.objects.get(person=hidden)
+    Letter.objects.filter(pk=theirs.pk).update(state="held", held_because="late")
+    page = text_of(client.get(reverse("case", args=[case.pk])))
+    assert str(theirs.pk) not in page
+    assert str(Letter.objects.get(person=case.person).pk) in page
+
+
 def test_no_answer_about_a_letter_names_them(case, hidden, cast, by):
     manager = caller(cast.manager)
     body = {"kind": "appointment", "details": TYPED}
