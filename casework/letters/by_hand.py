@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -156,7 +155,7 @@ class Route:
     send: Send
     # What puts right what would hold it, and whose page that is.
     mend: Mend | None = None
-    mend_pk: Any = None
+    mend_url: str = ""
 
     @property
     def stops(self) -> str:
@@ -202,7 +201,7 @@ def _route(letter: Letter, on: date) -> Route:
     # What is decided on the letter itself waits until there is one.
     if mend is None or mend.at.value.startswith("letter"):
         return Route(letter.person, decision, send)
-    return Route(letter.person, decision, send, mend, mend.pk_for(letter))
+    return Route(letter.person, decision, send, mend, mend.url_for(letter))
 
 
 # What is shown of a letter that would be held: there is no format or address to show it in.

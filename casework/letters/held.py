@@ -6,8 +6,10 @@ from enum import Enum
 from typing import Any
 
 from django.db.models import TextChoices
+from django.urls import reverse
 
-from casework.models import Letter
+from casework.letters.languages import ENGLISH
+from casework.models import Letter, Wording
 
 # So much of a detail is kept and shown.
 SHOWN = 300
@@ -32,6 +34,7 @@ class MendAt(Enum):
     REFERRER = "case-referrer"
     TASK = "letter-task"
     REROUTE = "letter-reroute"
+    WORDING = "wording-one"
     HERE = "letter-release"
 
 
@@ -49,6 +52,14 @@ class Mend:
     may_be_overridden: bool = False
     # The page of whom the letter is about, and not of whoever reads it.
     of_whom_it_is_about: bool = False
+
+    def url_for(self, letter: Letter) -> str:
+        """The page that mends it; empty where it is decided on the letter itself."""
+        if self.at is MendAt.HERE:
+            return ""
+        if self.at is MendAt.WORDING:
+            return reverse(self.at.value, args=[letter.kind, ENGLISH.code, Wording.Form.PLAIN])
+        return reverse(self.at.value, args=[self.pk_for(letter)])
 
     def pk_for(self, letter: Letter) -> Any:
         """Whose page mends it: the reader's, that of whom it is about, the case's or its own."""
@@ -155,7 +166,7 @@ MENDS: dict[Held, Mend] = {
         "Ask them and record the answer. Or release it in standard print, which asks them.", True,
     ),
     Held.NO_WORDING: Mend(
-        MendAt.HERE, "Read what to do",
+        MendAt.WORDING, "See its wording",
         "Whoever looks after the wording writes it; the letter goes once it is approved.",
     ),
     Held.LANGUAGE: Mend(

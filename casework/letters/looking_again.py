@@ -42,6 +42,7 @@ def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
             counts[outcome] += 1
         else:
             not_judged.add(letter.case_id)
+    tasks.drop_asked(on=local_day(now))
     if not_judged:
         message = f"Cases with a held letter that could not be judged: {some_of(not_judged)}"
         raise NotLookedAt(message)

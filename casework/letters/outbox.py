@@ -128,8 +128,11 @@ def _set_state(letter: Letter, to: LetterState, **fields: object) -> None:
         setattr(letter, name, value)
     letter.save(update_fields=list(changes))
     if was_held:
-        state = letter.get_state_display().lower()
-        tasks.drop([letter], because=f"The letter is now: {state}", on=local_today())
+        because = f"The letter is now: {letter.get_state_display().lower()}"
+        if to == LetterState.CANCELLED:
+            tasks.drop([letter], because=because, on=local_today())
+        else:
+            tasks.let_go(letter, because=because, on=local_today())
 
 
 def end_attempt(attempt_id: int, outcome: str, *, now: datetime) -> None:

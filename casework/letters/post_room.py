@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -240,8 +239,8 @@ class Row:
         return _ADDRESS_AMISS if self.letter.channel == Channel.POST else _EMAIL_AMISS
 
     @property
-    def put_right_pk(self) -> Any:
-        return self.put_right.pk_for(self.letter)
+    def put_right_url(self) -> str:
+        return self.put_right.url_for(self.letter)
 
     @property
     def mend(self) -> Mend | None:
@@ -253,13 +252,9 @@ class Row:
         return self.letter.state in TRAYS["someone"].states
 
     @property
-    def mend_page(self) -> str:
-        """The name of the page that mends it; empty where it is decided on the letter itself."""
-        return self.mend.at.value if self.mend and self.mend.at is not MendAt.HERE else ""
-
-    @property
-    def mend_pk(self) -> Any:
-        return self.mend.pk_for(self.letter) if self.mend else None
+    def mend_url(self) -> str:
+        """The page that mends it; empty where it is decided on the letter itself."""
+        return self.mend.url_for(self.letter) if self.mend else ""
 
     @property
     def why(self) -> str:

@@ -116,7 +116,8 @@ def _locked(letter: Letter) -> LetterTask:
         letter=locked, done_on=None, dropped_on=None
     )
     task = open_ones.order_by("-pk").first()
-    if task is None or locked.state != LetterState.HELD:
+    asks = task is not None and task.kind == LetterTask.Kind.ASK_NEEDS
+    if task is None or (locked.state != LetterState.HELD and not asks):
         raise NotAnswerable("Somebody dealt with this task first, or it is not needed any more.")
     task.letter, task.person = locked, locked.person
     return task

@@ -212,6 +212,8 @@ def _may_mend(user: User, letter: Letter, mend: Mend) -> bool:
             return may_for(user, Right.WORK, letter.case)
         case MendAt.CLOSE:
             return may_for(user, Right.CLOSE, letter.case)
+        case MendAt.WORDING:
+            return may(user, Right.WORDING)
         case MendAt.REROUTE | MendAt.HERE:
             return may_for(user, Right.LETTERS, letter.case)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import reference
-from casework.acts import people
+from casework.acts import people, receiving
 from casework.letters import decisions, looking_again, tasks, told, waiting_well
 from casework.letters.gate_by_hand import How
 from casework.letters.needs import TASKS, LetterNeed
@@ -59,6 +59,8 @@ def done(letter: Letter, given: told.Given = BY_VOICE) -> Letter:
     (("audio", "braille_1"), {}, "format"),
     ((), {"written_language": "Slovak"}, "translate"),
     ((), {"access_needs_asked_on": None}, "ask_needs"),
+    (("email", "large_20"), {}, "ask_needs"),
+    (("email", "letter"), {}, "ask_needs"),
 ])  # fmt: skip
 def test_s22_what_we_cannot_make_is_a_task_of_the_team_within_two_working_days(
     wanted, person, kind
@@ -69,6 +71,70 @@ def test_s22_what_we_cannot_make_is_a_task_of_the_team_within_two_working_days(
     assert (task.kind, task.raised_on, task.due_on, task.worker) == (kind, TODAY, DUE, None)
     assert task.needs == sorted(wanted)
     assert task.language == str(person.get("written_language", ""))
+
+
+def test_of_two_needs_that_no_one_letter_meets_somebody_asks_which():
+    letter = held_for("email", "large_20")
+    [said] = tasks.what_to_do(LetterTask.objects.get(), on=TODAY)
+    assert said == (
+        "No one letter can be e-mail and large print, 20 point: ask which they need, and record "
+        "the answer."
+    )
+    looking_again.look_again(now=timezone.now())
+    assert LetterTask.objects.get().dropped_on is None
+    term = AccessNeedTerm.objects.get(letter_format="large_20")
+    people.record_needs(letter.person, [term], source="asked", by=a_recorder(), on=TODAY)
+    assert looking_again.look_again(now=timezone.now())["released"] == 1
+    assert LetterTask.objects.get().dropped_on == TODAY
+
+
+def released_in_standard_print() -> Letter:
+    letter = held_for(access_needs_asked_on=None)
+    decisions.release(letter, by=a_recorder(), because="It asks them", on=TODAY)
+    send()
+    assert again(letter).state == "sent"
+    return again(letter)
+
+
+def ask(_letter: Letter) -> None:
+    """They answer that they need nothing."""
+    people.record_needs(_letter.person, [], source="asked", by=a_recorder(), on=TODAY)
+
+
+def tell(letter: Letter) -> None:
+    needs(letter.person, "braille_2")
+
+
+def die(letter: Letter) -> None:
+    Person.objects.filter(pk=letter.person_id).update(died_on=TODAY)
+
+
+def close(letter: Letter) -> None:
+    receiving.close(letter.case, reason="completed", note="", by=a_recorder(), on=TODAY)
+
+
+@pytest.mark.parametrize("ends", [ask, tell, die, close])
+def test_who_was_never_asked_is_still_to_be_asked_after_standard_print(ends):
+    letter = released_in_standard_print()
+    looking_again.look_again(now=timezone.now())
+    assert LetterTask.objects.get().dropped_on is None
+    ends(letter)
+    looking_again.look_again(now=timezone.now())
+    assert LetterTask.objects.get().dropped_on == TODAY
+
+
+def test_the_question_may_be_given_to_somebody_after_the_letter_went(cast):
+    letter = released_in_standard_print()
+    given = told.assign(letter, to=cast.practitioner, by=a_recorder(), on=TODAY)
+    assert given.worker == cast.practitioner
+    with pytest.raises(Refusal, match="page of their needs"):
+        done(letter)
+
+
+def test_a_question_that_was_never_asked_ends_with_a_cancelled_letter():
+    letter = held_for(access_needs_asked_on=None)
+    decisions.cancel(letter, by=a_recorder(), because="They know already")
+    assert LetterTask.objects.get().dropped_on == TODAY
 
 
 def test_looking_again_raises_no_second_task():

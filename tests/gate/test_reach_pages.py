@@ -240,10 +240,16 @@ def test_every_reason_leads_to_a_page_that_opens(held, letter, cast):
     """The button that mends a held letter is never a dead end."""
     letter.held_because = held
     mend = held.mend
-    url = reverse(mend.at.value, args=[mend.pk_for(letter)])
+    url = mend.url_for(letter) or reverse("letter-release", args=[letter.pk])
     client = signed_in(cast.manager)
     expected = {MendAt.REROUTE: {200, 302, 403, 404}}.get(mend.at, {200})
     assert client.get(url).status_code in expected
+
+
+def test_a_letter_without_words_leads_to_its_wording(letter, cast):
+    Letter.objects.filter(pk=letter.pk).update(held_because=Held.NO_WORDING, held_detail="")
+    words = reverse("wording-one", args=[letter.kind, "en", "plain"])
+    assert words in page(signed_in(cast.manager), "letter", letter.pk)
 
 
 def test_an_overdue_task_is_counted_on_today_and_in_the_mornings_message(letter, cast):
