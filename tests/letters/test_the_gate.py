@@ -272,6 +272,12 @@ def test_a_letter_to_a_referrer_minds_none_of_the_persons_wishes_and_needs():
     assert by_post == Send(Channel.POST, "standard", HOME.as_posted, "To whoever referred them")
 
 
+def test_a_case_that_nobody_has_rated_is_written_to():
+    """A choice, with its reason in docs/gate.md: after an import nobody has been rated yet."""
+    assert isinstance(decide(but(rag=None, calls_red_first=True)), Send)
+    assert isinstance(decide(but(rag=Rag.RED, calls_red_first=True)), Hold)
+
+
 def test_a_red_case_holds_only_the_kinds_that_call_first():
     assert isinstance(decide(but(rag=Rag.RED, calls_red_first=False)), Send)
 
