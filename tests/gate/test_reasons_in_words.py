@@ -7,7 +7,13 @@ import pytest
 
 from casework.letters.gate import Cancel, Defer, Facts, Hold, ToReferrer, decide, what_holds
 from casework.letters.held import Held
-from casework.letters.needs import CannotMake, LetterNeed, form_for
+from casework.letters.needs import (
+    CannotMake,
+    LetterNeed,
+    form_for,
+    format_in_words,
+    format_name,
+)
 from casework.models import AddressKind
 from casework.policy import Rag, Safety
 from tests.gate.records import HARM, HOME, NOW, but, place
@@ -112,3 +118,16 @@ def test_easy_read_beside_braille_is_a_task_for_the_braille_alone():
 ])  # fmt: skip
 def test_why_this_format(needs, because):
     assert form_for(needs, {"plain"}).because == because  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("code", "within", "alone"), [
+    ("audio", "an audio recording", "An audio recording"),
+    ("large_20", "large print (20 point)", "Large print (20 point)"),
+    ("braille_2", "contracted (Grade 2) Braille", "Contracted (Grade 2) Braille"),
+    ("easy_read", "Easy Read (16 point, with pictures)", "Easy Read (16 point, with pictures)"),
+    ("translation", "translated, or told with an interpreter",
+     "Translated, or told with an interpreter"),
+    ("an old one", "an old one", "an old one"),
+])  # fmt: skip
+def test_a_format_within_a_sentence_and_by_itself(code, within, alone):
+    assert (format_in_words(code), format_name(code)) == (within, alone)

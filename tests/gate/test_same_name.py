@@ -27,6 +27,7 @@ def test_a_name_in_the_address_is_seen(lines, name, is_there):
     ("Owen Grist", "Owen James Grist", True),
     ("Owen Grist", "Grist, Owen", True),
     ("Zoë O'Neill", "Zoe ONeill", True),
+    ("André Müller", "Andre Muller", True),
     ("Grist", "grist", True),
     ("Owen Grist", "Owen Price", False),
     ("Owen Grist", "Amy Grist", False),
