@@ -7,7 +7,7 @@ gathers the few facts that its wording may name. There is one engine for all of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -61,6 +61,13 @@ class Facts:
     holds: frozenset[str] = frozenset()
 
 
+# Every kind that is written to a person may be read by somebody else, who has their letters.
+COPY = "copy"
+_COPY_SAYS = "somebody else reads it, who has their letters"
+ABOUT = Field("about", "the name of the person whose letter it is", "Sam Example",
+              when=frozenset({COPY}))  # fmt: skip
+
+
 Gather = Callable[["Letter", "date", "PolicyInForce"], Facts]
 
 
@@ -102,7 +109,21 @@ _kinds: dict[str, KindOfLetter] = {}
 
 def register(kind: KindOfLetter) -> None:
     """Let letters of this kind be worded, owed, held and sent."""
-    _kinds[kind.code] = kind
+    is_to_person = kind.to is Recipient.PERSON and COPY not in kind.conditions
+    _kinds[kind.code] = _with_copies(kind) if is_to_person else kind
+
+
+def _with_copies(kind: KindOfLetter) -> KindOfLetter:
+    """Its words must say whose letter it is to whoever reads it for them: "you" is someone else."""
+    return replace(
+        kind, fields=(*kind.fields, ABOUT), conditions={**kind.conditions, COPY: _COPY_SAYS},
+        must_name=kind.must_name | {ABOUT.code},
+    )  # fmt: skip
+
+
+def for_a_copy(facts: Facts, about: str) -> Facts:
+    """The same facts for somebody else who reads the letter of ``about``."""
+    return Facts({**facts.fields, ABOUT.code: about}, facts.holds | {COPY})
 
 
 def get(code: str) -> KindOfLetter:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 
 from casework import letter_kinds
+from casework.letter_kinds import Facts, for_a_copy
 from casework.letters import email_body, wording
 from casework.letters.compose import CannotCompose, Envelope, compose
 from casework.letters.content import Council, LetterContent
@@ -37,8 +38,7 @@ class Made:
 def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made:
     """Write the letter as the gate decided. Raises ``RenderFailed`` with words for staff."""
     words = words_of(letter, send)
-    facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
-    envelope = _envelope(letter, send, on)
+    facts, envelope = _facts(letter, on, policy), _envelope(letter, send, on)
     try:
         content = compose(words, facts, envelope, council_of(letter.case.team))
     except CannotCompose as gap:
@@ -60,15 +60,19 @@ def words_of(letter: Letter, send: Send) -> Words:
     return words
 
 
+def _facts(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
+    facts = letter_kinds.get(letter.kind).gather(letter, on, policy)
+    return for_a_copy(facts, letter.case.person.name) if letter.is_copy else facts
+
+
 def _envelope(letter: Letter, send: Send, on: date) -> Envelope:
-    is_copy = letter.referrer is None and letter.person_id != letter.case.person_id
     return Envelope(
         name=_addressee(letter),
         address_lines=send.to if send.format != PLAIN_TEXT else (),
         greeting=letter.referrer.name if letter.referrer else letter.person.goes_by,
         reference=letter.case.reference,
         letter_on=on,
-        about=letter.case.person.name if is_copy else "",
+        about=letter.case.person.name if letter.is_copy else "",
     )
 
 

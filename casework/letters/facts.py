@@ -246,7 +246,8 @@ def _went_wrong(other: Letter, how: tuple[str, ...]) -> bool:
 def _words(letter: Letter, needs: frozenset[LetterNeed]) -> frozenset[str]:
     """The forms of words that this kind has in the reader's language; Easy Read where it is asked.
 
-    Nobody asks it of a letter to a referrer, which is in English as it stands.
+    Nobody asks it of a letter to a referrer, which is in English as it stands. Words that do not
+    say whose letter it is are none for somebody else, who would take "you" for themselves.
     """
     language = letter.person.written_language.strip()
     if not language or letter.referrer_id is not None:
@@ -255,7 +256,8 @@ def _words(letter: Letter, needs: frozenset[LetterNeed]) -> frozenset[str]:
     return frozenset(
         form.value
         for form in (Wording.Form.PLAIN, *easy)
-        if wording.in_force(letter.kind, language=language, form=form)
+        if (words := wording.in_force(letter.kind, language=language, form=form))
+        and (words.tell_a_copy or not letter.is_copy)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework.letter_kinds import Facts, Field, KindOfLetter, Value
+from casework.letter_kinds import ABOUT, COPY, Facts, Field, KindOfLetter, Value
 from casework.letters import documents, wording_checks
 from casework.letters.compose import CannotCompose, Envelope, compose
 from casework.letters.content import LetterContent, as_plain_text
@@ -50,8 +50,9 @@ def content(
         raise RenderFailed(f"{where}{amiss.says}")
     facts = Facts({each.code: _example(each) for each in kind.fields}, frozenset(holds))
     envelope = Envelope(
-        name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on
-    )
+        name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on,
+        about=ABOUT.example if COPY in facts.holds else "",
+    )  # fmt: skip
     try:
         return compose(words, facts, envelope, documents.council_of(team))
     except CannotCompose as gap:

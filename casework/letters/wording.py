@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from casework.letter_kinds import COPY
 from casework.letters import languages
 from casework.models import Wording
 
@@ -34,6 +35,11 @@ class Words:
     form: str
     version: int
     blocks: Sequence[Block]
+
+    @property
+    def tell_a_copy(self) -> bool:
+        """Whether they say whose letter it is to somebody else who reads it."""
+        return any(block.get("when") == COPY for block in self.blocks)
 
 
 @dataclass(frozen=True)

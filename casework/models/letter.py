@@ -192,6 +192,11 @@ class Letter(models.Model):
         return self.state == LetterState.SENT and not is_lost
 
     @property
+    def is_copy(self) -> bool:
+        """Whether somebody else reads it, who has the letters of whom it is about."""
+        return self.referrer_id is None and self.person_id != self.case.person_id
+
+    @property
     def kind_name(self) -> str:
         return letter_kinds.name_of(self.kind)
 

@@ -10,10 +10,11 @@ from casework.acts import people, reach
 from casework.extensions import added
 from casework.letters import looking_again, owing, waiting_well
 from casework.letters.held import Held, MendAt
-from casework.models import Address, Case, Delivery, Letter, Person, Referrer
+from casework.models import Address, Case, Delivery, Letter, Person, Referrer, Wording
 from tests import factory
 from tests.conftest import TODAY
 from tests.gate.reaching import a_recorder, a_referrer, a_representative, a_source_of_harm
+from tests.letters.example import read_back
 from tests.letters.post import again, needs, send
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
@@ -46,6 +47,51 @@ def test_r5_a_representative_has_a_copy_and_the_person_their_own(case):
     assert {reader.pk for reader in found} == {case.person_id, row.representative_id}
     assert {letter.state for letter in found.values()} == {"sent"}
     assert found[row.representative].sent_to.startswith("Ravi Sharma\n")
+
+
+def text_of(letter: Letter) -> str:
+    return read_back(bytes(letter.document.content))
+
+
+@pytest.mark.parametrize("letters_go", ["copy", "instead"])
+def test_whoever_reads_it_for_somebody_is_told_who_is_meant(case, letters_go):
+    row = a_representative(case.person, letters=letters_go)
+    found = letters(case)
+    read = text_of(found[row.representative])
+    assert "This is our letter to Doris Kemp." in read
+    assert "means Doris Kemp" in read
+    if letters_go == "copy":
+        assert "means" not in text_of(found[case.person])
+    assert found[row.representative].document.facts["about"] == "Doris Kemp"
+
+
+def test_in_easy_read_too(case):
+    row = a_representative(case.person)
+    needs(row.representative, "easy_read")
+    letter = letters(case)[row.representative]
+    assert (letter.state, letter.format) == ("sent", "easy_read")
+    assert "it means Doris Kemp." in text_of(letter)
+
+
+def in_polish(*, tells_a_copy: bool) -> None:
+    part = {"kind": "paragraph", "text": "xx {about}", "when": "copy"}
+    Wording.objects.create(
+        kind="waiting_well", language="Polish", form="plain", version=1, state="approved",
+        blocks=[{"kind": "title", "text": "xx"}, {"kind": "paragraph", "text": "xx"},
+                *([part] if tells_a_copy else [])],
+        written_by=a_recorder(), written_at=timezone.now(), decided_by=a_recorder(),
+        decided_at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("tells", "came_to"), [(True, "sent"), (False, Held.LANGUAGE)])
+def test_a_copy_in_words_that_do_not_say_whose_it_is_is_held(case, tells, came_to):
+    Person.objects.filter(pk=case.person_id).update(written_language="Polish")
+    in_polish(tells_a_copy=tells)
+    row = a_representative(case.person, other=factory.a_person("Sharma", written_language="Polish"))
+    found = letters(case)
+    assert why(found[case.person]) == "sent"
+    assert why(found[row.representative]) == came_to
 
 
 def test_r5_instead_means_that_the_person_has_none(case):

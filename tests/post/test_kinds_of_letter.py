@@ -7,14 +7,16 @@ from itertools import chain
 import pytest
 
 from casework import letter_kinds
-from casework.letter_kinds import Recipient
+from casework.letter_kinds import COPY, Recipient
 from casework.letters import about_the_case, languages, previews, wording, wording_checks
 from casework.letters.compose import COUNCIL_FIELDS, FIELD
 from casework.letters.render import LetterFormat, render_pdf
 from casework.letters.wording import EASY_READ, ENGLISH, PLAIN, Words
 from casework.models import Team
 
-KINDS = [*about_the_case._OWED_BY_AN_EVENT, *about_the_case._ASKED_FOR_BY_STAFF]
+OURS = [*about_the_case._OWED_BY_AN_EVENT, *about_the_case._ASKED_FOR_BY_STAFF]
+# As they are registered: what is written to a person may be read by somebody else too.
+KINDS = [letter_kinds.get(kind.code) for kind in OURS]
 FORMS = [
     pytest.param(kind, form, id=f"{kind.code}-{form}")
     for kind in KINDS
@@ -57,6 +59,15 @@ def test_the_words_name_only_facts_that_the_kind_knows(kind, form):
 def test_the_words_name_all_that_such_a_letter_must(kind, form):
     excused = NOT_IN_EASY_READ if form == EASY_READ else set()
     assert kind.must_name - named(words_of(kind, form)) - excused == set()
+
+
+@pytest.mark.parametrize(("kind", "form"), FORMS)
+def test_a_copy_says_whose_letter_it_is_before_anything_else(kind, form):
+    after_titles = [b for b in words_of(kind, form).blocks if b["kind"] != "title"]
+    is_for_others = kind.to is Recipient.PERSON
+    assert (after_titles[0].get("when") == COPY) is is_for_others
+    assert words_of(kind, form).tell_a_copy is is_for_others
+    assert (COPY in kind.conditions) is is_for_others
 
 
 @pytest.mark.parametrize(("kind", "form"), FORMS)
@@ -111,7 +122,7 @@ EACH_WAY = [
     pytest.param(kind, form, when, id=f"{kind.code}-{form}-{when or 'always'}")
     for kind in KINDS
     for form in (PLAIN, EASY_READ)
-    for when in (sorted(kind.conditions) or [""])
+    for when in sorted({*kind.conditions, *(() if set(kind.conditions) - {COPY} else [""])})
     if not (form == EASY_READ and kind.to is Recipient.REFERRER)
 ]
 

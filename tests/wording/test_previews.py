@@ -53,12 +53,26 @@ def test_each_letter_that_can_come_about_is_chosen_from_a_list(cast: Cast):
     words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
     assert words is not None
     every = wording_checks.possible(kind, words)
-    assert len(every) == 6
+    # Each once as the person has it, and once as somebody else does who has their letters.
+    assert len(every) == 12
     titles = {
         client.get(f"{url('text')}?letter={number}").content.decode().split("\n\n")[3]
         for number in range(len(every))
     }
     assert titles == {"You are on our waiting list", "You are still on our waiting list"}
+
+
+def test_a_preview_shows_the_copy_too(cast: Cast):
+    client = signed_in(cast.manager)
+    words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
+    assert words is not None
+    every = wording_checks.possible(letter_kinds.get(WAITING_WELL), words)
+    shown = [client.get(f"{url('text')}?letter={place}").content.decode() for place in range(12)]
+    copies = [text for text, holds in zip(shown, every, strict=True) if "copy" in holds]
+    assert len(copies) == 6
+    for text in shown:
+        assert ("In it, “you” means Sam Example." in text) is (text in copies)
+        assert ("About: Sam Example" in text) is (text in copies)
 
 
 @pytest.mark.django_db

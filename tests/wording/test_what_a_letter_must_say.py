@@ -1,10 +1,14 @@
 """A wording is judged as every letter might have it: the facts, the ways back, the conditions."""
 
+from dataclasses import replace
+
 import pytest
 
 from casework import letter_kinds
 from casework.letters import languages, wording, wording_checks
+from casework.letters.languages import ENGLISH
 from casework.letters.wording import EASY_READ, PLAIN
+from casework.models import WAITING_WELL
 from tests.wording.words import (
     GOOD,
     KIND,
@@ -168,3 +172,20 @@ def test_a_fact_lost_in_translation_is_told():
     assert advised(in_polish(), language="Polish", english=english) == [
         "The English names {web}, and this translation does not."
     ]
+
+
+def test_words_to_a_person_must_say_whose_letter_it_is_to_whoever_reads_it_for_them():
+    kind = letter_kinds.get(WAITING_WELL)
+    words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
+    assert words is not None
+    assert wording_checks.stops(wording_checks.findings(kind, words, language=ENGLISH)) == []
+    without = replace(words, blocks=[each for each in words.blocks if each.get("when") != "copy"])
+    found = wording_checks.stops(wording_checks.findings(kind, without, language=ENGLISH))
+    [said] = [each.says for each in found]
+    assert said == (
+        "It must give the name of the person whose letter it is: {about}, in a letter where "
+        "“the first letter of this wait” holds and “the day that we hope to start by lies ahead” "
+        "holds and “somebody else reads it, who has their letters” holds."
+    )
+    always = replace(words, blocks=[*words.blocks, {"kind": "paragraph", "text": "{about}"}])
+    assert wording_checks.stops(wording_checks.findings(kind, always, language=ENGLISH))

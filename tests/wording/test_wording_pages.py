@@ -45,9 +45,9 @@ def test_a_version_is_begun_changed_submitted_and_approved(
     writer.post(at("begin"), {"start": "in_force"})
     row = Wording.objects.get()
     count = len(row.blocks)
-    part(writer, "part", 2, text="We are very sorry.", when="first")
+    part(writer, "part", 3, text="We are very sorry.", when="first")
     part(writer, "part-add", count, text="Thank you.")
-    assert (texts()[2], texts()[-1]) == ("We are very sorry.", "Thank you.")
+    assert (texts()[3], texts()[-1]) == ("We are very sorry.", "Thank you.")
     row.refresh_from_db()
     asked = {"why": "Kinder", "edits": str(row.edits)}
     page = writer.post(at("submit", 1), asked, follow=True).content.decode()
@@ -144,7 +144,7 @@ def test_withdrawing_says_what_letters_use_instead(two: Two, second: Client):
 
 def test_the_differences_are_told_word_by_word(two: Two, writer: Client):
     a_draft(two)
-    part(writer, "part", 5, text="This letter is not any decision on care and support.")
+    part(writer, "part", 6, text="This letter is not any decision on care and support.")
     page = writer.get(at("differences")).content.decode()
     assert "<ins>any</ins>" in page
     assert "1 part differs" in page
