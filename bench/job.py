@@ -17,6 +17,7 @@ from django.db import connection  # noqa: E402
 
 from casework import escalation  # noqa: E402
 from casework.calendar import add_working_days  # noqa: E402
+from casework.letter_kinds import Term  # noqa: E402
 from casework.letters import waiting_well, wording  # noqa: E402
 from casework.letters.about_the_wait import facts_of_a_wait  # noqa: E402
 from casework.letters.compose import Envelope, compose  # noqa: E402
@@ -68,8 +69,9 @@ COUNCIL = Council(
     hours="Monday to Friday, 9am to 5pm", out_of_hours_phone="01632 960002",
     text_relay="18001 01632 960001", email="north@exampleton.example.com",
     web="www.exampleton.example.com/adults", self_help="www.exampleton.example.com/help",
-    carers_service="Exampleton Carers, 01632 960170", complaints="01632 960004",
-    advocacy="Exampleton Advocacy, 01632 960005",
+    carers_service="Exampleton Carers, 01632 960170", carers_service_phone="01632 960170",
+    complaints="01632 960004", complaints_phone="01632 960004",
+    advocacy="Exampleton Advocacy, 01632 960005", advocacy_phone="01632 960005",
 )  # fmt: skip
 
 
@@ -90,7 +92,8 @@ def rendered(day: date, size: LetterFormat) -> dict[str, float]:
 def _a_letter(number: int, day: date) -> LetterContent:
     words = wording.shipped("waiting_well", language=wording.ENGLISH, form=wording.PLAIN)
     facts = facts_of_a_wait(
-        what_for="a Care Act assessment", request_on=day - timedelta(days=61), waited_days=61,
+        what_for=Term("care_act", "a Care Act assessment"),
+        request_on=day - timedelta(days=61), waited_days=61,
         is_first=False, indicative_by=None, update_by=day + timedelta(days=23), on=day,
     )  # fmt: skip
     envelope = Envelope(

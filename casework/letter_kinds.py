@@ -33,12 +33,23 @@ class Recipient(Enum):
     REFERRER = "Whoever referred them to us"
 
 
+class Gives(Enum):
+    """What a fact puts into a letter. All but words and terms can stand in any language."""
+
+    WORDS = "Words that somebody wrote, in English"
+    TERM = "Words from a short list, which each wording has in its own language"
+    DAY = "A day"
+    NUMBER = "A number"
+    NAME = "A name"
+
+
 @dataclass(frozen=True)
 class Field:
     """One fact that a letter's wording may name as ``{code}``; ``says`` is for whoever edits it.
 
     ``asked`` is true where a member of staff gives it as they ask for the letter. ``when`` are the
-    conditions under which the letter knows it, where that is not always.
+    conditions under which the letter knows it, where that is not always. ``gives`` is words where
+    nobody says otherwise, and words stop a letter in another language.
     """
 
     code: str
@@ -47,10 +58,24 @@ class Field:
     asked: bool = False
     is_long: bool = False
     when: frozenset[str] = frozenset()
+    gives: Gives = Gives.WORDS
+
+    @property
+    def is_words(self) -> bool:
+        """Whether its value is English, and stays English whatever the letter is written in."""
+        return self.gives is Gives.WORDS
+
+
+@dataclass(frozen=True)
+class Term:
+    """A fact from a short list: its code there, and how English says it."""
+
+    code: str
+    english: str
 
 
 # A day is written out in the letter's own language; None is a fact that this letter lacks.
-Value = str | int | date | None
+Value = str | int | date | Term | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +123,11 @@ class KindOfLetter:
 
     def field(self, code: str) -> Field | None:
         return next((each for each in self.fields if each.code == code), None)
+
+    @property
+    def always_in_words(self) -> tuple[Field, ...]:
+        """What staff write in every such letter: no wording can put it into another language."""
+        return tuple(each for each in self.fields if each.is_words and each.code in self.must_name)
 
 
 class UnknownLetter(KeyError):

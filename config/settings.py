@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -263,7 +264,17 @@ EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "adult.social.care@council.example")
 
-# What the council calls itself, and how people reach it; printed on pages and letters.
+
+def _number_in(words: str) -> str:
+    """The telephone number that stands in these words, as the default of its own setting."""
+    found = re.search(r"\d[\d ]{7,}\d", words)
+    return found[0] if found else ""
+
+
+_ADVOCACY = os.environ.get("COUNCIL_ADVOCACY", "Example Advocacy, 01632 960 160")
+_CARERS_SERVICE = os.environ.get("COUNCIL_CARERS_SERVICE", "Example Carers, 01632 960 170")
+# What the council calls itself, and how people reach it; printed on pages and letters. Words are in
+# English: a letter in another language gives the numbers alone.
 COUNCIL = {
     "name": os.environ.get("COUNCIL_NAME", "Example Council"),
     "service": os.environ.get("COUNCIL_SERVICE", "Adult social care"),
@@ -276,8 +287,12 @@ COUNCIL = {
     "email": os.environ.get("COUNCIL_EMAIL", "adult.social.care@council.example"),
     "website": os.environ.get("COUNCIL_WEBSITE", "www.council.example/adult-social-care"),
     "complaints_phone": os.environ.get("COUNCIL_COMPLAINTS_PHONE", "01632 960 150"),
-    "advocacy": os.environ.get("COUNCIL_ADVOCACY", "Example Advocacy, 01632 960 160"),
-    "carers_service": os.environ.get("COUNCIL_CARERS_SERVICE", "Example Carers, 01632 960 170"),
+    "advocacy": _ADVOCACY,
+    "advocacy_phone": os.environ.get("COUNCIL_ADVOCACY_PHONE", _number_in(_ADVOCACY)),
+    "carers_service": _CARERS_SERVICE,
+    "carers_service_phone": os.environ.get(
+        "COUNCIL_CARERS_SERVICE_PHONE", _number_in(_CARERS_SERVICE)
+    ),
     "self_help": os.environ.get("COUNCIL_SELF_HELP", "www.council.example/help-while-you-wait"),
 }
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")

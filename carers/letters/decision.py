@@ -5,7 +5,7 @@ from pathlib import Path
 
 from carers.models import CaringRelationship, Decision
 from casework import letter_kinds
-from casework.letter_kinds import Facts, Field, KindOfLetter
+from casework.letter_kinds import Facts, Field, Gives, KindOfLetter
 from casework.letters import wording
 from casework.letters.by_event import next_number
 from casework.letters.owing import owe
@@ -17,7 +17,9 @@ NOT_ELIGIBLE = "carer_decision_not_eligible"
 
 _WAYS_BACK = frozenset({"phone", "text_relay", "email"})
 _RIGHTS = frozenset({"advocacy", "complaints"})
-_DECIDED_ON = Field("decided_on", "the day of the decision", "17 November 2026")
+_DECIDED_ON = Field(
+    "decided_on", "the day of the decision", "17 November 2026", gives=Gives.DAY
+)  # fmt: skip
 _CONDITIONS = Field(
     "how_decided", "the three questions of the law, and the answer to each",
     "The needs come from giving necessary care to an adult: yes. The care is necessary.",

@@ -94,7 +94,9 @@ class VersionBegun(Asked):
 
 
 class PartGiven(Asked):
-    """A part: `items` of a list, `text` of any other."""
+    """A part: `items` of a list, `text` of any other. A term is the `text` that stands for a kind
+    of case (`of`) in a translation: those that you leave out come back, to be translated.
+    """
 
     kind = Choice(choices=list(parts.NAMES))
     text = Text(max_length=LONGEST, required=False)
@@ -103,6 +105,7 @@ class PartGiven(Asked):
     )
     when = Text(max_length=40, required=False)
     picture = Text(max_length=40, required=False)
+    of = Text(max_length=40, required=False)
     translated = YesNo(required=False)
 
 

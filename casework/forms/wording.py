@@ -10,12 +10,13 @@ from casework.forms.widgets import HintedRadios
 from casework.letter_kinds import KindOfLetter
 from casework.letters import parts
 from casework.letters.languages import ENGLISH, Language
-from casework.letters.parts import BULLETS, KINDS_OF, LINE, Part
+from casework.letters.parts import BULLETS, KINDS_OF, LINE, TERM, Part
 from casework.letters.pictures import PICTURES
 from casework.letters.wording_starts import Start
 
 Choices = Sequence[tuple[str, str]]
 LONGEST = 2000
+LONGEST_TERM = 200
 
 
 class LanguageFilter(PlainForm):
@@ -107,6 +108,30 @@ class PartForm(PlainForm):
         return made
 
 
+class TermForm(PlainForm):
+    """What one thing of the short list is called in the wording's language."""
+
+    text = forms.CharField(
+        label="What it is called", max_length=LONGEST_TERM,
+        help_text="It is put into the sentences that name it, as it stands here.",
+        error_messages={"required": "Enter what it is called"},
+    )  # fmt: skip
+    translated = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, language: Language, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.of = initial["of"]
+        self.fields["translated"].label = f"This term is in {language.name} now"
+        attrs = self.fields["text"].widget.attrs
+        attrs["lang"], attrs["dir"] = language.code, language.direction
+
+    def part(self) -> Part:
+        """The term as it is kept."""
+        data = self.cleaned_data
+        text = " ".join(data["text"].split())
+        return {"kind": TERM, "of": self.of, "text": text, "translated": data["translated"]}
+
+
 def _only_if(kind: KindOfLetter) -> Iterable[tuple[str, str]]:
     return ((code, f"Only when: {says}") for code, says in kind.conditions.items())
 
@@ -116,6 +141,7 @@ def typed(part: Part) -> dict[str, Any]:
     return {
         "kind": part.get("kind"), "text": parts.as_text(part), "when": part.get("when", ""),
         "picture": part.get("picture", ""), "translated": parts.is_translated(part),
+        "of": part.get("of", ""),
     }  # fmt: skip
 
 

@@ -7,9 +7,10 @@ written advice (Care Act 2014, s13), a review that is due, and feedback to whoev
 from datetime import date, timedelta
 from typing import Any
 
-from casework import kinds, letter_kinds
+from casework import letter_kinds
 from casework.clocks import milestone_after
-from casework.letter_kinds import Ends, Facts, Field, KindOfLetter, Recipient, Value
+from casework.letter_kinds import Ends, Facts, Field, Gives, KindOfLetter, Recipient, Value
+from casework.letters import own_language
 from casework.letters.render import RenderFailed
 from casework.models import Letter
 from casework.policy import PolicyInForce
@@ -27,8 +28,13 @@ FEEDBACK = "feedback"
 _WAYS_BACK = frozenset({"phone", "text_relay", "email"})
 _RIGHTS = frozenset({"advocacy", "complaints"})
 
-_WHAT_FOR = Field("what_for", "what the case is for", "a Care Act assessment")
-_REQUEST_ON = Field("request_on", "the day the request reached us", "21 September 2026")
+_WHAT_FOR = Field("what_for", "what the case is for", "a Care Act assessment", gives=Gives.TERM)
+_REQUEST_ON = Field(
+    "request_on", "the day the request reached us", "21 September 2026", gives=Gives.DAY
+)
+_DECIDED_ON = Field(
+    "decided_on", "the day of the decision", "17 November 2026", asked=True, gives=Gives.DAY
+)
 
 
 def register() -> None:
@@ -42,7 +48,7 @@ def _of_the_case(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
 
 def _case_fields(letter: Letter) -> dict[str, Value]:
     case = letter.case
-    return {"what_for": kinds.get(case.kind).plain, "request_on": case.received_on}
+    return {"what_for": own_language.what_for(case.kind), "request_on": case.received_on}
 
 
 def _of_the_receipt(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
@@ -118,10 +124,11 @@ _OWED_BY_AN_EVENT = (
         fields=(
             _WHAT_FOR, _REQUEST_ON,
             Field("indicative_by", "the day we hope to start by", "4 December 2026",
-                  when=frozenset({"date_given"})),
+                  when=frozenset({"date_given"}), gives=Gives.DAY),
             Field("aim_by", "the day by which our standard aims to start", "19 October 2026",
-                  when=frozenset({"aim"})),
-            Field("update_by", "the day by which we write again", "19 October 2026"),
+                  when=frozenset({"aim"}), gives=Gives.DAY),
+            Field("update_by", "the day by which we write again", "19 October 2026",
+                  gives=Gives.DAY),
         ),
         conditions={
             "date_given": "we have given a day that we hope to start by",
@@ -138,7 +145,7 @@ _OWED_BY_AN_EVENT = (
         code=ALLOCATION, name="Allocation", gather=_of_the_allocation,
         fields=(
             _WHAT_FOR, _REQUEST_ON,
-            Field("worker", "the name of their worker", "Joan Patel"),
+            Field("worker", "the name of their worker", "Joan Patel", gives=Gives.NAME),
         ),
         conditions={},
         ends=frozenset({Ends.CLOSED, Ends.WAITS_AGAIN, Ends.NEWER}),
@@ -155,7 +162,8 @@ _OWED_BY_AN_EVENT = (
     KindOfLetter(
         code=FEEDBACK, name="Feedback to the referrer", gather=_for_the_referrer,
         fields=(
-            Field("initials", "the initials of whom they referred", "D K"), _REQUEST_ON,
+            Field("initials", "the initials of whom they referred", "D K", gives=Gives.NAME),
+            _REQUEST_ON,
         ),
         conditions={
             "received": "their request has reached us",
@@ -174,7 +182,8 @@ _ASKED_FOR_BY_STAFF = (
         code=APPOINTMENT, name="Appointment", gather=_of_the_appointment,
         fields=(
             _WHAT_FOR, _REQUEST_ON,
-            Field("appointment_on", "the day of the appointment", "4 December 2026", asked=True),
+            Field("appointment_on", "the day of the appointment", "4 December 2026", asked=True,
+                  gives=Gives.DAY),
             Field("at_time", "the time", "10.30am, for about an hour", asked=True),
             Field("place", "where it is", "Your home", asked=True),
             Field("with_whom", "whom they will see", "Joan Patel, social worker", asked=True),
@@ -191,7 +200,7 @@ _ASKED_FOR_BY_STAFF = (
         fields=(
             _WHAT_FOR, _REQUEST_ON,
             Field("panel", "the name of the panel", "Best Practice Panel", asked=True),
-            Field("met_on", "the day it met", "17 November 2026", asked=True),
+            Field("met_on", "the day it met", "17 November 2026", asked=True, gives=Gives.DAY),
             Field("outcome", "what it decided", "It agreed the plan.", asked=True, is_long=True),
             Field("reasons", "its reasons", "The plan meets your needs.", asked=True,
                   is_long=True),
@@ -208,8 +217,7 @@ _ASKED_FOR_BY_STAFF = (
     KindOfLetter(
         code=ELIGIBLE, name="Decision (eligible needs)", gather=_as_asked,
         fields=(
-            _WHAT_FOR, _REQUEST_ON,
-            Field("decided_on", "the day of the decision", "17 November 2026", asked=True),
+            _WHAT_FOR, _REQUEST_ON, _DECIDED_ON,
             Field("needs_found", "the needs that are eligible", "You need help to wash and dress.",
                   asked=True, is_long=True),
             Field("reasons", "the reasons", "You cannot do this safely alone.", asked=True,
@@ -227,8 +235,7 @@ _ASKED_FOR_BY_STAFF = (
     KindOfLetter(
         code=NOT_ELIGIBLE, name="Decision (no eligible needs) and advice", gather=_as_asked,
         fields=(
-            _WHAT_FOR, _REQUEST_ON,
-            Field("decided_on", "the day of the decision", "17 November 2026", asked=True),
+            _WHAT_FOR, _REQUEST_ON, _DECIDED_ON,
             Field("reasons", "the reasons", "You can do most things with what you have.",
                   asked=True, is_long=True),
             Field("advice", "what can be done to meet or reduce these needs, and to prevent or "

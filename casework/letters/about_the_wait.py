@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from casework import kinds, letter_kinds
+from casework import letter_kinds
 from casework.calendar import days_between
 from casework.clocks import milestone_after, milestone_reached
-from casework.letter_kinds import Ends, Facts, Field, KindOfLetter
+from casework.letter_kinds import Ends, Facts, Field, Gives, KindOfLetter, Term
+from casework.letters import own_language
 from casework.models import WAITING_WELL, Letter
 from casework.policy import PolicyInForce
 
@@ -17,14 +18,22 @@ def register() -> None:
             name="Waiting Well",
             gather=_gather,
             fields=(
-                Field("what_for", "what they wait for", "a Care Act assessment"),
-                Field("request_on", "the day their request reached us", "21 September 2026"),
-                Field("waited_days", "how many days they have waited", "61"),
+                Field(
+                    "what_for", "what they wait for", "a Care Act assessment", gives=Gives.TERM
+                ),
+                Field(
+                    "request_on", "the day their request reached us", "21 September 2026",
+                    gives=Gives.DAY,
+                ),
+                Field("waited_days", "how many days they have waited", "61", gives=Gives.NUMBER),
                 Field(
                     "indicative_by", "the day we hope to start by", "4 December 2026",
-                    when=frozenset({"date_passed", "date_ahead"}),
+                    when=frozenset({"date_passed", "date_ahead"}), gives=Gives.DAY,
                 ),
-                Field("update_by", "the day by which we write again", "19 December 2026"),
+                Field(
+                    "update_by", "the day by which we write again", "19 December 2026",
+                    gives=Gives.DAY,
+                ),
             ),
             conditions={
                 "first": "the first letter of this wait",
@@ -54,7 +63,7 @@ def _gather(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
     waited = days_between(case.received_on, on)
     latest = max(letter.milestone, milestone_reached(waited, policy) or 0)
     return facts_of_a_wait(
-        what_for=kinds.get(case.kind).plain,
+        what_for=own_language.what_for(case.kind),
         request_on=case.received_on,
         waited_days=waited,
         is_first=not _has_had_one(letter),
@@ -65,7 +74,7 @@ def _gather(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
 
 
 def facts_of_a_wait(
-    *, what_for: str, request_on: date, waited_days: int, is_first: bool,
+    *, what_for: Term, request_on: date, waited_days: int, is_first: bool,
     indicative_by: date | None, update_by: date, on: date,
 ) -> Facts:  # fmt: skip
     """What the letter may name. A date only when there is one; never one that has gone by."""

@@ -15,8 +15,8 @@ from casework.letters.about_the_case import ALLOCATION, is_day
 from casework.letters.by_event import next_number
 from casework.letters.documents import Made
 from casework.letters.facts import facts_for
-from casework.letters.gate import Cancel, Decision, Defer, Hold, Send, decide
-from casework.letters.held import Mend
+from casework.letters.gate import Cancel, Decision, Defer, Facts, Hold, Send, decide, what_holds
+from casework.letters.held import Held, Mend
 from casework.letters.owing import owe
 from casework.letters.read_again import ReadAgain
 from casework.models import Case, Channel, Letter, LetterState, Person, User, Verb
@@ -156,6 +156,8 @@ class Route:
     # What puts right what would hold it, and whose page that is.
     mend: Mend | None = None
     mend_url: str = ""
+    # The language into which somebody must put it, where we know one and cannot write it.
+    translated_into: str = ""
 
     @property
     def stops(self) -> str:
@@ -197,11 +199,18 @@ def _route(letter: Letter, on: date) -> Route:
     decision = decide(facts)
     in_time = decide(replace(facts, last_written_at=None, another_is_going=False))
     send = in_time if isinstance(in_time, Send) else _STANDARD
+    into = _translated_into(facts)
     mend = decision.reason.mend if isinstance(decision, Hold) else None
     # What is decided on the letter itself waits until there is one.
     if mend is None or mend.at.value.startswith("letter"):
-        return Route(letter.person, decision, send)
-    return Route(letter.person, decision, send, mend, mend.url_for(letter))
+        return Route(letter.person, decision, send, translated_into=into)
+    return Route(letter.person, decision, send, mend, mend.url_for(letter), into)
+
+
+def _translated_into(facts: Facts) -> str:
+    """Told even where something graver holds the letter: whoever writes it must know."""
+    needs_translator = any(hold.reason is Held.LANGUAGE for hold in what_holds(facts))
+    return facts.written_language.strip() if needs_translator else ""
 
 
 # What is shown of a letter that would be held: there is no format or address to show it in.

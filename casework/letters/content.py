@@ -21,10 +21,14 @@ class Council:
     web: str
     # Where local groups and services are listed: a web address.
     self_help: str
-    # Each is who and how, to follow "contact": "Example Carers, 01632 960170".
+    # Each is who and how, to follow "contact": "Example Carers, 01632 960170"; then its number
+    # alone, for words in another language.
     carers_service: str
+    carers_service_phone: str
     complaints: str
+    complaints_phone: str
     advocacy: str
+    advocacy_phone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Difference:
 
     @property
     def settings_changed(self) -> bool:
-        """Its kind, its condition or its picture changed."""
+        """Its kind, its condition or its picture changed, or what it calls."""
         if self.before is None or self.after is None:
             return False
         return _settings(self.before) != _settings(self.after)
@@ -63,8 +63,8 @@ def _same(before: Block, after: Block) -> Difference:
     return Difference("same", before, after, (Piece(as_text(after)),))
 
 
-def _settings(part: Block) -> tuple[str, str, str]:
-    return (str(part.get("kind")), str(part.get("when", "")), str(part.get("picture", "")))
+def _settings(part: Block) -> tuple[str, ...]:
+    return (str(part.get("kind")), *(str(part.get(key, "")) for key in ("when", "picture", "of")))
 
 
 def _pairs(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Difference]:

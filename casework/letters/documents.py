@@ -8,9 +8,9 @@ from typing import Any, cast
 from django.conf import settings
 
 from casework import letter_kinds
-from casework.letter_kinds import Facts, for_a_copy
+from casework.letter_kinds import Facts, Term, for_a_copy
 from casework.letters import email_body, wording
-from casework.letters.compose import CannotCompose, Envelope, compose
+from casework.letters.compose import CannotCompose, Envelope, InEnglish, compose
 from casework.letters.content import Council, LetterContent
 from casework.letters.gate import Send
 from casework.letters.needs import PLAIN_TEXT
@@ -35,12 +35,18 @@ class Made:
     words: Words
 
 
+class NotInTheirLanguage(RenderFailed):
+    """Part of the letter would be English inside another language: it has a translator."""
+
+
 def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made:
     """Write the letter as the gate decided. Raises ``RenderFailed`` with words for staff."""
     words = words_of(letter, send)
     facts, envelope = _facts(letter, on, policy), _envelope(letter, send, on)
     try:
         content = compose(words, facts, envelope, council_of(letter.case.team))
+    except InEnglish as gap:
+        raise NotInTheirLanguage(str(gap)) from gap
     except CannotCompose as gap:
         raise RenderFailed(str(gap)) from gap
     kept = {
@@ -111,14 +117,20 @@ def council_of(team: Team) -> Council:
         web=council["website"],
         self_help=council["self_help"],
         carers_service=council["carers_service"],
+        carers_service_phone=council["carers_service_phone"],
         complaints=f"our complaints team on {council['complaints_phone']}",
+        complaints_phone=council["complaints_phone"],
         advocacy=council["advocacy"],
+        advocacy_phone=council["advocacy_phone"],
     )
 
 
 def _as_json(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as they are kept: days as text."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
-    }
+    """The facts as they are kept: days as text, a term as English has it."""
+    return {name: _kept(value) for name, value in facts.items()}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Term):
+        return value.english
+    return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery, Value
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters import came_back, harm, wording
+from casework.letters import came_back, harm, own_language, wording
 from casework.letters.gate import Facts, ToReferrer
 from casework.letters.held import Held
 from casework.letters.needs import LetterNeed
@@ -246,8 +246,9 @@ def _went_wrong(other: Letter, how: tuple[str, ...]) -> bool:
 def _words(letter: Letter, needs: frozenset[LetterNeed]) -> frozenset[str]:
     """The forms of words that this kind has in the reader's language; Easy Read where it is asked.
 
-    Nobody asks it of a letter to a referrer, which is in English as it stands. Words that do not
-    say whose letter it is are none for somebody else, who would take "you" for themselves.
+    Words that would leave part of this letter in English are none; nor are those that do not say
+    whose letter it is, for somebody else, who would take "you" for themselves. Nobody asks it of a
+    letter to a referrer, which is in English as it stands.
     """
     language = letter.person.written_language.strip()
     if not language or letter.referrer_id is not None:
@@ -258,6 +259,7 @@ def _words(letter: Letter, needs: frozenset[LetterNeed]) -> frozenset[str]:
         for form in (Wording.Form.PLAIN, *easy)
         if (words := wording.in_force(letter.kind, language=language, form=form))
         and (words.tell_a_copy or not letter.is_copy)
+        and own_language.can_say(words, about=letter.case.kind)
     )
 
 

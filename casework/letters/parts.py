@@ -3,6 +3,9 @@
 A part is a mapping, as it is kept: ``kind``, then ``text`` or ``items``; ``when`` names the
 condition under which it is there, ``picture`` what stands beside a line of Easy Read, and
 ``translated`` is false while it still waits to be put into the wording's own language.
+
+A **term** is never printed by itself. It says how the wording's language calls one thing of a short
+list (``of`` is its code there) and stands where a part names the fact, in place of the English.
 """
 
 from collections.abc import Sequence
@@ -16,6 +19,7 @@ Parts = list[Part]
 
 TITLE, HEADING, PARAGRAPH = "title", "heading", "paragraph"
 BULLETS, NOTICE, LINE = "bullets", "notice", "line"
+TERM = "term"
 
 # What each kind of part is called, for whoever writes.
 NAMES = {
@@ -25,6 +29,7 @@ NAMES = {
     BULLETS: "List",
     NOTICE: "Framed line",
     LINE: "Line with a picture",
+    TERM: "Term",
 }
 SAYS = {
     TITLE: "What the letter is about, at its head. Every letter has one.",
@@ -39,6 +44,7 @@ KINDS_OF: dict[str, tuple[str, ...]] = {
     EASY_READ: (TITLE, HEADING, LINE),
 }
 KEYS = frozenset({"kind", "text", "items", "when", "picture", "translated"})
+KEYS_OF_A_TERM = frozenset({"kind", "of", "text", "translated"})
 
 
 def texts(part: Block) -> tuple[str, ...]:
@@ -51,6 +57,24 @@ def texts(part: Block) -> tuple[str, ...]:
 def as_text(part: Block) -> str:
     """A part as someone types it: a list has one thing in each line."""
     return "\n".join(texts(part))
+
+
+def is_term(part: Block) -> bool:
+    return part.get("kind") == TERM
+
+
+def printed(parts: Sequence[Block]) -> list[Block]:
+    """The parts that a letter is made of, in their order: all but the terms."""
+    return [part for part in parts if not is_term(part)]
+
+
+def terms(parts: Sequence[Block]) -> dict[str, Block]:
+    """Each term by the code of what it calls, in their order; the first of two."""
+    found: dict[str, Block] = {}
+    for part in parts:
+        if is_term(part):
+            found.setdefault(str(part.get("of", "")), part)
+    return found
 
 
 def same_words(one: Block, other: Block) -> bool:

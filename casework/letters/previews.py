@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 
-from casework.letter_kinds import ABOUT, COPY, Facts, Field, KindOfLetter, Value
-from casework.letters import documents, wording_checks
+from casework.letter_kinds import ABOUT, COPY, Facts, Field, Gives, KindOfLetter, Term, Value
+from casework.letters import documents, parts, wording_checks
 from casework.letters.compose import CannotCompose, Envelope, compose
 from casework.letters.content import LetterContent, as_plain_text
 from casework.letters.email_body import as_html
@@ -42,13 +43,17 @@ def formats_of(form: str) -> list[tuple[str, str]]:
 
 
 def content(
-    kind: KindOfLetter, words: Words, *, holds: Iterable[str], team: Team, on: date
+    kind: KindOfLetter, words: Words, *, holds: Iterable[str], team: Team, on: date, term: str = ""
 ) -> LetterContent:
-    """The letter to nobody. Raises ``RenderFailed`` with words for staff."""
+    """The letter to nobody, about what ``term`` calls: without it, what the first one calls.
+
+    Raises ``RenderFailed`` with words for staff.
+    """
     if amiss := next(wording_checks.shape(kind, words), None):
         where = "" if amiss.part is None else f"Part {amiss.part + 1}: "
         raise RenderFailed(f"{where}{amiss.says}")
-    facts = Facts({each.code: _example(each) for each in kind.fields}, frozenset(holds))
+    of = term or next(iter(parts.terms(words.blocks)), "")
+    facts = Facts({each.code: _example(each, of) for each in kind.fields}, frozenset(holds))
     envelope = Envelope(
         name=NAME, address_lines=ADDRESS, greeting=GREETING, reference=REFERENCE, letter_on=on,
         about=ABOUT.example if COPY in facts.holds else "",
@@ -59,8 +64,10 @@ def content(
         raise RenderFailed(str(gap)) from gap
 
 
-def _example(field: Field) -> Value:
-    """A day is written as the letter's own language writes days."""
+def _example(field: Field, of: str) -> Value:
+    """A day is written as the letter's own language writes days, and a term as it calls it."""
+    if field.gives is Gives.TERM:
+        return Term(of, field.example)
     try:
         return datetime.strptime(field.example, "%d %B %Y").date()  # noqa: DTZ007 - a day alone
     except ValueError:
@@ -80,15 +87,16 @@ def made(letter: LetterContent, *, format: str) -> Preview:
 def cannot_be_made(kind: KindOfLetter, words: Words, *, team: Team, on: date) -> str:
     """Why some letter in these words could not be printed; empty where all of them can.
 
-    Each letter that can come about is set in the formats in which most goes wrong: small and large
-    alike have a word too wide or a character that no font has.
+    Each letter that can come about, with each of its terms, is set in the formats in which most
+    goes wrong: small and large alike have a word too wide or a character that no font has.
     """
     formats = [LetterFormat.STANDARD, LetterFormat.LARGE_28]
     if words.form == EASY_READ:
         formats = [LetterFormat.EASY_READ]
-    for holds in wording_checks.possible(kind, words):
+    terms = [*parts.terms(words.blocks)] or [""]
+    for holds, term in product(wording_checks.possible(kind, words), terms):
         try:
-            letter = content(kind, words, holds=holds, team=team, on=on)
+            letter = content(kind, words, holds=holds, team=team, on=on, term=term)
             for format in formats:
                 render_pdf(letter, format=format)
         except RenderFailed as failed:

@@ -173,7 +173,9 @@ def _make_ready(
         parcel = _make(letter, decision, now=now, carrier=carrier, policy=policy)
     except RenderFailed as failed:
         outbox.forget_document(letter)
-        return outbox.hold(letter, Held.CANNOT_PRINT, str(failed), claim, now=now)
+        needs_translator = isinstance(failed, documents.NotInTheirLanguage)
+        why = Held.LANGUAGE if needs_translator else Held.CANNOT_PRINT
+        return outbox.hold(letter, why, str(failed), claim, now=now)
     Attempt.objects.filter(pk=claim.attempt_id).update(carrier=carrier.name)
     return Ready(decision, carrier, parcel)
 

@@ -12,7 +12,14 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from casework import letter_kinds
-from casework.letters import previews, versions, wording, wording_checks, wording_starts
+from casework.letters import (
+    own_language,
+    previews,
+    versions,
+    wording,
+    wording_checks,
+    wording_starts,
+)
 from casework.letters.parts import Parts
 from casework.models import User, Wording, WordingAct
 from casework.models.wording_act import WRITES
@@ -46,13 +53,15 @@ def begin(of: wording_starts.Wanted, *, start: str, by: User) -> Wording:
     """
     _demand(by, Right.WORDING)
     begun = wording_starts.from_(of, start=start)
+    kind = letter_kinds.get(of.kind)
+    blocks = own_language.with_terms(begun.parts, kind=kind, language=of.language)
     same = Wording.objects.filter(kind=of.kind, language=of.language, form=of.form)
     if (other := same.filter(state__in=IN_HAND).first()) is not None:
         message = f"Version {other.version} of these words is in hand already. Go on with that one."
         raise AlreadyInHand(message)
     last = same.aggregate(last=Max("version"))["last"] or 0
     made = Wording(
-        kind=of.kind, language=of.language, form=of.form, version=last + 1, blocks=begun.parts,
+        kind=of.kind, language=of.language, form=of.form, version=last + 1, blocks=blocks,
         of_version=begun.of_version, written_by=by, written_at=timezone.now(),
     )  # fmt: skip
     try:
@@ -69,12 +78,15 @@ def begin(of: wording_starts.Wanted, *, start: str, by: User) -> Wording:
 def change(draft: Wording, parts: Parts, *, edits: int, by: User) -> None:
     """Put these parts in place of the draft's, if it is still as the writer saw it (``edits``).
 
+    A translation has every term that it needs: those not among the parts wait to be translated.
     Raises ``Conflict`` where somebody changed, submitted or withdrew it in the meantime.
     """
     _demand(by, Right.WORDING)
-    _is_as_seen(_lock(draft), edits, CAN_BE_CHANGED)
+    locked = _is_as_seen(_lock(draft), edits, CAN_BE_CHANGED)
+    kind = letter_kinds.get(locked.kind)
+    blocks = own_language.with_terms(parts, kind=kind, language=locked.language)
     Wording.objects.filter(pk=draft.pk).update(
-        blocks=parts, edits=F("edits") + 1, state=State.DRAFT, written_at=timezone.now()
+        blocks=blocks, edits=F("edits") + 1, state=State.DRAFT, written_at=timezone.now()
     )
     draft.refresh_from_db()
     if not WordingAct.objects.filter(wording=draft, by=by, act=Act.CHANGED).exists():

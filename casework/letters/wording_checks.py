@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, product
 
 from casework.letter_kinds import KindOfLetter, Recipient
-from casework.letters import parts, wording_language
-from casework.letters.compose import COUNCIL_FIELDS, FIELD
+from casework.letters import own_language, parts, wording_language
+from casework.letters.compose import COUNCIL_FIELDS, FIELD, IN_ANY_LANGUAGE, called, named_in
 from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH, Language
 from casework.letters.parts import KINDS_OF, LINE, NOTICE, TITLE, texts
@@ -18,7 +18,9 @@ from casework.letters.pictures import PICTURES
 from casework.letters.wording import EASY_READ, Block, Words
 
 # A letter that gives one of these gives a telephone number.
-TELEPHONES = frozenset({"phone", "out_of_hours_phone", "carers_service", "advocacy", "complaints"})
+TELEPHONES = frozenset(
+    {"phone", "out_of_hours_phone", *own_language.NUMBER_OF, *own_language.NUMBER_OF.values()}
+)
 MOST_FREE_CONDITIONS = 10
 
 
@@ -30,10 +32,11 @@ def findings(
     if found := [*shape(kind, words)]:
         return found
     return [
+        *_translation(words, language, english),
         *_facts(kind, words),
         *_each_combination(kind, words),
+        *own_language.findings(kind, words),
         *wording_language.findings(words, language),
-        *_translation(words, language, english),
     ]
 
 
@@ -46,7 +49,7 @@ def shape(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
     if not words.blocks:
         yield Finding("The wording has no parts yet.")
     for number, part in enumerate(words.blocks):
-        if part.get("kind") not in KINDS_OF[words.form] or set(part) - parts.KEYS:
+        if not _is_known(part, words):
             yield Finding("This part is of a kind that such a letter does not have.", number)
         elif not texts(part) or not all(text.strip() for text in texts(part)):
             yield Finding("This part says nothing yet.", number)
@@ -54,6 +57,13 @@ def shape(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
             yield Finding(f"This kind of letter has no condition “{when}”.", number)
         elif part["kind"] == LINE and part.get("picture") not in PICTURES:
             yield Finding("Choose the picture that stands beside this line.", number)
+
+
+def _is_known(part: Block, words: Words) -> bool:
+    """Whether such a letter has parts like this; English has no terms, for it needs none."""
+    if parts.is_term(part):
+        return words.language != ENGLISH.name and not set(part) - parts.KEYS_OF_A_TERM
+    return part.get("kind") in KINDS_OF[words.form] and not set(part) - parts.KEYS
 
 
 def _facts(kind: KindOfLetter, words: Words) -> Iterator[Finding]:
@@ -124,23 +134,19 @@ def meanings(kind: KindOfLetter, holds: Iterable[str]) -> list[str]:
 
 
 def _lacks(kind: KindOfLetter, words: Words, holds: frozenset[str]) -> Iterator[str]:
-    there = [part for part in words.blocks if not part.get("when") or part["when"] in holds]
+    body = parts.printed(words.blocks)
+    there = [part for part in body if not part.get("when") or part["when"] in holds]
     if not any(part["kind"] == TITLE for part in there):
         yield "There is no title"
     if all(part["kind"] == TITLE for part in there):
         yield "It says nothing but its title"
-    named = {code for part in there for text in texts(part) for code in FIELD.findall(text)}
-    for code in sorted(kind.must_name - named):
+    named = named_in(there)
+    for code in sorted(own_language.must_name(kind, words.language) - named):
         known = _known_when(kind, code)
         if not known or known & holds:
             yield f"It must give {called(kind, code)}: {{{code}}}"
     if kind.to is Recipient.PERSON:
         yield from _ways_to_reach_us(words, there, named)
-
-
-def called(kind: KindOfLetter, code: str) -> str:
-    field = kind.field(code)
-    return field.says if field else COUNCIL_FIELDS.get(code, code)
 
 
 def _ways_to_reach_us(
@@ -163,11 +169,11 @@ def _translation(words: Words, language: Language, english: Sequence[Block]) -> 
     if language == ENGLISH or not english:
         return
     ours = {text for part in english for text in texts(part) if _has_words(text)}
+    ours |= {text for text in own_language.short_list().values() if " " in text}
     for number, part in enumerate(words.blocks):
         if parts.is_translated(part) and ours.intersection(texts(part)):
             yield Finding("This part is word for word the English one.", number)
-    lost = _named(english) - _named(words.blocks)
-    for code in sorted(lost):
+    for code in sorted(_sayable(named_in(english)) - named_in(words.blocks)):
         yield Finding(f"The English names {{{code}}}, and this translation does not.", stops=False)
 
 
@@ -176,5 +182,6 @@ def _has_words(text: str) -> bool:
     return len([word for word in FIELD.sub("", text).split() if word.isalpha()]) > 3
 
 
-def _named(blocks: Sequence[Block]) -> set[str]:
-    return {code for part in blocks for text in texts(part) for code in FIELD.findall(text)}
+def _sayable(named: set[str]) -> set[str]:
+    """Of the facts that the English names, those that a translation can name too."""
+    return {code for code in named if code not in COUNCIL_FIELDS or code in IN_ANY_LANGUAGE}

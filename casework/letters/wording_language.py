@@ -8,7 +8,7 @@ from casework.letters.compose import FIELD
 from casework.letters.directions import ISOLATES
 from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH, Language
-from casework.letters.parts import TITLE, texts
+from casework.letters.parts import TITLE, is_term, texts
 from casework.letters.printable import REFUSED_CATEGORIES, allowed_in
 from casework.letters.wording import EASY_READ, Words
 
@@ -48,6 +48,10 @@ def findings(words: Words, language: Language) -> Iterator[Finding]:
     for number, part in enumerate(words.blocks):
         for text in texts(part):
             yield from _refused(text, number, language)
+            if is_term(part):
+                # No sentence; and what it calls is named in the English letters too.
+                continue
+            yield from _not_quiet(text, number)
             yield from _length(text, number, words.form, language)
             if part["kind"] == TITLE and len(text) > LONGEST_TITLE:
                 yield Finding("This title is long for the head of a letter.", number, stops=False)
@@ -80,8 +84,6 @@ def _refused(text: str, number: int, language: Language) -> Iterator[Finding]:
         yield Finding(f"It holds a control or invisible character ({found}).", number)
     if markup := _MARKUP.search(said):
         yield Finding(f"It holds markup, which would be printed as it stands: {markup[0]}", number)
-    if named := never_named(said):
-        yield Finding(f"A letter does not name this, for others may open it: {named}.", number)
     for word in _CAPITALS.findall(said):
         if language.has_capitals and word.isupper() and word not in KNOWN_CAPITALS:
             yield Finding(f"Capitals are hard to read: write {word} in small letters.", number)
@@ -90,6 +92,11 @@ def _refused(text: str, number: int, language: Language) -> Iterator[Finding]:
             f"{typed[0]} is typed out: it stays when the team's own number changes.", number,
             stops=False,
         )  # fmt: skip
+
+
+def _not_quiet(text: str, number: int) -> Iterator[Finding]:
+    if named := never_named(FIELD.sub(" ", text)):
+        yield Finding(f"A letter does not name this, for others may open it: {named}.", number)
 
 
 def _length(text: str, number: int, form: str, language: Language) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from casework.letters import wording
 from casework.letters.languages import ENGLISH, Language
 from casework.letters.wording import EASY_READ, PLAIN
 from casework.letters.wording_acts import IN_HAND
-from casework.letters.wording_starts import Wanted
+from casework.letters.wording_starts import Wanted, why_not
 from casework.models import Wording
 
 FORMS = (PLAIN, EASY_READ)
@@ -32,7 +32,14 @@ class Cell:
         return self.used is None and self.in_hand is None
 
     @property
+    def has_translator(self) -> bool:
+        """Whether nobody can word it, for staff write part of each such letter in English."""
+        return self.used is None and bool(why_not(self.of))
+
+    @property
     def used_says(self) -> str:
+        if self.has_translator:
+            return "By a translator"
         if self.used is None:
             return "Not started" if self.in_hand is None else "No words yet"
         return f"Version {self.used}"

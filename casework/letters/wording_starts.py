@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from casework.letters import parts, wording
+from casework import letter_kinds
+from casework.letters import own_language, parts, wording
 from casework.letters.languages import ENGLISH
 from casework.letters.parts import Parts
 from casework.letters.versions import source_of
-from casework.letters.wording import EASY_READ
+from casework.letters.wording import EASY_READ, Words
 from casework.models import Wording
 from casework.refusals import Refusal
 
@@ -40,16 +41,25 @@ class Start:
 
 
 def starts(of: Wanted) -> list[Start]:
-    """The beginnings that there are, the likeliest first."""
+    """The beginnings that there are, the likeliest first; none where a translator is needed."""
+    if why_not(of):
+        return []
     return [*(_of_translation(of) if of.is_translation else _of_english(of)), *_last(of)]
 
 
 def from_(of: Wanted, *, start: str) -> Start:
     """One of them; raises ``Refusal`` for one that is not there."""
+    if why := why_not(of):
+        raise Refusal(why)
     found = next((each for each in starts(of) if each.code == start), None)
     if found is None:
         raise Refusal("These words cannot begin from there any more. Choose another beginning.")
     return found
+
+
+def why_not(of: Wanted) -> str:
+    """Why nobody can word such letters in this language; empty where somebody can."""
+    return own_language.why_not(letter_kinds.get(of.kind), of.language)
 
 
 def _of_english(of: Wanted) -> Iterator[Start]:
@@ -84,9 +94,7 @@ def _of_translation(of: Wanted) -> Iterator[Start]:
         )  # fmt: skip
 
 
-def _from_translation(
-    of: Wanted, now: wording.Words, source: wording.Words | None
-) -> Iterator[Start]:
+def _from_translation(of: Wanted, now: Words, source: Words | None) -> Iterator[Start]:
     row = Wording.objects.filter(
         kind=of.kind, language=of.language, form=of.form, version=now.version
     ).first()
@@ -96,14 +104,20 @@ def _from_translation(
         yield Start(
             UPDATED, "This translation, with what is new in English to be translated",
             "Begun from the translation, with what is new in English to be translated",
-            parts.brought_up_to(
-                source.blocks, made_from=before.blocks, translation=now.blocks
-            ), source.version,
+            _brought_up_to(source, before, now), source.version,
         )  # fmt: skip
     yield Start(
         IN_FORCE, f"What letters say now (version {now.version})",
         "Begun from what letters say now", [dict(part) for part in now.blocks], made_from,
     )  # fmt: skip
+
+
+def _brought_up_to(source: Words, before: Words, now: Words) -> Parts:
+    """The English as it is now, with each part and term of the translation that still holds."""
+    body = parts.brought_up_to(
+        source.blocks, made_from=before.blocks, translation=parts.printed(now.blocks)
+    )
+    return [*body, *(dict(term) for term in parts.terms(now.blocks).values())]
 
 
 def _last(of: Wanted) -> Iterator[Start]:

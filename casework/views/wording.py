@@ -7,11 +7,20 @@ from django.shortcuts import render
 
 from casework import letter_kinds
 from casework.forms.wording import CompareForm, LanguageFilter
-from casework.letters import differences, languages, versions, wording, wording_list
+from casework.letters import (
+    differences,
+    languages,
+    own_language,
+    versions,
+    wording,
+    wording_list,
+)
+from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH
+from casework.letters.wording import Words
 from casework.letters.wording_acts import CAN_BE_CHANGED, IN_HAND, writers
 from casework.letters.wording_list import FORMS, Cell, Overview
-from casework.letters.wording_starts import called
+from casework.letters.wording_starts import called, why_not
 from casework.models import User, Wording
 from casework.permissions import may
 from casework.roles import Right
@@ -51,6 +60,7 @@ def wording_page(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(told),
         "by_language": wording_list.by_language(told, every),
         "of_how_many": len(kinds) * len(FORMS),
+        "of_translated": sum(not kind.always_in_words for kind in kinds) * len(FORMS),
         "seconds": SECONDS_AT_MOST,
     }
     return render(request, "casework/wording/list.html", context)
@@ -90,9 +100,15 @@ def wording_one(request: HttpRequest, *, kind: str, code: str, form: str) -> Htt
         "history": [(row, STATE_TONE[Wording.State(row.state)]) for row in history],
         "in_hand": next((row for row in history if row.state in IN_HAND), None),
         "came_with_us": wording.shipped(of.kind, language=of.language, form=of.form) is not None,
-        "may_write": may(user_of(request), Right.WORDING), "seconds": SECONDS_AT_MOST,
+        "may_write": may(user_of(request), Right.WORDING) and not why_not(of),
+        "why_not": why_not(of), "holds_back": _holds_back(place, now), "seconds": SECONDS_AT_MOST,
     }  # fmt: skip
     return render(request, "casework/wording/one.html", context)
+
+
+def _holds_back(place: Place, now: Words | None) -> list[Finding]:
+    """Why some letters are held though two people agreed on these words: what they need grew."""
+    return list(own_language.findings(place.kind, now)) if now else []
 
 
 def wording_version(

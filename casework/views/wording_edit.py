@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from casework.forms.wording import BeginForm, Nothing, PartForm, typed
+from casework.forms.wording import BeginForm, Nothing, PartForm, TermForm, typed
 from casework.letters import parts, versions, wording_acts, wording_starts
 from casework.letters.parts import KINDS_OF, Part, Parts
 from casework.letters.wording_acts import CAN_BE_CHANGED
@@ -40,6 +40,7 @@ def wording_begin(request: HttpRequest, *, kind: str, code: str, form: str) -> H
         {
             "title": "Begin a new version", "lede": place.title, "verb": "Begin",
             "back": place.url(), "place": place, "starts": starts,
+            "why_not": wording_starts.why_not(place.of),
         },
     )  # fmt: skip
     return page.respond(request)
@@ -70,10 +71,12 @@ def wording_edit(
         return redirect(place.url("version", version))
     found = versions.findings(row)
     english = _english(row) if place.is_translation else ()
+    every = shown(place, row.blocks, found=found, english=english)
     context = {
         "place": place, "row": row, "found": found,
         "stops": sum(each.stops for each in found),
-        "parts": shown(place, row.blocks, found=found, english=english),
+        "parts": [each for each in every if not each.is_term],
+        "terms": [each for each in every if each.is_term],
         "general": [each for each in found if each.part is None],
         "left": sum(not parts.is_translated(part) for part in row.blocks),
         "sent_back": row.acts.filter(act="sent_back").order_by("-pk").first()
@@ -94,6 +97,14 @@ def _part_at(row: Wording, at: int) -> Part:
     return dict(row.blocks[at])
 
 
+def _printed_at(row: Wording, at: int) -> Part:
+    """A part of the letter: a term has no place among them, and is needed."""
+    part = _part_at(row, at)
+    if parts.is_term(part):
+        raise Http404
+    return part
+
+
 def wording_part(
     request: HttpRequest, *, kind: str, code: str, form: str, version: int, at: int
 ) -> HttpResponse:
@@ -105,10 +116,11 @@ def wording_part(
     def act(form: Any) -> Done:
         changed = parts.changed(row.blocks, form.part(), at=at)
         _save(request, row, changed)
-        return Done(f"Part {at + 1} saved.", _part_url(place, row, at))
+        return Done(f"{what} saved.", _part_url(place, row, at))
 
-    title = f"Change part {at + 1}"
     now = shown(place, row.blocks, english=english)[at]
+    what = now.name if now.is_term else f"Part {at + 1}"
+    title = now.name if now.is_term else f"Change part {at + 1}"
     page = _part_page(place, row, title, "Save this part", act, initial=_initial(part, now))
     page.context["now"] = now
     return page.respond(request)
@@ -125,7 +137,7 @@ def wording_part_add(
 ) -> HttpResponse:
     """Put a new part in, standing at ``at``."""
     place, row = _draft(request, kind, code, form, version)
-    at = min(at, len(row.blocks))
+    at = min(at, len(parts.printed(row.blocks)))
 
     def act(form: Any) -> Done:
         more = parts.with_part(row.blocks, form.part(), at=at)
@@ -141,15 +153,21 @@ def _part_page(
     place: Place, row: Wording, title: str, verb: str, act: Callable[[Any], Done],
     *, initial: dict[str, Any],
 ) -> FormPage:  # fmt: skip
-    return FormPage(
-        "casework/wording/part.html",
-        lambda data: PartForm(
+    is_term = parts.is_term(initial)
+
+    def form(data: Any) -> PartForm | TermForm:
+        if is_term:
+            return TermForm(data, language=place.language, initial=initial)
+        return PartForm(
             data, kind=place.kind, form=place.form, language=place.language, initial=initial
-        ),
-        act,
+        )
+
+    return FormPage(
+        "casework/wording/part.html", form, act,
         {
             "title": title, "lede": place.title, "verb": verb, "place": place, "row": row,
-            "back": place.url("edit", row.version), "facts": facts_of(place.kind),
+            "back": place.url("edit", row.version),
+            "facts": () if is_term else facts_of(place),
         },
     )  # fmt: skip
 
@@ -168,8 +186,8 @@ def wording_part_move(
 ) -> HttpResponse:
     """One place up, or one down."""
     place, row = _draft(request, kind, code, form, version)
-    part = _part_at(row, at)
-    to = max(0, min(at + (1 if request.POST.get("way") == "down" else -1), len(row.blocks) - 1))
+    part, last = _printed_at(row, at), len(parts.printed(row.blocks)) - 1
+    to = max(0, min(at + (1 if request.POST.get("way") == "down" else -1), last))
     try:
         _save(request, row, parts.moved(row.blocks, at=at, to=to))
     except Refusal as refusal:
@@ -185,7 +203,7 @@ def wording_part_remove(
 ) -> HttpResponse:
     """Take one part out, after a look at it."""
     place, row = _draft(request, kind, code, form, version)
-    _part_at(row, at)
+    _printed_at(row, at)
 
     def act(form: Any) -> Done:
         left = parts.without(row.blocks, at=at)

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from casework import letter_kinds
+from casework import kinds, letter_kinds
 from casework.letter_kinds import KindOfLetter, UnknownLetter
-from casework.letters import languages, parts, versions
-from casework.letters.compose import COUNCIL_FIELDS, FIELD
+from casework.letters import languages, own_language, parts, versions
+from casework.letters.compose import COUNCIL_FIELDS, FIELD, is_words
 from casework.letters.finding import Finding
 from casework.letters.languages import ENGLISH, Language
 from casework.letters.pictures import PICTURES
@@ -123,6 +123,10 @@ class ShownPart:
     english: str = ""
 
     @property
+    def is_term(self) -> bool:
+        return self.kind == parts.TERM
+
+    @property
     def counted(self) -> int:
         return self.number + 1
 
@@ -137,7 +141,7 @@ def shown(
         ShownPart(
             number=number,
             kind=str(part.get("kind")),
-            name=parts.NAMES.get(str(part.get("kind")), "Part"),
+            name=_name(part),
             texts=[list(said(place, text)) for text in parts.texts(part)],
             when=_when(place, part),
             picture=PICTURES.get(str(part.get("picture", "")), ""),
@@ -149,13 +153,24 @@ def shown(
     ]
 
 
+def _name(part: Block) -> str:
+    """What a part is called; a term by the kind of case that it calls."""
+    name = parts.NAMES.get(str(part.get("kind")), "Part")
+    if not parts.is_term(part):
+        return name
+    called = dict(kinds.choices())
+    return f"{name}: {called.get(part.get('of', ''), 'no kind of case any more')}"
+
+
 def _when(place: Place, part: Block) -> str:
     when = str(part.get("when", ""))
     return place.kind.conditions.get(when, when)
 
 
 def _english_at(number: int, part: Block, english: Sequence[Block]) -> str:
-    """The English of a part, as far as the two still stand in the same order."""
+    """The English of a part, as far as the two still stand in the same order; a term's always."""
+    if parts.is_term(part):
+        return own_language.short_list().get(str(part.get("of", "")), "")
     if number < len(english) and english[number].get("kind") == part.get("kind"):
         return parts.as_text(english[number])
     return ""
@@ -179,7 +194,10 @@ def _example(kind: KindOfLetter, code: str) -> Said:
     return Said(f"{{{code}}}", COUNCIL_FIELDS.get(code, "no fact of this letter"))
 
 
-def facts_of(kind: KindOfLetter) -> list[tuple[str, str]]:
-    """Every fact that such a letter may name, and what it is."""
-    own = [(field.code, field.says) for field in kind.fields]
-    return [*own, *COUNCIL_FIELDS.items()]
+def facts_of(place: Place) -> list[tuple[str, str]]:
+    """Every fact that such a letter may name, and what it is; in a translation none in English."""
+    own = [(field.code, field.says) for field in place.kind.fields]
+    every = [*own, *COUNCIL_FIELDS.items()]
+    if not place.is_translation:
+        return every
+    return [(code, says) for code, says in every if not is_words(place.kind, code)]

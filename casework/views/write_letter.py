@@ -101,6 +101,7 @@ def _about(case: Case, kind: KindOfLetter, readers: list[Person]) -> dict[str, A
         "case": case, "kind": kind, "title": f"Write: {kind.name.lower()}",
         "verb": "Send with the next post", "back": reverse("case-letter", args=[case.pk]),
         "routes": [by_hand.route(case, kind=kind, to=each, on=today) for each in readers],
+        "asks_for_words": any(field.is_words for field in by_hand.asked(kind)),
         "preview_url": reverse("case-letter-preview", args=[case.pk, kind.code]),
     }  # fmt: skip
 

@@ -40,7 +40,10 @@ def in_script(language: str) -> LetterContent:
         {"kind": "paragraph", "text": f"{s} {{request_on}} {s} {{waited_days}} {s}."},
         {"kind": "notice", "text": f"{s} {{phone}} {s} {{email}}."},
         {"kind": "heading", "text": s[:9]},
-        {"kind": "bullets", "items": [f"{s} {{text_relay}}.", f"{s} {{web}} {s}", "{advocacy}"]},
+        {
+            "kind": "bullets",
+            "items": [f"{s} {{text_relay}}.", f"{s} {{web}} {s}", "{advocacy_phone}"],
+        },
         {"kind": "paragraph", "text": f"{s} {{update_by}}."},
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def test_the_text_keeps_every_number_apart(language):
 @EACH
 def test_the_html_keeps_every_number_apart_by_markup_alone(language):
     html = as_html(in_script(language))
-    for fact in (*NUMBERS, COUNCIL.email, COUNCIL.web, COUNCIL.advocacy):
+    for fact in (*NUMBERS, COUNCIL.email, COUNCIL.web, COUNCIL.advocacy_phone):
         assert f'<bdi dir="ltr">{fact}</bdi>' in html
     assert 'dir="rtl"' in html
     assert ISOLATES.isdisjoint(html)
@@ -102,12 +102,13 @@ def test_panjabi_is_never_taken_for_a_right_to_left_script():
 
 
 def worded_in(language: str, name: str, team: str = "Team"):
-    words = Words("waiting_well", language, "plain", 1, ({"kind": "paragraph", "text": "{what}"},))
+    blocks = ({"kind": "paragraph", "text": "{worker}"},)
+    words = Words("allocation", language, "plain", 1, blocks)
     envelope = Envelope(
         name="Ann", address_lines=("A", "ZZ1 4AB"), greeting="Ann", reference="X",
         letter_on=FACTS.letter_on,
     )  # fmt: skip
-    return compose(words, Facts({"what": name}), envelope, replace(COUNCIL, team_name=team))
+    return compose(words, Facts({"worker": name}), envelope, replace(COUNCIL, team_name=team))
 
 
 @pytest.mark.parametrize("mark", ["\u2066", "\u2067", "\u2068", "\u2069", "\u202e", "\u200f"])

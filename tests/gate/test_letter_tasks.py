@@ -83,7 +83,7 @@ def test_of_two_needs_that_no_one_letter_meets_somebody_asks_which():
     looking_again.look_again(now=timezone.now())
     assert LetterTask.objects.get().dropped_on is None
     term = AccessNeedTerm.objects.get(letter_format="large_20")
-    people.record_needs(letter.person, [term], source="asked", by=a_recorder(), on=TODAY)
+    answered(letter, term)
     assert looking_again.look_again(now=timezone.now())["released"] == 1
     assert LetterTask.objects.get().dropped_on == TODAY
 
@@ -96,9 +96,17 @@ def released_in_standard_print() -> Letter:
     return again(letter)
 
 
-def ask(_letter: Letter) -> None:
+def ask(letter: Letter) -> None:
     """They answer that they need nothing."""
-    people.record_needs(_letter.person, [], source="asked", by=a_recorder(), on=TODAY)
+    answered(letter)
+
+
+def answered(letter: Letter, *terms: AccessNeedTerm) -> None:
+    """Somebody asked them, and recorded what they said."""
+    person = Person.objects.get(pk=letter.person_id)
+    people.record_needs(
+        person, list(terms), source="asked", version=person.version, by=a_recorder(), on=TODAY
+    )
 
 
 def tell(letter: Letter) -> None:

@@ -70,7 +70,13 @@ def test_a_translation_is_begun_and_stays_a_draft_until_every_part_is_done(
     walker.says("No letter goes in this language yet")
     walker.open(f"{place}/begin/")
     walker.press("Begin")
-    walker.says("30 parts not translated yet")
+    # The 30 parts of the English, and a term for each of the seven kinds of case.
+    walker.says("37 parts not translated yet")
+    walker.page.get_by_role("link", name="Change term: review", exact=True).click()
+    walker.inspect()
+    walker.says("a review of your care and support plan")
+    assert walker.page.get_by_label("What it is called").get_attribute("dir") == "rtl"
+    walker.open(f"{place}/1/edit/")
     walker.page.get_by_role("link", name="Change part 1", exact=True).click()
     walker.inspect()
     walker.says("The English")

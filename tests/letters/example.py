@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from casework.letter_kinds import Term
 from casework.letters import wording
 from casework.letters.about_the_wait import facts_of_a_wait
 from casework.letters.compose import Envelope, compose
@@ -29,8 +30,11 @@ COUNCIL = Council(
     web="www.overstone.example.com/adult-social-care",
     self_help="www.overstone.example.com/help",
     carers_service="Overstone Carers, 01632 960170",
+    carers_service_phone="01632 960170",
     complaints="01632 960004",
+    complaints_phone="01632 960004",
     advocacy="Overstone Advocacy, 01632 960005",
+    advocacy_phone="01632 960005",
 )
 
 
@@ -70,9 +74,9 @@ def _shipped(form: str) -> Words:
 def worded(words: Words, *, facts: Wait) -> LetterContent:
     """A letter about this wait in any words."""
     told = facts_of_a_wait(
-        what_for=facts.what_for, request_on=facts.request_on, waited_days=facts.waited_days,
-        is_first=facts.is_first, indicative_by=facts.indicative_by, update_by=facts.update_by,
-        on=facts.letter_on,
+        what_for=Term("care_act", facts.what_for), request_on=facts.request_on,
+        waited_days=facts.waited_days, is_first=facts.is_first, indicative_by=facts.indicative_by,
+        update_by=facts.update_by, on=facts.letter_on,
     )  # fmt: skip
     envelope = Envelope(
         name=facts.name_on_envelope, address_lines=facts.address_lines, greeting=facts.greeting,

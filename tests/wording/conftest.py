@@ -49,6 +49,13 @@ def approved(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wordin
     return version
 
 
+# What a translation says itself stands in no letter as a fact.
+NUMBER_ALONE = {
+    "{hours}": "xx", "{carers_service}": "{carers_service_phone}",
+    "{complaints}": "{complaints_phone}", "{advocacy}": "{advocacy_phone}",
+}  # fmt: skip
+
+
 def pretend_to_translate(draft: Wording, by: User) -> None:
     """Each part marked as translated, in words that are no language at all."""
     parts = [_as_if(part) for part in draft.blocks]
@@ -60,5 +67,11 @@ def _as_if(part: dict[str, object]) -> dict[str, object]:
     if part["kind"] == "bullets":
         items = part["items"]
         assert isinstance(items, list)
-        return {**done, "items": [f"xx {item}" for item in items]}
-    return {**done, "text": f"xx {part['text']}"}
+        return {**done, "items": [_in_no_language(item) for item in items]}
+    return {**done, "text": _in_no_language(str(part["text"]))}
+
+
+def _in_no_language(text: str) -> str:
+    for english, number in NUMBER_ALONE.items():
+        text = text.replace(english, number)
+    return f"xx {text}"

@@ -4,7 +4,7 @@ import pytest
 
 from casework.letters.wording import EASY_READ
 from casework.letters.wording_language import KNOWN_CAPITALS
-from tests.wording.words import GOOD, advised, easy, line, says, stopped, title
+from tests.wording.words import GOOD, advised, easy, line, says, stopped, terms, title
 
 
 @pytest.mark.parametrize("text", ["This is URGENT.", "Do NOT wait.", "DO not wait", "PROSZĘ"])
@@ -78,7 +78,8 @@ def test_a_long_sentence_is_advice_in_a_letter_and_refused_in_easy_read():
 
 def test_a_language_without_spaces_is_not_counted_in_words():
     chinese = title("请" * 40)
-    said = stopped(easy(chinese), form=EASY_READ, language="Chinese (simplified)")
+    words = [*easy(chinese), *terms()]
+    said = stopped(words, form=EASY_READ, language="Chinese (simplified)")
     assert said == []
 
 

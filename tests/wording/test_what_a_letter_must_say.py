@@ -20,6 +20,7 @@ from tests.wording.words import (
     line,
     says,
     stopped,
+    terms,
     title,
 )
 
@@ -151,7 +152,8 @@ def test_a_wording_without_parts_is_refused():
 
 def in_polish() -> list[dict[str, object]]:
     """Not Polish: words that are not the English ones, with the same facts."""
-    return [{**part, "text": f"Xx yy {part['text'].replace(' ', '_ ')}"} for part in GOOD]
+    said = [{**part, "text": f"Xx yy {part['text'].replace(' ', '_ ')}"} for part in GOOD]
+    return [*terms(), *said]
 
 
 def test_a_part_that_waits_for_its_translation_stops_it():

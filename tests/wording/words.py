@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from casework.letter_kinds import Facts, Field, KindOfLetter, Recipient
-from casework.letters import languages, wording_checks
+from casework.letter_kinds import Facts, Field, Gives, KindOfLetter, Recipient
+from casework.letters import languages, own_language, wording_checks
 from casework.letters.finding import Finding
 from casework.letters.wording import PLAIN, Words
 
 KIND = KindOfLetter(
     code="test_news", name="News", gather=lambda letter, on, policy: Facts({}),
     fields=(
-        Field("what_for", "what they wait for", "a review"),
-        Field("seen_on", "the day we saw them", "4 December 2026", when=frozenset({"seen"})),
+        Field("what_for", "what they wait for", "a review", gives=Gives.TERM),
+        Field(
+            "seen_on", "the day we saw them", "4 December 2026", when=frozenset({"seen"}),
+            gives=Gives.DAY,
+        ),
     ),
     conditions={
         "seen": "we saw them", "unseen": "we have not seen them", "moved": "they have moved",
@@ -46,6 +49,15 @@ GOOD = [
     NOTICE,
     says("By text relay, dial {text_relay}."),
 ]
+
+
+def term(of: str, **more: Any) -> dict[str, Any]:
+    """What one kind of case is called, in no language at all."""
+    return {"kind": "term", "of": of, "text": f"xx {of}", **more}
+
+
+def terms() -> list[dict[str, Any]]:
+    return [term(of) for of in own_language.short_list()]
 
 
 def judged(
