@@ -65,7 +65,8 @@ def test_any_latin_text_is_printed_as_it_stands(words):
     letter = replace(LETTER, blocks=(Heading(words), Paragraph(words), Bullets((words,))))
     letter = replace(letter, blocks=(*letter.blocks, Notice(words)), greeting=words)
     text = read_back(render_pdf(letter, format=LetterFormat.STANDARD).pdf)
-    assert squashed(text).count(squashed(words)) >= 5
+    # Poppler takes a hyphen at the end of a line for one that the line break put there.
+    assert squashed(text).count(squashed(words).rstrip("-")) >= 5
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ OPENS: dict[str, set[str]] = {
     **{
         name: {"administrator"}
         for name in ("jobs", "job", "imports", "import", "import-map", "import-apply",
-                     "import-progress", "import-rejects", "teams", "team", "team-add", "team-edit",
+                     "import-progress", "teams", "team", "team-add", "team-edit",
                      "team-close", "worker", "worker-add", "worker-edit", "worker-move",
                      "worker-sign-in", "worker-leave", "staff-import")
     },
