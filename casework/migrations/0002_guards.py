@@ -79,7 +79,8 @@ DROP TRIGGER allocation_in_post ON casework_allocation;
 DROP FUNCTION casework_allocated_in_post();
 """
 
-# What was done, and who looked, is only ever added to.
+# What was done, and who looked or took away, is only ever added to.
+APPENDED = ("event", "look", "search", "staffact", "importtaken")
 APPEND_ONLY = """
 CREATE FUNCTION casework_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -91,14 +92,11 @@ END $$;
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON casework_{table}
     FOR EACH ROW EXECUTE FUNCTION casework_append_only();
 """
-    for table in ("event", "look", "search")
+    for table in APPENDED
 )
 
 APPEND_ONLY_UNDO = (
-    "".join(
-        f"DROP TRIGGER {table}_append_only ON casework_{table};"
-        for table in ("event", "look", "search")
-    )
+    "".join(f"DROP TRIGGER {table}_append_only ON casework_{table};" for table in APPENDED)
     + "DROP FUNCTION casework_append_only();"
 )
 
