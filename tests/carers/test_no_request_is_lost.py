@@ -20,7 +20,7 @@ from casework.models import Case, CloseReason, Contact, Verb
 from tests.carers import makers
 from tests.spine.machine import NoCaseIsLost, anyone, which
 
-FEW, LONG_STORY = 240, 30
+FEW, LONG_STORY = 360, 30
 IN_WORDS = {"declined", "duplicate", "not_ours", "moved_away"}
 
 
@@ -70,6 +70,7 @@ class NoRequestIsLost(NoCaseIsLost):
     def keep(self, case: Case | None) -> None:
         if case is not None:
             self.asked[case.pk] = case.received_on
+            self.rated.setdefault(case.pk, (None, self.today))
 
     @rule(team=which, waited=st.integers(0, 600), age=st.integers(15, 90))
     def a_carer_asks(self, team: int, waited: int, age: int) -> None:
@@ -106,7 +107,7 @@ class NoRequestIsLost(NoCaseIsLost):
         self.try_to("ring", calling.ring, case, call, by=self.by, on=self.today)
 
     @precondition(has_carers)
-    @rule(number=which, decided=st.booleans())
+    @rule(number=which, decided=st.sampled_from([True, True, False]))
     def assess(self, number: int, *, decided: bool) -> None:
         case = anyone(self.carers(), number)
         begun = self.try_to("assess", assessing.start, case, performed_by=case.team, by=self.by,

@@ -179,7 +179,7 @@ def test_the_list_shows_whose_turn_it_is_and_what_is_overdue(worker, letter, cas
     shown = page(worker, "letter-tasks")
     assert "Doris Kemp" in shown
     assert "Nobody yet" in shown
-    assert "overdue" not in shown
+    assert ", overdue" not in shown
     LetterTask.objects.update(due_on="2026-11-20", raised_on="2026-11-18")
     assert "20 November, overdue" in page(worker, "letter-tasks")
     assert "Doris Kemp" not in page(worker, "letter-tasks", team=cast.other_team.pk)

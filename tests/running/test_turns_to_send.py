@@ -1,5 +1,6 @@
 """A long run of letters keeps no other job from its work, and never looks like a dead one."""
 
+import time
 from datetime import timedelta
 
 import psycopg
@@ -32,13 +33,25 @@ def another_sender():
     )  # fmt: skip
     elsewhere.execute("SELECT pg_advisory_lock(%s, 0)", [turns._PLACES])
     yield elsewhere
-    elsewhere.close()
+    _has_died(elsewhere)
+
+
+def _has_died(sender: psycopg.Connection) -> None:
+    """Its connection is gone; wait until the server has noticed, as it does in a moment."""
+    sender.close()
+    with connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE classid = %s", [turns._PLACES])
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.05)
+    pytest.fail("The place of a sender that died is not free.")
 
 
 def test_while_another_sends_a_run_ends_at_once_and_leaves_the_letters(another_sender):
     an_owed_letter()
     assert jobs.run("send_letters").counts == {NOT_ITS_TURN: 1}
-    another_sender.close()
+    _has_died(another_sender)
     assert jobs.run("send_letters").counts["sent"] == 1
 
 

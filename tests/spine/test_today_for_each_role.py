@@ -92,7 +92,7 @@ def test_my_day_says_whom_i_should_have_spoken_to(cast: Cast, ago, is_due):
     give(case, cast.practitioner, by=user_of(cast.manager), on=TODAY)
     factory.speak_to(case, on=TODAY - ago * ONE_DAY, by=user_of(cast.practitioner))
     page = shown(cast.practitioner).content.decode()
-    assert ("contact due today" in page) is is_due
+    assert ("Contact due today" in page) is is_due
 
 
 def test_whoever_answers_for_every_team_sees_first_the_list_that_grows_fastest(cast: Cast):
