@@ -18,11 +18,12 @@ from django.db import connection  # noqa: E402
 from casework import escalation  # noqa: E402
 from casework.calendar import add_working_days  # noqa: E402
 from casework.letter_kinds import Term  # noqa: E402
-from casework.letters import waiting_well, wording  # noqa: E402
-from casework.letters.about_the_wait import facts_of_a_wait  # noqa: E402
-from casework.letters.compose import Envelope, compose  # noqa: E402
-from casework.letters.content import Council, LetterContent  # noqa: E402
-from casework.letters.render import LetterFormat, render_pdf  # noqa: E402
+from casework.letters.making.compose import Envelope, compose  # noqa: E402
+from casework.letters.making.content import Council, LetterContent  # noqa: E402
+from casework.letters.making.render import LetterFormat, render_pdf  # noqa: E402
+from casework.letters.owed import waiting_well  # noqa: E402
+from casework.letters.owed.about_the_wait import facts_of_a_wait  # noqa: E402
+from casework.letters.wording import wording  # noqa: E402
 from casework.models import Escalation, Letter  # noqa: E402
 
 IDLE_RUNS = 9

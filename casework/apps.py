@@ -13,8 +13,9 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Models can be asked for only now.
         from casework import reach_sections
-        from casework.letters import about_the_case, about_the_wait, by_event, on_case
-        from casework.letters.checks import check_carriers
+        from casework.letters.carriers.set_up import check_carriers
+        from casework.letters.owed import about_the_case, about_the_wait, by_event
+        from casework.letters.post_room import on_case
 
         kinds.register_ground_floor()
         about_the_wait.register()

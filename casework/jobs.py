@@ -22,9 +22,12 @@ from casework.acts import staffing, watching
 from casework.calendar import local_today
 from casework.extensions import added
 from casework.imports import work
-from casework.letters import hybrid_mail, looking_again, sending, turns, waiting_well
-from casework.letters.carriers import carriers_in_use, drop_half_written
-from casework.letters.notify import polling
+from casework.letters import looking_again, sending, turns
+from casework.letters.carriers import hybrid_mail
+from casework.letters.carriers.carrier import drop_half_written
+from casework.letters.carriers.in_use import carriers_in_use
+from casework.letters.carriers.notify import polling
+from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
 
 log = logging.getLogger(__name__)

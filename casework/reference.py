@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from casework.letters.needs import LetterNeed
+from casework.letters.gate.needs import LetterNeed
 from casework.models import AccessNeedTerm
 from casework.refusals import Refusal
 

@@ -227,7 +227,7 @@ LETTER_BOOK: Path | None = Path(os.environ.get("LETTER_BOOK", VAR_DIR / "letter-
 # No letter goes while this is on (casework/letters/pausing.py).
 SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.
-LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.CARRIERS")
+LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.in_use.CARRIERS")
 # How many processes may send at once, on all machines together.
 LETTER_SENDERS = int(os.environ.get("LETTER_SENDERS", "1"))
 # A sender that has not finished by then is taken to have died. Longer than any carrier's time-out.
@@ -235,7 +235,7 @@ LETTER_LEASE = timedelta(seconds=float(os.environ.get("LETTER_LEASE_S", "300")))
 # After a carrier certainly did not take a letter; and how soon a doubt is looked into.
 LETTER_TRY_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_TRY_AGAIN_S", "600")))
 LETTER_ASK_AGAIN = timedelta(seconds=float(os.environ.get("LETTER_ASK_AGAIN_S", "120")))
-# The folder from which a hybrid-mail company takes its batches (casework/letters/hybrid_mail.py).
+# The folder from which a hybrid-mail company takes its batches (docs/carriers.md).
 HYBRID_MAIL = Path(os.environ.get("HYBRID_MAIL", VAR_DIR / "hybrid-mail"))
 # GOV.UK Notify (docs/carriers.md). The time-outs, to connect and to answer, are far under the
 # lease: a sender that waits for an answer is not taken to have died.

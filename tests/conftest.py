@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from casework.extensions import added
-from casework.letters import by_event
+from casework.letters.owed import by_event
 from casework.models import Team, User, Worker
 from casework.policy import Role
 from tests import factory, spread

@@ -6,9 +6,9 @@ from pathlib import Path
 from carers.models import CaringRelationship, Decision
 from casework import letter_kinds
 from casework.letter_kinds import Facts, Field, Gives, KindOfLetter
-from casework.letters import wording
-from casework.letters.by_event import next_number
-from casework.letters.owing import owe
+from casework.letters.owed.by_event import next_number
+from casework.letters.owed.owing import owe
+from casework.letters.wording import wording
 from casework.models import Letter, Person, User
 from casework.policy import PolicyInForce
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.acts import record
-from casework.letters import came_back
+from casework.letters.gate import came_back
 from casework.models import Address, Person, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable
 

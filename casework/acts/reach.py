@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.acts import record
-from casework.letters import harm
+from casework.letters.gate import harm
 from casework.models import Authority, Person, Representative, SourceOfHarm, User, Verb
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
 

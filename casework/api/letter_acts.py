@@ -20,8 +20,9 @@ from casework.api.on_cases import SCREEN, seen_case
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.letter_kinds import Field
-from casework.letters import afterwards, by_hand, measures
-from casework.letters.about_the_case import is_day
+from casework.letters.owed import by_hand
+from casework.letters.owed.about_the_case import is_day
+from casework.letters.post_room import afterwards, measures
 from casework.models import Case, Letter, Person, User
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of

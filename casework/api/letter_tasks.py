@@ -20,8 +20,8 @@ from casework.api.problems import invalid
 from casework.api.shown_cases import Named, Shown, WhoShown
 from casework.calendar import local_today
 from casework.forms.reach import TaskFilter
-from casework.letters import told
-from casework.letters.gate_by_hand import How
+from casework.letters.gate.given_by_hand import How
+from casework.letters.post_room import told
 from casework.models import Letter, LetterTask, Worker
 from casework.paging import Page
 from casework.roles import Right

@@ -17,8 +17,8 @@ from casework.api import base, given, idempotency, paging, schema
 from casework.api.on_cases import SCREEN
 from casework.api.problems import invalid
 from casework.calendar import local_today
-from casework.letters import decisions, post_room
-from casework.letters.post_room import TRAYS, Chosen
+from casework.letters.post_room import decisions, trays
+from casework.letters.post_room.trays import TRAYS, Chosen
 from casework.models import Letter, User
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
@@ -68,7 +68,7 @@ class Letters(base.ApiView):
             raise invalid(tray=f"Choose one of: {', '.join(TRAYS)}.")
         if "after" in request.query_params and not _CURSOR.fullmatch(after):
             raise invalid(after="This is no cursor of this list. Start at the top.")
-        page = post_room.page_of(user, tray, Chosen(), as_of=local_today(), after=after)
+        page = trays.page_of(user, tray, Chosen(), as_of=local_today(), after=after)
         access.saw_letters(user, letters=page.letters, screen=SCREEN)
         items = LetterShown(page.letters, many=True).data
         return base.answer({"items": items, "next": page.after or None})

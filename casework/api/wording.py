@@ -16,24 +16,17 @@ from casework.api.fields import Asked, Choice, Nothing, Text, Whole, YesNo
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.forms.wording import LONGEST
-from casework.letters import (
-    languages,
-    parts,
-    versions,
-    wording,
-    wording_acts,
-    wording_list,
-    wording_starts,
-)
-from casework.letters.parts import Parts
+from casework.letters import languages
+from casework.letters.wording import acts, how_far, origins, parts, versions, wording
+from casework.letters.wording.parts import Parts
 from casework.models import Wording
 from casework.roles import Right
 from casework.views.asking import demand, user_of
 from casework.views.wording_places import Place, demand_reading, place_of, version_of, words_at
 
 _STARTS = (
-    wording_starts.IN_FORCE, wording_starts.LAST, wording_starts.SHIPPED,
-    wording_starts.FROM_ENGLISH, wording_starts.UPDATED, wording_starts.EMPTY,
+    origins.IN_FORCE, origins.LAST, origins.SHIPPED,
+    origins.FROM_ENGLISH, origins.UPDATED, origins.EMPTY,
 )  # fmt: skip
 MOST_PARTS = 200
 
@@ -138,7 +131,7 @@ class Wordings(base.ApiView):
     def get(self, request: Request) -> Response:
         demand_reading(request)
         paging.known_only(request, ("language",))
-        told = wording_list.overview(letter_kinds.every())
+        told = how_far.overview(letter_kinds.every())
         cells = [cell for cell in told.cells.values() if not cell.is_untouched]
         if (code := request.query_params.get("language")) is not None:
             language = languages.of_code(code)
@@ -148,7 +141,7 @@ class Wordings(base.ApiView):
         return base.answer({"items": [_cell(cell) for cell in cells]})
 
 
-def _cell(cell: wording_list.Cell) -> dict[str, Any]:
+def _cell(cell: how_far.Cell) -> dict[str, Any]:
     held = cell.in_hand
     return {
         "kind": cell.of.kind, "language": cell.of.language, "form": str(cell.of.form),
@@ -164,7 +157,7 @@ class OneWording(base.ApiView):
         demand_reading(request)
         place = place_of(kind, code, form)
         of = place.of
-        cell = wording_list.overview([place.kind]).cell(of.kind, place.language, of.form)
+        cell = how_far.overview([place.kind]).cell(of.kind, place.language, of.form)
         now = wording.read_in_force(of.kind, language=of.language, form=of.form)
         numbers = list(place.rows().order_by("-version").values_list("version", flat=True))
         told = {**_cell(cell), "parts": list(now.blocks) if now else [], "versions": numbers}
@@ -181,7 +174,7 @@ class Versions(base.ApiView):
 
         def run() -> Response:
             start = base.judged(VersionBegun, request)["start"]
-            made = wording_acts.begin(place.of, start=start, by=user_of(request))
+            made = acts.begin(place.of, start=start, by=user_of(request))
             return base.answer(_version(place, made.version), status=201)
 
         return idempotency.once(request, run)
@@ -242,15 +235,15 @@ def _act(
 
 def _change(request: Request, row: Wording, data: dict[str, Any]) -> None:
     made: Parts = [dict(part) for part in data["parts"]]
-    wording_acts.change(row, made, edits=data["edits"], by=user_of(request))
+    acts.change(row, made, edits=data["edits"], by=user_of(request))
 
 
 def _submit(request: Request, row: Wording, data: dict[str, Any]) -> None:
-    wording_acts.submit(row, **data, by=user_of(request), on=local_today())
+    acts.submit(row, **data, by=user_of(request), on=local_today())
 
 
 def _withdraw(request: Request, row: Wording, data: dict[str, Any]) -> None:
-    wording_acts.withdraw(row, **data, by=user_of(request))
+    acts.withdraw(row, **data, by=user_of(request))
 
 
 Change = _act(
@@ -263,17 +256,17 @@ Submission = _act(
 )  # fmt: skip
 Recall = _act(
     "takeBackVersion", "Take a submitted version back", Right.WORDING, Nothing,
-    lambda request, row, data: wording_acts.take_back(row, by=user_of(request)),
+    lambda request, row, data: acts.take_back(row, by=user_of(request)),
 )  # fmt: skip
 Approval = _act(
     "approveVersion", "Agree, as the second person", Right.APPROVE_WORDING, ReadAs,
-    lambda request, row, data: wording_acts.approve(row, **data, by=user_of(request)),
+    lambda request, row, data: acts.approve(row, **data, by=user_of(request)),
     says="Refused to whoever wrote any of it. Letters use it within 30 seconds.",
     example={"edits": 4},
 )  # fmt: skip
 Return = _act(
     "sendVersionBack", "Send a version back to be changed", Right.APPROVE_WORDING, WordingReason,
-    lambda request, row, data: wording_acts.send_back(row, **data, by=user_of(request)),
+    lambda request, row, data: acts.send_back(row, **data, by=user_of(request)),
     example={"because": "Say it in fewer words"},
 )  # fmt: skip
 Withdrawal = _act(

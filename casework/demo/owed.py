@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casework import kinds
 from casework.demo.posting import PostRoom
 from casework.demo.steps import CaseFile
-from casework.letters.about_the_case import ALLOCATION, RECEIPT, REVIEW_DUE
+from casework.letters.owed.about_the_case import ALLOCATION, RECEIPT, REVIEW_DUE
 
 if TYPE_CHECKING:
     from casework.demo.council import Council

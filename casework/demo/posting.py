@@ -16,12 +16,12 @@ from casework.calendar import add_working_days
 from casework.demo import people
 from casework.demo.published import SEED
 from casework.demo.steps import CaseFile
-from casework.letters import needs as formats
-from casework.letters.about_the_case import ALLOCATION
-from casework.letters.gate_by_hand import How
-from casework.letters.held import Held
-from casework.letters.needs import LetterNeed
-from casework.letters.tasks import RAISED_FOR
+from casework.letters.gate import needs as formats
+from casework.letters.gate.given_by_hand import How
+from casework.letters.gate.held import Held
+from casework.letters.gate.needs import LetterNeed
+from casework.letters.owed.about_the_case import ALLOCATION
+from casework.letters.post_room.tasks import RAISED_FOR
 from casework.models import (
     AccessNeed,
     Address,
@@ -109,7 +109,7 @@ class PostRoom:
         return day
 
     def _what_held(self, person: Person) -> Held | None:
-        """As the gate would have answered, gravest first (letters/gate.py)."""
+        """As the gate would have answered, gravest first (letters/gate/decision.py)."""
         wanted = self.needs.get(person.pk, set())
         if person.do_not_write or person.is_restricted or person.reach_note:
             return Held.REACH_NOTE

@@ -11,8 +11,8 @@ from casework import kinds
 from casework.demo import names
 from casework.demo.posting import CARRIER, EMAIL, PostRoom, fingerprint
 from casework.demo.steps import CaseFile
-from casework.letters.about_the_case import FEEDBACK
-from casework.letters.held import Held
+from casework.letters.gate.held import Held
+from casework.letters.owed.about_the_case import FEEDBACK
 from casework.models import (
     Attempt,
     Case,

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from casework.forms.plain import PlainForm
-from casework.letters.held import Held
+from casework.letters.gate.held import Held
 from casework.models import Letter, Person, Team
 
 

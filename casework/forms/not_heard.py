@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from casework.forms.plain import PlainForm
-from casework.letters.not_heard import Why
+from casework.letters.post_room.not_heard import Why
 from casework.models import Team
 
 

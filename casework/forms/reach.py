@@ -10,7 +10,7 @@ from casework import searching
 from casework.forms.people import PostcodeField, tidy_lines
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
-from casework.letters.gate_by_hand import How
+from casework.letters.gate.given_by_hand import How
 from casework.models import (
     Authority,
     LetterTask,

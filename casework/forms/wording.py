@@ -8,11 +8,11 @@ from django import forms
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import HintedRadios
 from casework.letter_kinds import KindOfLetter
-from casework.letters import parts
 from casework.letters.languages import ENGLISH, Language
-from casework.letters.parts import BULLETS, KINDS_OF, LINE, TERM, Part
-from casework.letters.pictures import PICTURES
-from casework.letters.wording_starts import Start
+from casework.letters.making.pictures import PICTURES
+from casework.letters.wording import parts
+from casework.letters.wording.origins import Start
+from casework.letters.wording.parts import BULLETS, KINDS_OF, LINE, TERM, Part
 
 Choices = Sequence[tuple[str, str]]
 LONGEST = 2000

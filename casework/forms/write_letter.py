@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField
 from casework.letter_kinds import Field, KindOfLetter
-from casework.letters.about_the_case import is_day
-from casework.letters.by_hand import LONG, SHORT, asked
-from casework.letters.read_again import Doubt
+from casework.letters.owed.about_the_case import is_day
+from casework.letters.owed.by_hand import LONG, SHORT, asked
+from casework.letters.owed.read_again import Doubt
 
 Doubts = Callable[[dict[str, Any]], list[Doubt]]
 

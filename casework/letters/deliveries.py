@@ -14,8 +14,8 @@ from django.db import transaction
 from casework.acts import watching
 from casework.calendar import local_day
 from casework.letters import outbox
-from casework.letters.carriers import Capability, Carrier
-from casework.letters.places import Place
+from casework.letters.carriers.carrier import Capability, Carrier
+from casework.letters.gate.places import Place
 from casework.models import Address, Delivery, Letter, User, Verb
 
 Status = Delivery.Status

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from casework.letters import outbox
-from casework.letters.facts import facts_for
-from casework.letters.gate import Cancel, Decision, Defer, Hold, Send, decide
-from casework.letters.held import Held
+from casework.letters.gate.decision import Cancel, Decision, Defer, Hold, Send, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.gate.held import Held
 from casework.models import Letter, LetterState
 from casework.policy import PolicyInForce
 

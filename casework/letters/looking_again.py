@@ -8,11 +8,12 @@ from django.db import OperationalError, transaction
 
 from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import outbox, tasks
-from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, decide
-from casework.letters.held import Held
+from casework.letters import outbox
+from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.gate.held import Held
 from casework.letters.not_done import some_of
+from casework.letters.post_room import tasks
 from casework.models import Letter, LetterState, Verb
 from casework.policy import PolicyInForce
 

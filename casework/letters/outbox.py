@@ -15,9 +15,9 @@ from django.db.models import Q
 
 from casework.acts import record
 from casework.calendar import local_day, local_today
-from casework.letters import tasks
-from casework.letters.gate import Cancel, Decision, Defer, Hold
-from casework.letters.held import Held
+from casework.letters.gate.decision import Cancel, Decision, Defer, Hold
+from casework.letters.gate.held import Held
+from casework.letters.post_room import tasks
 from casework.models import (
     Attempt,
     Case,

@@ -20,9 +20,8 @@ from django.db import OperationalError, transaction
 
 from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import deliveries, documents, outbox, pausing
-from casework.letters.carriers import (
-    CARRIERS,
+from casework.letters import deliveries, outbox, pausing
+from casework.letters.carriers.carrier import (
     Capability,
     Carrier,
     Carriers,
@@ -32,11 +31,13 @@ from casework.letters.carriers import (
     Parcel,
     can_still_be_asked,
 )
-from casework.letters.facts import facts_for
-from casework.letters.gate import Decision, Send, decide
-from casework.letters.held import Held
+from casework.letters.carriers.in_use import CARRIERS
+from casework.letters.gate.decision import Decision, Send, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.gate.held import Held
+from casework.letters.making import documents
+from casework.letters.making.render import RenderFailed
 from casework.letters.outbox import Claim
-from casework.letters.render import RenderFailed
 from casework.models import Attempt, Letter, LetterDocument
 from casework.policy import PolicyInForce
 

@@ -41,7 +41,7 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
             LetterState.DUE,
         }
     ),
-    # Held, then sent: somebody gave them the news by hand (letters/told.py).
+    # Held, then sent: somebody gave them the news by hand (letters/post_room/told.py).
     LetterState.HELD: frozenset({LetterState.DUE, LetterState.SENT, LetterState.CANCELLED}),
     LetterState.UNCONFIRMED: frozenset({LetterState.SENT, LetterState.DUE, LetterState.CANCELLED}),
     LetterState.FAILED: frozenset({LetterState.DUE, LetterState.CANCELLED}),

@@ -18,7 +18,7 @@ class Wording(models.Model):
     The wording that comes with the product is in files (``letters/words/``) and counts as
     version 0; what a council writes stands here and takes its place once a second person has
     approved it. ``blocks`` is a list of ``{"kind", "text" or "items", "when", "picture"}``, and in
-    a translation of terms (``casework/letters/parts.py``).
+    a translation of terms (``casework/letters/wording/parts.py``).
     """
 
     class Form(models.TextChoices):

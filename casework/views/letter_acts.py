@@ -19,9 +19,10 @@ from casework.forms.letters import (
     SeenTo,
     WhetherItWent,
 )
-from casework.letters import afterwards, by_hand, decisions, post_room
-from casework.letters.held import Held
-from casework.letters.post_room import TRAYS, Chosen, Row
+from casework.letters.gate.held import Held
+from casework.letters.owed import by_hand
+from casework.letters.post_room import afterwards, decisions, trays
+from casework.letters.post_room.trays import TRAYS, Chosen, Row
 from casework.messages import tell
 from casework.models import Letter, Person, Team
 from casework.permissions import may_for
@@ -186,7 +187,7 @@ def release_many(request: HttpRequest) -> HttpResponse:
     letters, is_cut = _held_for(request, Chosen(team, held.value))
     context: dict[str, Any] = {
         "title": "Release several letters", "held": held, "team": team,
-        "rows": post_room.rows_of(letters), "most": MOST_AT_ONCE if is_cut else 0,
+        "rows": trays.rows_of(letters), "most": MOST_AT_ONCE if is_cut else 0,
         "back": f"{reverse('letters')}?tray=held", "verb": "Release the ticked letters",
     }  # fmt: skip
     form = ReleaseMany(request.POST if request.method == "POST" else None, letters=letters)
@@ -203,7 +204,7 @@ def _team(pk: str) -> Team | None:
 def _held_for(request: HttpRequest, chosen: Chosen) -> tuple[list[Letter], bool]:
     """Those that this user may decide about, the longest owed first; and whether there are more."""
     user = user_of(request)
-    page = post_room.page_of(
+    page = trays.page_of(
         user, TRAYS["held"], chosen, as_of=local_today(), size=MOST_AT_ONCE
     )  # fmt: skip
     letters = [letter for letter in page.letters if may_for(user, Right.LETTERS, letter.case)]

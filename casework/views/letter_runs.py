@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from casework import access
 from casework.calendar import local_today
 from casework.exports import csv_response
-from casework.letters import measures, pausing, post_room, runs
-from casework.letters.measures import MEASURES
+from casework.letters import pausing
+from casework.letters.post_room import measures, runs, trays
+from casework.letters.post_room.measures import MEASURES
 from casework.models import JobRun, Letter
 from casework.roles import Right
 from casework.views.asking import demand, user_of
@@ -37,7 +38,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     letters = list(shown.order_by("sent_at", "id")[: LETTERS_SHOWN + 1])
     access.saw_letters(user_of(request), letters=letters[:LETTERS_SHOWN], screen="run")
     context = {
-        "run": run, "rows": post_room.rows_of(letters[:LETTERS_SHOWN]), "most": LETTERS_SHOWN,
+        "run": run, "rows": trays.rows_of(letters[:LETTERS_SHOWN]), "most": LETTERS_SHOWN,
         "is_cut": len(letters) > LETTERS_SHOWN,
     }  # fmt: skip
     return render(request, "casework/letters/run.html", context)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from casework import access
 from casework.calendar import local_today
 from casework.forms.reach import AssignForm, GivenForm, TaskFilter
-from casework.letters import tasks, told
-from casework.letters.gate_by_hand import How
+from casework.letters.gate.given_by_hand import How
+from casework.letters.post_room import tasks, told
 from casework.models import Letter, LetterTask, User
 from casework.models.person import people_visible_to
 from casework.paging import Order, page_of

@@ -13,17 +13,12 @@ from casework import access
 from casework.calendar import local_today
 from casework.exports import csv_response
 from casework.forms.letters import LetterFilter
-from casework.letters import (
-    afterwards,
-    decisions,
-    email_body,
-    languages,
-    pausing,
-    post_room,
-)
-from casework.letters.documents import PDF
-from casework.letters.held import Mend, MendAt
-from casework.letters.post_room import NUMBERED, TRAYS, Chosen, Row, Tray
+from casework.letters import languages, pausing
+from casework.letters.gate.held import Mend, MendAt
+from casework.letters.making import email_body
+from casework.letters.making.documents import PDF
+from casework.letters.post_room import afterwards, decisions, trays
+from casework.letters.post_room.trays import NUMBERED, TRAYS, Chosen, Row, Tray
 from casework.models import Event, Letter, LetterDocument, LetterState, Team, User, Wording
 from casework.permissions import may, may_for, own_team_first
 from casework.roles import Right
@@ -43,17 +38,17 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         demand(request, Right.EXPORT)
     form, tray, chosen = _asked(request)
     after = request.GET.get("after", "")
-    size = PRINTED if is_printed else post_room.PAGE
-    page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=size)
+    size = PRINTED if is_printed else trays.PAGE
+    page = trays.page_of(user, tray, chosen, as_of=today, after=after, size=size)
     access.saw_letters(user, letters=page.letters, screen="letters")
     context = {
         "tray": tray, "trays": TRAYS.values(), "team": chosen.team.pk if chosen.team else "",
-        "rows": post_room.rows_of(page.letters),
+        "rows": trays.rows_of(page.letters),
         "after": page.after, "tiles": _tiles(request, user, chosen, today), "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
         "paused": pausing.why_paused(), "may_decide": may(user, Right.LETTERS),
         "may_export": may(user, Right.EXPORT), "may_measure": may(user, Right.FIGURES),
-        "reasons": post_room.reasons(user, chosen) if tray.code == "held" else [],
+        "reasons": trays.reasons(user, chosen) if tray.code == "held" else [],
         "is_printed": is_printed, "as_of": today, "query": _query(request),
         "needs_act": tray.code in _ACTED_ON,
     }  # fmt: skip
@@ -97,7 +92,7 @@ def _tiles(
     request: HttpRequest, user: User, chosen: Chosen, today: date
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Each number is a link to the tray that it counts."""
-    counted = post_room.counts(user, chosen, as_of=today)
+    counted = trays.counts(user, chosen, as_of=today)
     tiles = []
     for code in NUMBERED:
         query = request.GET.copy()
@@ -131,9 +126,9 @@ def _exported(user: User, tray: Tray, chosen: Chosen, today: date) -> Iterator[I
     yield EXPORT_HEADINGS
     after, first = "", True
     while after or first:
-        page = post_room.page_of(user, tray, chosen, as_of=today, after=after, size=PRINTED)
+        page = trays.page_of(user, tray, chosen, as_of=today, after=after, size=PRINTED)
         access.saw_letters(user, letters=page.letters, screen="letters export")
-        for row in post_room.rows_of(page.letters):
+        for row in trays.rows_of(page.letters):
             yield _cells(row)
         after, first = page.after, False
 
@@ -171,7 +166,7 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
         "attempts": letter.attempts.order_by("pk"), "story": _story(letter),
         "later": later, "is_amiss": is_amiss, "before": _before(letter, user),
-        "tasks": post_room.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
+        "tasks": trays.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
         **_may(user, letter, today), "may_see_to": is_amiss,
         "may_mend": _may_mend(user, letter, Row(letter).mend or Row(letter).put_right),
     }  # fmt: skip

@@ -11,8 +11,8 @@ from casework import access
 from casework.calendar import local_today
 from casework.exports import csv_response
 from casework.forms.not_heard import NotHeardFilter
-from casework.letters import not_heard
-from casework.letters.not_heard import OLDEST_FIRST, Row
+from casework.letters.post_room import not_heard
+from casework.letters.post_room.not_heard import OLDEST_FIRST, Row
 from casework.models import Case, User
 from casework.paging import page_of
 from casework.permissions import may, own_team_first

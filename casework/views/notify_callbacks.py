@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from casework.letters.notify import callbacks
+from casework.letters.carriers.notify import callbacks
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from casework.calendar import local_today
 from casework.extensions import sections_of_person
 from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm, NeedsForm
 from casework.identity import channels, current_address, live_needs, top
-from casework.letters import came_back
+from casework.letters.gate import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
 from casework.permissions import may, may_for

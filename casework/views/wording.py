@@ -7,20 +7,14 @@ from django.shortcuts import render
 
 from casework import letter_kinds
 from casework.forms.wording import CompareForm, LanguageFilter
-from casework.letters import (
-    differences,
-    languages,
-    own_language,
-    versions,
-    wording,
-    wording_list,
-)
-from casework.letters.finding import Finding
+from casework.letters import languages
 from casework.letters.languages import ENGLISH
-from casework.letters.wording import Words
-from casework.letters.wording_acts import CAN_BE_CHANGED, IN_HAND, writers
-from casework.letters.wording_list import FORMS, Cell, Overview
-from casework.letters.wording_starts import called, why_not
+from casework.letters.wording import differences, how_far, own_language, versions, wording
+from casework.letters.wording.acts import CAN_BE_CHANGED, IN_HAND, writers
+from casework.letters.wording.finding import Finding
+from casework.letters.wording.how_far import FORMS, Cell, Overview
+from casework.letters.wording.origins import called, why_not
+from casework.letters.wording.wording import Words
 from casework.models import User, Wording
 from casework.permissions import may
 from casework.roles import Right
@@ -52,13 +46,13 @@ def wording_page(request: HttpRequest) -> HttpResponse:
     every = languages.every()
     language = languages.of_code(request.GET.get("language", "")) or ENGLISH
     kinds = list(letter_kinds.every())
-    told = wording_list.overview(kinds)
+    told = how_far.overview(kinds)
     context = {
         "language": language,
         "form_filter": LanguageFilter({"language": language.code}, languages=every),
         "rows": [(kind, _cells(told, kind, language)) for kind in kinds],
         "waiting": _waiting(told),
-        "by_language": wording_list.by_language(told, every),
+        "by_language": how_far.by_language(told, every),
         "of_how_many": len(kinds) * len(FORMS),
         "of_translated": sum(not kind.always_in_words for kind in kinds) * len(FORMS),
         "seconds": SECONDS_AT_MOST,
@@ -93,7 +87,7 @@ def wording_one(request: HttpRequest, *, kind: str, code: str, form: str) -> Htt
     now = wording.read_in_force(of.kind, language=of.language, form=of.form)
     rows = place.rows().select_related("written_by__worker", "decided_by__worker")
     history = list(rows.defer("blocks").order_by("-version")[:MOST_VERSIONS])
-    told = wording_list.overview([place.kind])
+    told = how_far.overview([place.kind])
     context = {
         "place": place, "now": now, "parts": shown(place, now.blocks if now else ()),
         "cell": told.cell(of.kind, place.language, of.form),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from casework.calendar import local_today
 from casework.forms.wording import ApproveForm, BecauseForm, SubmitForm
-from casework.letters import versions, wording_acts
-from casework.letters.wording_checks import stops
+from casework.letters.wording import acts, versions
+from casework.letters.wording.checks import stops
 from casework.messages import tell
 from casework.models import Wording
 from casework.refusals import Refusal
@@ -40,7 +40,7 @@ def wording_submit(
     row = version_of(place, version)
 
     def act(form: Any) -> Done:
-        wording_acts.submit(
+        acts.submit(
             row, why=form.cleaned_data["why"], edits=seen_edits(request), by=user_of(request),
             on=local_today(),
         )  # fmt: skip
@@ -67,7 +67,7 @@ def wording_approve(
     row = version_of(place, version)
 
     def act(form: Any) -> Done:
-        wording_acts.approve(row, edits=seen_edits(request), by=user_of(request))
+        acts.approve(row, edits=seen_edits(request), by=user_of(request))
         return Done(
             f"Version {version} approved.", place.url("version", version),
             then=f"Letters use it within {SECONDS_AT_MOST} seconds.",
@@ -89,7 +89,7 @@ def wording_send_back(
     row = version_of(place, version)
 
     def act(form: Any) -> Done:
-        wording_acts.send_back(row, because=form.cleaned_data["because"], by=user_of(request))
+        acts.send_back(row, because=form.cleaned_data["because"], by=user_of(request))
         return Done(f"Version {version} sent back to its writers.", place.url("version", version))
 
     page = _page(place, row, BecauseForm, act, title="Send back to be changed", verb="Send back")
@@ -106,7 +106,7 @@ def wording_withdraw(
     demand(request, Right.APPROVE_WORDING if approved else Right.WORDING)
 
     def act(form: Any) -> Done:
-        wording_acts.withdraw(row, because=form.cleaned_data["because"], by=user_of(request))
+        acts.withdraw(row, because=form.cleaned_data["because"], by=user_of(request))
         then = f"No letter uses it within {SECONDS_AT_MOST} seconds." if approved else ""
         return Done(f"Version {version} withdrawn.", place.url(), then=then)
 
@@ -139,7 +139,7 @@ def wording_take_back(
     """Its writers change something before anyone decided."""
     place = writing(request, kind, code, form)
     try:
-        wording_acts.take_back(version_of(place, version), by=user_of(request))
+        acts.take_back(version_of(place, version), by=user_of(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(place.url("version", version))

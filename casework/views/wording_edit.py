@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from casework.forms.wording import BeginForm, Nothing, PartForm, TermForm, typed
-from casework.letters import parts, versions, wording_acts, wording_starts
-from casework.letters.parts import KINDS_OF, Part, Parts
-from casework.letters.wording_acts import CAN_BE_CHANGED
+from casework.letters.wording import acts, origins, parts, versions
+from casework.letters.wording.acts import CAN_BE_CHANGED
+from casework.letters.wording.parts import KINDS_OF, Part, Parts
 from casework.messages import tell
 from casework.models import Wording
 from casework.refusals import Refusal
@@ -22,10 +22,10 @@ from casework.views.wording_places import Place, ShownPart, facts_of, shown, ver
 def wording_begin(request: HttpRequest, *, kind: str, code: str, form: str) -> HttpResponse:
     """Begin the next version from words that there are."""
     place = writing(request, kind, code, form)
-    starts = wording_starts.starts(place.of)
+    starts = origins.starts(place.of)
 
     def act(form: Any) -> Done:
-        made = wording_acts.begin(
+        made = acts.begin(
             place.of, start=form.cleaned_data["start"], by=user_of(request)
         )  # fmt: skip
         return Done(
@@ -40,7 +40,7 @@ def wording_begin(request: HttpRequest, *, kind: str, code: str, form: str) -> H
         {
             "title": "Begin a new version", "lede": place.title, "verb": "Begin",
             "back": place.url(), "place": place, "starts": starts,
-            "why_not": wording_starts.why_not(place.of),
+            "why_not": origins.why_not(place.of),
         },
     )  # fmt: skip
     return page.respond(request)
@@ -173,7 +173,7 @@ def _part_page(
 
 
 def _save(request: HttpRequest, row: Wording, made: Parts) -> None:
-    wording_acts.change(row, made, edits=seen_edits(request), by=user_of(request))
+    acts.change(row, made, edits=seen_edits(request), by=user_of(request))
 
 
 def _part_url(place: Place, row: Wording, at: int) -> str:

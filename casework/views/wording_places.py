@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from casework import kinds, letter_kinds
 from casework.letter_kinds import KindOfLetter, UnknownLetter
-from casework.letters import languages, own_language, parts, versions
-from casework.letters.compose import COUNCIL_FIELDS, FIELD, is_words
-from casework.letters.finding import Finding
+from casework.letters import languages
 from casework.letters.languages import ENGLISH, Language
-from casework.letters.pictures import PICTURES
-from casework.letters.wording import Block, Words
-from casework.letters.wording_starts import Wanted
+from casework.letters.making.compose import COUNCIL_FIELDS, FIELD, is_words
+from casework.letters.making.pictures import PICTURES
+from casework.letters.wording import own_language, parts, versions
+from casework.letters.wording.finding import Finding
+from casework.letters.wording.origins import Wanted
+from casework.letters.wording.wording import Block, Words
 from casework.models import Wording
 from casework.permissions import may
 from casework.roles import Right

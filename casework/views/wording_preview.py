@@ -7,9 +7,9 @@ from django.shortcuts import render
 
 from casework.calendar import local_today
 from casework.forms.wording import SituationForm
-from casework.letters import parts, previews, wording_checks
-from casework.letters.render import RenderFailed
-from casework.letters.wording import Words
+from casework.letters.making.render import RenderFailed
+from casework.letters.wording import checks, parts, previews
+from casework.letters.wording.wording import Words
 from casework.views.asking import user_of
 from casework.views.wording_places import Place, demand_reading, place_of, words_at
 
@@ -74,8 +74,8 @@ def wording_preview_as(
 
 def _situations(place: Place, words: Words) -> list[type_situation]:
     """Each letter that these words can come to, by number and in words."""
-    every = wording_checks.possible(place.kind, words)
-    told = ("; ".join(wording_checks.meanings(place.kind, holds)) for holds in every)
+    every = checks.possible(place.kind, words)
+    told = ("; ".join(checks.meanings(place.kind, holds)) for holds in every)
     return [
         (str(number), says.capitalize() or "No condition holds") for number, says in enumerate(told)
     ]
@@ -87,7 +87,7 @@ def _chosen(request: HttpRequest, situations: list[type_situation]) -> int:
 
 
 def _content(request: HttpRequest, place: Place, words: Words, number: int) -> Any:
-    holds = wording_checks.possible(place.kind, words)[number]
+    holds = checks.possible(place.kind, words)[number]
     post = user_of(request).post
     assert post is not None  # noqa: S101 - StaffOnly has seen to it
     return previews.content(place.kind, words, holds=holds, team=post.team, on=local_today())

@@ -13,9 +13,9 @@ from casework.calendar import local_today
 from casework.forms.referrer import ReferrerForm
 from casework.forms.write_letter import WriteForm
 from casework.letter_kinds import KindOfLetter
-from casework.letters import by_hand
-from casework.letters.read_again import Doubt
-from casework.letters.render import RenderFailed
+from casework.letters.making.render import RenderFailed
+from casework.letters.owed import by_hand
+from casework.letters.owed.read_again import Doubt
 from casework.models import Case, Letter, Person
 from casework.refusals import Refusal
 from casework.roles import Right

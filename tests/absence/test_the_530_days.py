@@ -9,7 +9,7 @@ from django.urls import reverse
 from casework import escalation, stranded_work
 from casework.acts import absences, allocating
 from casework.acts.record import policy_on
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Case, Escalation, Letter, User, Verb
 from casework.policy import Rag, Role
 from casework.queues import Queue, queue_of, who_cannot_work

@@ -6,7 +6,7 @@ A part of the one table (tests/api/rights.py).
 from collections.abc import Callable
 from typing import Any
 
-from casework.letters import tasks
+from casework.letters.post_room import tasks
 from casework.models import Letter, LetterState, Representative, SourceOfHarm
 from tests import factory
 from tests.api.operation import (

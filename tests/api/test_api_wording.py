@@ -1,6 +1,6 @@
 """A program words letters under the same rules as people: two agree, and nothing else is used."""
 
-from casework.letters import wording
+from casework.letters.wording import wording
 from casework.models import WAITING_WELL, Wording
 from tests.api.asking import caller
 from tests.conftest import Cast

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from casework.letters import wording_acts
-from casework.letters.wording_starts import Wanted
+from casework.letters.wording import acts
+from casework.letters.wording.origins import Wanted
 from casework.models import WAITING_WELL, Wording
 from casework.policy import Role
 from tests import factory
@@ -22,16 +22,14 @@ def draft_of(world: World) -> Wording:
     found = Wording.objects.filter(kind=WAITING_WELL).first()
     if found is None:
         by = factory.user_of(factory.a_worker(Role.SERVICE_MANAGER, team=world.cast.team))
-        found = wording_acts.begin(
-            Wanted(WAITING_WELL, "English", "plain"), start="in_force", by=by
-        )
+        found = acts.begin(Wanted(WAITING_WELL, "English", "plain"), start="in_force", by=by)
     return found
 
 
 def submitted_of(world: World) -> Wording:
     draft = draft_of(world)
     if draft.state == Wording.State.DRAFT:
-        wording_acts.submit(
+        acts.submit(
             draft, why="Kinder", edits=draft.edits, by=draft.written_by, on=world.today
         )  # fmt: skip
         draft.refresh_from_db()

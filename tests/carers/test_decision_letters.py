@@ -9,8 +9,9 @@ from carers.acts import assessing, deciding, relationships
 from carers.letters.decision import ELIGIBLE, NOT_ELIGIBLE, may_have_letters, owe_decision
 from casework import letter_kinds
 from casework.acts import receiving
-from casework.letters import languages, wording, wording_checks
-from casework.letters.wording import PLAIN
+from casework.letters import languages
+from casework.letters.wording import checks, wording
+from casework.letters.wording.wording import PLAIN
 from casework.models import Letter, LetterState
 from tests import factory
 from tests.carers import makers
@@ -86,7 +87,7 @@ def test_the_words_say_what_section_13_asks(kind):
     words = wording.shipped(kind, language="English", form=PLAIN)
     assert words
     told = letter_kinds.get(kind)
-    assert wording_checks.findings(told, words, language=languages.ENGLISH) == []
+    assert checks.findings(told, words, language=languages.ENGLISH) == []
     text = str(words.blocks)
     for fact in ("{reasons}", "{how_decided}", "{complaints}", "Ombudsman"):
         assert fact in text

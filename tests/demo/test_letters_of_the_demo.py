@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.letters import tasks
-from casework.letters.about_the_case import ALLOCATION, FEEDBACK, RECEIPT, REVIEW_DUE
-from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, decide
+from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.owed.about_the_case import ALLOCATION, FEEDBACK, RECEIPT, REVIEW_DUE
+from casework.letters.post_room import tasks
 from casework.models import (
     Case,
     Channel,

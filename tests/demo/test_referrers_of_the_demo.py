@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from casework.letters import not_heard
-from casework.letters.not_heard import Why
+from casework.letters.post_room import not_heard
+from casework.letters.post_room.not_heard import Why
 from casework.models import User
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.

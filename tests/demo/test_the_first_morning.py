@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from casework.letters import tasks, waiting_well
-from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, Send, decide
-from casework.letters.held import Held
+from casework.letters.gate.decision import Hold, Send, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.gate.held import Held
+from casework.letters.owed import waiting_well
+from casework.letters.post_room import tasks
 from casework.models import (
     WAITING_WELL,
     Authority,

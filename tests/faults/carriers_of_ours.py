@@ -35,34 +35,34 @@ class OfOurs:
 
 def _print_room(here: Town) -> None:
     here.settings |= {
-        "LETTER_CARRIERS": "casework.letters.carriers.CARRIERS",
+        "LETTER_CARRIERS": "casework.letters.carriers.in_use.CARRIERS",
         "PRINT_ROOM": str(here.home.var / "print-room"),
     }
 
 
 def _hybrid_mail(here: Town) -> None:
     here.settings |= {
-        "LETTER_CARRIERS": "casework.letters.hybrid_mail.CARRIERS",
+        "LETTER_CARRIERS": "casework.letters.carriers.hybrid_mail.CARRIERS",
         "HYBRID_MAIL": str(here.home.var / "hybrid-mail"),
     }
 
 
 def _notify(here: Town) -> None:
     here.settings |= {
-        "LETTER_CARRIERS": "casework.letters.notify.carriers.CARRIERS",
+        "LETTER_CARRIERS": "casework.letters.carriers.notify.carriers.CARRIERS",
         "NOTIFY_API_KEY": KEY, "NOTIFY_EMAIL_TEMPLATE": TEMPLATE,
         "NOTIFY_CALLBACK_TOKEN": "of-the-run", "NOTIFY_CONNECT_TIMEOUT_S": "0.3",
         "NOTIFY_TIMEOUT_S": "0.7", "NOTIFY_REST_S": "1", "NOTIFY_PER_MINUTE": "3000",
     }  # fmt: skip
     start_carrier(
-        here, "casework.letters.notify.standin", "--key", KEY, "--book", str(here.book),
+        here, "casework.letters.carriers.notify.standin", "--key", KEY, "--book", str(here.book),
         "--seed", str(here.seed), "--first", FIRST, "--again", AGAIN, "--asking", ASKING,
     )  # fmt: skip
     here.settings["NOTIFY_URL"] = f"http://127.0.0.1:{here.port}"
 
 
 def _smtp(here: Town) -> None:
-    here.settings |= {"LETTER_CARRIERS": "casework.letters.carriers.CARRIERS"}
+    here.settings |= {"LETTER_CARRIERS": "casework.letters.carriers.in_use.CARRIERS"}
     start_carrier(here, "tests.faults.recording_smtp", str(here.book), str(here.seed))
     here.settings |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(here.port)}
 

@@ -5,7 +5,7 @@ from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
 
-from casework.letters.carriers import (
+from casework.letters.carriers.carrier import (
     Capability,
     Carriers,
     Doubtful,

@@ -15,8 +15,9 @@ from django.db import connection
 from django.utils import timezone
 
 from casework.acts import people
-from casework.letters import sending, waiting_well
-from casework.letters.carriers import Capability, Parcel
+from casework.letters import sending
+from casework.letters.carriers.carrier import Capability, Parcel
+from casework.letters.owed import waiting_well
 from casework.models import Event, Letter, LetterState, Person, Verb
 from tests.faults import council
 from tests.faults.test_killed_in_the_middle import SEED

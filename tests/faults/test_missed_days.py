@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from casework import jobs
-from casework.letters.held import Held
+from casework.letters.gate.held import Held
 from casework.models import Escalation, Letter, LetterDocument, LetterState
 from tests.conftest import TODAY
 from tests.faults import council

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from casework.letters.content import LetterContent
-from casework.letters.wording import EASY_READ, PLAIN, Words
+from casework.letters.making.content import LetterContent
+from casework.letters.wording.wording import EASY_READ, PLAIN, Words
 from tests.letters.example import FACTS, worded
 
 # By the language whose script it is.

@@ -7,10 +7,11 @@ from html.parser import HTMLParser
 import pytest
 from django.core import mail
 
-from casework.letters.carriers import Email, Parcel
-from casework.letters.content import Bullets, Heading, Notice, Paragraph, as_plain_text
-from casework.letters.email_body import MEDIA_TYPE, as_html, as_mime, parts
-from casework.letters.printable import RenderFailed
+from casework.letters.carriers.carrier import Parcel
+from casework.letters.carriers.smtp import Email
+from casework.letters.making.content import Bullets, Heading, Notice, Paragraph, as_plain_text
+from casework.letters.making.email_body import MEDIA_TYPE, as_html, as_mime, parts
+from casework.letters.making.printable import RenderFailed
 from tests.formats.samples import in_script, with_text
 from tests.letters.example import FACTS, LETTER
 

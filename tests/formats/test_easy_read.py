@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from casework import letter_kinds
-from casework.letters import wording
-from casework.letters.compose import FIELD, CannotCompose
-from casework.letters.content import Line, as_plain_text
-from casework.letters.render import LetterFormat, RenderFailed, render_pdf
-from casework.letters.wording import Words
+from casework.letters.making.compose import FIELD, CannotCompose
+from casework.letters.making.content import Line, as_plain_text
+from casework.letters.making.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.wording import wording
+from casework.letters.wording.wording import Words
 from tests.letters.example import EASY, FACTS, LETTER, easy_read, read_back, squashed, worded
 
 EASY_READ = LetterFormat.EASY_READ

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from casework.letters.content import Line, Paragraph
-from casework.letters.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.making.content import Line, Paragraph
+from casework.letters.making.render import LetterFormat, RenderFailed, render_pdf
 from tests.formats.samples import in_script, with_text
 from tests.letters.example import letter_for, read_back, squashed
 

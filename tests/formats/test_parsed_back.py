@@ -10,7 +10,7 @@ from subprocess import run
 import pikepdf
 import pytest
 
-from casework.letters.render import LetterFormat, RenderedLetter, render_pdf
+from casework.letters.making.render import LetterFormat, RenderedLetter, render_pdf
 from tests.formats.pdf_parts import opened
 from tests.letters.example import FACTS, Wait, easy_read, squashed, waiting_well
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from casework.letter_kinds import Facts
-from casework.letters import fonts
-from casework.letters.compose import CannotCompose, Envelope, compose
-from casework.letters.content import as_plain_text
 from casework.letters.directions import ISOLATES, Piece, pieces, without_isolates
-from casework.letters.email_body import as_html
-from casework.letters.render import LetterFormat, RenderFailed, render_pdf
-from casework.letters.wording import Words
+from casework.letters.making import fonts
+from casework.letters.making.compose import CannotCompose, Envelope, compose
+from casework.letters.making.content import as_plain_text
+from casework.letters.making.email_body import as_html
+from casework.letters.making.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.wording.wording import Words
 from tests.formats.samples import NUMBERS, RIGHT_TO_LEFT, SYLLABLES, in_script
 from tests.letters.example import COUNCIL, FACTS, LETTER, read_back
 

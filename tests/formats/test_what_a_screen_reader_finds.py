@@ -5,10 +5,10 @@ import re
 import pytest
 
 from casework.letters import languages
-from casework.letters.content import Bullets, Heading, Line
 from casework.letters.directions import without_isolates
-from casework.letters.pictures import PICTURES
-from casework.letters.render import TEMPLATES, LetterFormat, render_pdf
+from casework.letters.making.content import Bullets, Heading, Line
+from casework.letters.making.pictures import PICTURES
+from casework.letters.making.render import TEMPLATES, LetterFormat, render_pdf
 from tests.formats.pdf_parts import fonts_of, opened, tree
 from tests.formats.samples import SYLLABLES, easy_in_script, in_script
 from tests.letters.example import letter_for, read_back

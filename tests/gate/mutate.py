@@ -20,7 +20,7 @@ from typing import Any
 
 import django
 
-MODULES = ("gate", "places", "needs", "gate_by_hand", "same_address", "same_name")
+MODULES = ("decision", "places", "needs", "given_by_hand", "same_address", "same_name")
 TESTS = (
     "tests.letters.test_the_gate", "tests.gate.test_gate_by_hand", "tests.gate.test_same_address",
     "tests.gate.test_same_name",
@@ -168,7 +168,7 @@ def main() -> int:
     assert not is_seen(ask), "the tests fail without any fault"
     made, unseen, began = 0, 0, time.monotonic()
     for name in sys.argv[1:] or MODULES:
-        module = importlib.import_module(f"casework.letters.{name}")
+        module = importlib.import_module(f"casework.letters.gate.{name}")
         for function, written in functions_of(module):
             right = function.__code__
             # The same code again is no fault, and nothing may take it for one.

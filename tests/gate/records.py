@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casework.letter_kinds import Ends
-from casework.letters.gate import Facts, Harm, ToReferrer, what_holds
-from casework.letters.held import Held, as_read
-from casework.letters.needs import LetterNeed
-from casework.letters.places import Place
-from casework.letters.same_address import Whereabouts
+from casework.letters.gate.decision import Facts, Harm, ToReferrer, what_holds
+from casework.letters.gate.held import Held, as_read
+from casework.letters.gate.needs import LetterNeed
+from casework.letters.gate.places import Place
+from casework.letters.gate.same_address import Whereabouts
 from casework.models import AddressKind
 from casework.policy import Safety
 

@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from casework.acts import people
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Letter, LetterState, Person, Representative
 from tests.faults import council
 from tests.faults.test_death_at_any_instant import SENDERS, Witness, _in_thread, _send

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from casework.letters.gate import Cancel, Facts, Hold
-from casework.letters.gate_by_hand import How, stops, wrong_way
-from casework.letters.held import Held
+from casework.letters.gate.decision import Cancel, Facts, Hold
+from casework.letters.gate.given_by_hand import How, stops, wrong_way
+from casework.letters.gate.held import Held
 from casework.policy import Rag, Safety
 from tests.gate.records import HARM, but
 

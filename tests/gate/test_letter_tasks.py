@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from casework import reference
 from casework.acts import people, receiving
-from casework.letters import decisions, looking_again, tasks, told, waiting_well
-from casework.letters.gate_by_hand import How
-from casework.letters.needs import TASKS, LetterNeed
+from casework.letters import looking_again
+from casework.letters.gate.given_by_hand import How
+from casework.letters.gate.needs import TASKS, LetterNeed
+from casework.letters.owed import waiting_well
+from casework.letters.post_room import decisions, tasks, told
 from casework.models import (
     AccessNeedTerm,
     Attempt,

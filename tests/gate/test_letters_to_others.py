@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from casework.acts import people, reach
 from casework.extensions import added
-from casework.letters import looking_again, owing, waiting_well
-from casework.letters.held import Held, MendAt
+from casework.letters import looking_again
+from casework.letters.gate.held import Held, MendAt
+from casework.letters.owed import owing, waiting_well
 from casework.models import Address, Case, Delivery, Letter, Person, Referrer, Wording
 from tests import factory
 from tests.conftest import TODAY

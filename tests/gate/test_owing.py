@@ -7,7 +7,7 @@ import pytest
 
 from casework import letter_kinds
 from casework.letter_kinds import Recipient, UnknownLetter
-from casework.letters import owing, recipients
+from casework.letters.owed import owing, recipients
 from casework.models import WAITING_WELL, Letter
 from tests import factory
 from tests.gate.reaching import a_referrer, a_representative

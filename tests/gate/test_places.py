@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.letters.places import (
+from casework.letters.gate.places import (
     POST_GOES_TO,
     Place,
     is_no_fixed_abode,
@@ -10,7 +10,7 @@ from casework.letters.places import (
     lines_of,
     where_to_post,
 )
-from casework.letters.same_address import Whereabouts
+from casework.letters.gate.same_address import Whereabouts
 from casework.models import AddressKind
 from tests.gate.records import HOME, place
 

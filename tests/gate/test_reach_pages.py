@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import digests
-from casework.letters import waiting_well
-from casework.letters.held import Held, MendAt
+from casework.letters.gate.held import Held, MendAt
+from casework.letters.owed import waiting_well
 from casework.models import (
     Case,
     Grant,

@@ -5,9 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from casework.letters.gate import Cancel, Defer, Facts, Hold, ToReferrer, decide, what_holds
-from casework.letters.held import Held
-from casework.letters.needs import (
+from casework.letters.gate.decision import (
+    Cancel,
+    Defer,
+    Facts,
+    Hold,
+    ToReferrer,
+    decide,
+    what_holds,
+)
+from casework.letters.gate.held import Held
+from casework.letters.gate.needs import (
     CannotMake,
     LetterNeed,
     form_for,

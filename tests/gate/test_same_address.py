@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.letters.same_address import Likeness, Whereabouts, likeness
+from casework.letters.gate.same_address import Likeness, Whereabouts, likeness
 
 SAME, UNSURE, ELSEWHERE = Likeness
 

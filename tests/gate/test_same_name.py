@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.letters.same_name import may_be_one, names_in
+from casework.letters.gate.same_name import may_be_one, names_in
 
 
 @pytest.mark.parametrize(("lines", "name", "is_there"), [

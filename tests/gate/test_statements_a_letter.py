@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework.letters import waiting_well, wording
+from casework.letters.owed import waiting_well
+from casework.letters.wording import wording
 from tests import factory
 from tests.conftest import TODAY
 from tests.letters.post import an_owed_letter, send

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from casework import escalation
 from casework.calendar import local_today
-from casework.letters import sending, waiting_well
+from casework.letters import sending
+from casework.letters.owed import waiting_well
 from casework.models import Case, Letter
 from casework.policy import Rag
 from tests import factory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.letters import wording
+from casework.letters.wording import wording
 from casework.models import WAITING_WELL, Wording
 from casework.policy import Role
 from tests import factory

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from casework.letter_kinds import Term
-from casework.letters import wording
-from casework.letters.about_the_wait import facts_of_a_wait
-from casework.letters.compose import Envelope, compose
-from casework.letters.content import Council, LetterContent
-from casework.letters.render import LetterFormat
-from casework.letters.wording import Words
+from casework.letters.making.compose import Envelope, compose
+from casework.letters.making.content import Council, LetterContent
+from casework.letters.making.render import LetterFormat
+from casework.letters.owed.about_the_wait import facts_of_a_wait
+from casework.letters.wording import wording
+from casework.letters.wording.wording import Words
 
 # Easy Read has words of its own: tests/formats.
 OF_FULL_WORDS = [each for each in LetterFormat if each != LetterFormat.EASY_READ]

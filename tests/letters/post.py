@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.letters import sending, waiting_well
-from casework.letters.carriers import CARRIERS, Capability, Parcel
+from casework.letters import sending
+from casework.letters.carriers.carrier import Capability, Parcel
+from casework.letters.carriers.in_use import CARRIERS
+from casework.letters.owed import waiting_well
 from casework.models import AccessNeed, AccessNeedTerm, Channel, Letter, Person
 from tests import factory
 from tests.conftest import TODAY

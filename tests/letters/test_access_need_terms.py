@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from casework import reference
-from casework.letters.needs import LetterNeed
+from casework.letters.gate.needs import LetterNeed
 from casework.models import AccessNeedTerm
 
 KNOWN = ["957331000000109", "719561001", "936661000000109", "1108111000000107"]

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
-from casework.letters.carriers import Doubtful, Email, NotTaken, OutOfReach, Parcel, PrintRoom
+from casework.letters.carriers.carrier import Doubtful, NotTaken, OutOfReach, Parcel
+from casework.letters.carriers.print_room import PrintRoom
+from casework.letters.carriers.smtp import Email
 
 DAY = date(2026, 11, 21)
 

@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from casework.acts import rating, restricting
-from casework.letters import decisions
-from casework.letters.carriers import Capability, Doubtful, NotTaken
-from casework.letters.held import Held
+from casework.letters.carriers.carrier import Capability, Doubtful, NotTaken
+from casework.letters.gate.held import Held
+from casework.letters.post_room import decisions
 from casework.models import Delivery, Event, Letter, Person, Verb
 from casework.policy import Rag, Safety
 from casework.refusals import NeedsReason, NotAnswerable

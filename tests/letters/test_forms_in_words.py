@@ -2,8 +2,9 @@
 
 import pytest
 
-from casework.letters.carriers import CARRIERS
-from casework.letters.needs import (
+from casework.letters.carriers.in_use import CARRIERS
+from casework.letters.carriers.notify import carriers as notify
+from casework.letters.gate.needs import (
     PLAIN_TEXT,
     TASKS,
     CannotMake,
@@ -12,9 +13,8 @@ from casework.letters.needs import (
     format_in_words,
     format_name,
 )
-from casework.letters.notify import carriers as notify
-from casework.letters.post_room import Row
-from casework.letters.render import LetterFormat
+from casework.letters.making.render import LetterFormat
+from casework.letters.post_room.trays import Row
 from casework.models import Channel, Letter
 
 

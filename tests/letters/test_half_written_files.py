@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 
 from casework import jobs
-from casework.letters.carriers import Carrier, Email, Parcel, PrintRoom, drop_half_written
-from casework.letters.hybrid_mail import HybridMail
+from casework.letters.carriers.carrier import Carrier, Parcel, drop_half_written
+from casework.letters.carriers.hybrid_mail import HybridMail
+from casework.letters.carriers.print_room import PrintRoom
+from casework.letters.carriers.smtp import Email
 from tests.conftest import TODAY
 
 CARRIERS = (PrintRoom(), HybridMail(), Email())
@@ -52,7 +54,7 @@ def test_what_a_killed_sender_left_goes_and_the_letters_stay(folder, carrier):
 
 
 def test_the_daily_job_leaves_what_may_still_be_written(folder, settings, db):
-    settings.LETTER_CARRIERS = "post=casework.letters.hybrid_mail.HybridMail"
+    settings.LETTER_CARRIERS = "post=casework.letters.carriers.hybrid_mail.HybridMail"
     carrier = HybridMail()
     killed_half_way(carrier)
     killed_half_way(carrier)

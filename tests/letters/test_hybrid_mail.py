@@ -11,9 +11,9 @@ import pytest
 from django.utils import timezone
 
 from casework import jobs
-from casework.letters import hybrid_mail
-from casework.letters.carriers import NotTaken, OutOfReach, Parcel
-from casework.letters.hybrid_mail import CARRIERS, HybridMail, NotAsMade
+from casework.letters.carriers import hybrid_mail
+from casework.letters.carriers.carrier import NotTaken, OutOfReach, Parcel
+from casework.letters.carriers.hybrid_mail import CARRIERS, HybridMail, NotAsMade
 from casework.models import Delivery, JobRun, LetterState
 from tests import factory
 from tests.conftest import TODAY

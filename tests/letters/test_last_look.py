@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from casework import jobs
 from casework.acts import people, receiving, record
-from casework.letters import hybrid_mail, last_look, pausing
-from casework.letters.held import Held
-from casework.letters.hybrid_mail import CARRIERS, NotAsMade
-from casework.letters.needs import LetterNeed
+from casework.letters import last_look, pausing
+from casework.letters.carriers import hybrid_mail
+from casework.letters.carriers.hybrid_mail import CARRIERS, NotAsMade
+from casework.letters.gate.held import Held
+from casework.letters.gate.needs import LetterNeed
 from casework.models import Case, CloseReason, Delivery, Event, Letter, LetterState, LetterTask
 from casework.policy import Rag
 from tests import factory

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from casework.letters.content import Bullets, Heading, LetterContent, Notice, Paragraph
-from casework.letters.render import LetterFormat, RenderFailed, render_pdf
+from casework.letters.making.content import Bullets, Heading, LetterContent, Notice, Paragraph
+from casework.letters.making.render import LetterFormat, RenderFailed, render_pdf
 from tests.letters.example import EVERY_FORMAT, LETTER, read_back, squashed
 
 

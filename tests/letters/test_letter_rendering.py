@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pikepdf
 import pytest
 
-from casework.letters import render
-from casework.letters.content import Bullets, Heading, as_plain_text
-from casework.letters.render import LetterFormat, RenderedLetter, RenderFailed, render_pdf
+from casework.letters.making import render
+from casework.letters.making.content import Bullets, Heading, as_plain_text
+from casework.letters.making.render import LetterFormat, RenderedLetter, RenderFailed, render_pdf
 from tests.letters.example import (
     EVERY_FORMAT,
     FACTS,

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from casework import letter_kinds
 from casework.acts import people
-from casework.letters import by_hand
-from casework.letters.carriers import Capability
+from casework.letters.carriers.carrier import Capability
+from casework.letters.owed import by_hand
 from casework.models import Letter, LetterState
 from tests import factory
 from tests.factory import user_of

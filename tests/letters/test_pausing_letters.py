@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from casework.letters import pausing
-from casework.letters.carriers import Capability
+from casework.letters.carriers.carrier import Capability
 from casework.models import Letter, LetterState
 from tests.conftest import Cast, signed_in
 from tests.letters.post import StandIn, again, an_owed_letter, carried_by, send

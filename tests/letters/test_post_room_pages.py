@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework.letters.carriers import Capability, Doubtful
-from casework.letters.held import Held
-from casework.letters.post_room import TRAYS
+from casework.letters.carriers.carrier import Capability, Doubtful
+from casework.letters.gate.held import Held
+from casework.letters.post_room.trays import TRAYS
 from casework.models import Letter, Look, Person
 from casework.policy import Safety
 from tests import factory
@@ -137,7 +137,7 @@ def test_every_name_on_the_list_is_written_down_as_seen(client, held, cast):
 
 
 def test_pages_go_through_every_letter_once(client, cast, monkeypatch):
-    monkeypatch.setattr("casework.letters.post_room.PAGE", 2)
+    monkeypatch.setattr("casework.letters.post_room.trays.PAGE", 2)
     letters = [an_owed_letter(team=cast.team) for _ in range(5)]
     for tray in ("due", "sent"):
         seen, after = [], ""

@@ -10,9 +10,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.acts import allocating, people
-from casework.letters import documents, looking_again, outbox, sending, waiting_well
-from casework.letters.carriers import Capability, Doubtful, NotTaken, OutOfReach
-from casework.letters.held import Held
+from casework.letters import looking_again, outbox, sending
+from casework.letters.carriers.carrier import Capability, Doubtful, NotTaken, OutOfReach
+from casework.letters.gate.held import Held
+from casework.letters.making import documents
+from casework.letters.owed import waiting_well
 from casework.models import (
     Address,
     AddressKind,

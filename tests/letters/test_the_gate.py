@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.letter_kinds import Ends
-from casework.letters.gate import (
+from casework.letters.gate.decision import (
     Cancel,
     Defer,
     Facts,
@@ -19,10 +19,10 @@ from casework.letters.gate import (
     decide,
     what_holds,
 )
-from casework.letters.held import MENDS, Held, as_read
-from casework.letters.needs import TASKS, WE_CAN_MAKE, LetterNeed
-from casework.letters.places import Place
-from casework.letters.same_address import Likeness, likeness
+from casework.letters.gate.held import MENDS, Held, as_read
+from casework.letters.gate.needs import TASKS, WE_CAN_MAKE, LetterNeed
+from casework.letters.gate.places import Place
+from casework.letters.gate.same_address import Likeness, likeness
 from casework.models import AddressKind, Channel
 from casework.policy import Rag, Safety
 from tests.gate.records import GOOD, HARM, HOME, NOW, but, lives, place

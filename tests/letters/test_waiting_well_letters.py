@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from casework.acts import receiving
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Case, Event, Letter, LetterState, PolicyNumber, Source, Verb
 from tests import factory
 from tests.conftest import TODAY

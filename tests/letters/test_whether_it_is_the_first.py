@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from casework.letters import about_the_wait
+from casework.letters.owed import about_the_wait
 from casework.models import Case, Delivery, Letter, Person
 from casework.models.letter import NEVER_CAME
 from casework.policy import PolicyInForce

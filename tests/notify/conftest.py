@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from casework.letters.notify import limits
-from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import Book
+from casework.letters.carriers.notify import limits
+from casework.letters.carriers.notify.standin import Office
+from casework.letters.carriers.notify.standin_book import Book
 from tests.notify.notify_post import KEY, TOKEN
 
 

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from casework.letters.carriers import Parcel
-from casework.letters.notify.carriers import CARRIERS, Letters
+from casework.letters.carriers.carrier import Parcel
+from casework.letters.carriers.notify.carriers import CARRIERS, Letters
 from casework.models import Letter
 from tests.letters import post
 

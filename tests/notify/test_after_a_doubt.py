@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from casework.letters.carriers import Parcel
-from casework.letters.held import Held
-from casework.letters.notify import limits
-from casework.letters.notify.carriers import CARRIERS, REMEMBERS, Letters
-from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import Book
-from casework.letters.notify.standin_script import Script
+from casework.letters.carriers.carrier import Parcel
+from casework.letters.carriers.notify import limits
+from casework.letters.carriers.notify.carriers import CARRIERS, REMEMBERS, Letters
+from casework.letters.carriers.notify.standin import Office
+from casework.letters.carriers.notify.standin_book import Book
+from casework.letters.carriers.notify.standin_script import Script
+from casework.letters.gate.held import Held
 from casework.models import Delivery, LetterState
 from tests.letters import post
 

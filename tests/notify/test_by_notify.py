@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from casework.letters.carriers import Doubtful, NotNow, NotTaken, OutOfReach, Parcel
-from casework.letters.notify import limits
-from casework.letters.notify.carriers import Emails, Letters, Texts
-from casework.letters.notify.client import KeyRefused
-from casework.letters.notify.standin import Office, Window
-from casework.letters.notify.standin_book import Book
-from casework.letters.notify.standin_script import Script
+from casework.letters.carriers.carrier import Doubtful, NotNow, NotTaken, OutOfReach, Parcel
+from casework.letters.carriers.notify import limits
+from casework.letters.carriers.notify.carriers import Emails, Letters, Texts
+from casework.letters.carriers.notify.client import KeyRefused
+from casework.letters.carriers.notify.standin import Office, Window
+from casework.letters.carriers.notify.standin_book import Book
+from casework.letters.carriers.notify.standin_script import Script
 from tests.notify.notify_post import KEY, a_letter, an_email
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.acts import receiving
-from casework.letters.carriers import Capability
-from casework.letters.held import Held
-from casework.letters.notify.carriers import Emails, Letters
+from casework.letters.carriers.carrier import Capability
+from casework.letters.carriers.notify.carriers import Emails, Letters
+from casework.letters.gate.held import Held
 from casework.models import Change, CloseReason, Delivery, Event, Letter, LetterState, Verb
 from tests import factory
 from tests.conftest import TODAY, Cast

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core import checks
 
-from casework.letters import carriers
-from casework.letters.carriers import BadCarriers, Email, carriers_in_use
-from casework.letters.checks import check_carriers
-from casework.letters.hybrid_mail import HybridMail
-from casework.letters.notify.carriers import Letters
+from casework.letters.carriers import in_use
+from casework.letters.carriers.hybrid_mail import HybridMail
+from casework.letters.carriers.in_use import BadCarriers, carriers_in_use
+from casework.letters.carriers.notify.carriers import Letters
+from casework.letters.carriers.set_up import check_carriers
+from casework.letters.carriers.smtp import Email
 from casework.models import Channel
 from tests.notify.notify_post import KEY
 
-NOTIFY = "casework.letters.notify.carriers.CARRIERS"
+CARRIERS = "casework.letters.carriers"
+NOTIFY = "casework.letters.carriers.notify.carriers.CARRIERS"
 
 
 def found() -> set[str]:
@@ -56,9 +58,7 @@ def test_a_setting_of_notify_matters_only_where_notify_carries(settings):
 
 
 def test_a_carrier_for_each_channel_may_be_named(settings):
-    settings.LETTER_CARRIERS = (
-        "post=casework.letters.hybrid_mail.HybridMail,email=casework.letters.carriers.Email"
-    )
+    settings.LETTER_CARRIERS = f"post={CARRIERS}.hybrid_mail.HybridMail,email={CARRIERS}.smtp.Email"
     named = carriers_in_use()
     assert isinstance(named[Channel.POST], HybridMail)
     assert isinstance(named[Channel.EMAIL], Email)
@@ -67,9 +67,9 @@ def test_a_carrier_for_each_channel_may_be_named(settings):
 
 def test_texts_by_notify_want_a_template(settings):
     settings.LETTER_CARRIERS = (
-        "post=casework.letters.notify.carriers.Letters,"
-        "email=casework.letters.notify.carriers.Emails,"
-        "text=casework.letters.notify.carriers.Texts"
+        "post=casework.letters.carriers.notify.carriers.Letters,"
+        "email=casework.letters.carriers.notify.carriers.Emails,"
+        "text=casework.letters.carriers.notify.carriers.Texts"
     )
     assert isinstance(carriers_in_use()[Channel.POST], Letters)
     assert found() == set()
@@ -80,9 +80,12 @@ def test_texts_by_notify_want_a_template(settings):
 @pytest.mark.parametrize(
     ("named", "says"),
     [
-        ("post=casework.letters.carriers.PrintRoom", "E002"),
-        ("pigeon=casework.letters.carriers.PrintRoom", "E001"),
-        ("post=casework.letters.carriers.Nobody,email=casework.letters.carriers.Email", "E001"),
+        ("post=casework.letters.carriers.print_room.PrintRoom", "E002"),
+        ("pigeon=casework.letters.carriers.print_room.PrintRoom", "E001"),
+        (
+            "post=casework.letters.carriers.Nobody,email=casework.letters.carriers.smtp.Email",
+            "E001",
+        ),
     ],
 )
 def test_what_names_no_carrier_is_said(settings, named: str, says: str):
@@ -96,10 +99,10 @@ def test_what_names_no_carrier_is_said(settings, named: str, says: str):
 def test_a_folder_that_cannot_be_made_is_said(settings, tmp_path):
     (tmp_path / "file").write_text("")
     settings.HYBRID_MAIL = tmp_path / "file" / "hybrid"
-    settings.LETTER_CARRIERS = "casework.letters.hybrid_mail.CARRIERS"
+    settings.LETTER_CARRIERS = "casework.letters.carriers.hybrid_mail.CARRIERS"
     assert found() == {"casework.E007"}
 
 
 def test_each_named_carrier_is_made_once(settings):
-    settings.LETTER_CARRIERS = "post=casework.letters.carriers.PrintRoom"
-    assert carriers_in_use() is carriers._each(settings.LETTER_CARRIERS)
+    settings.LETTER_CARRIERS = "post=casework.letters.carriers.print_room.PrintRoom"
+    assert carriers_in_use() is in_use._each(settings.LETTER_CARRIERS)

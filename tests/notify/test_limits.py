@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from casework.letters.carriers import NotNow
-from casework.letters.notify import limits
-from casework.letters.notify.carriers import CARRIERS, Emails, Letters
-from casework.letters.notify.limits import Pace
-from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import Book
-from casework.letters.notify.standin_script import Script
+from casework.letters.carriers.carrier import NotNow
+from casework.letters.carriers.notify import limits
+from casework.letters.carriers.notify.carriers import CARRIERS, Emails, Letters
+from casework.letters.carriers.notify.limits import Pace
+from casework.letters.carriers.notify.standin import Office
+from casework.letters.carriers.notify.standin_book import Book
+from casework.letters.carriers.notify.standin_script import Script
 from casework.models import LetterState
 from tests.letters import post
 from tests.notify.notify_post import a_letter, an_email

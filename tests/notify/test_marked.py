@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from casework import letter_kinds
-from casework.letters import previews, wording, wording_checks
-from casework.letters.carriers import NotTaken
-from casework.letters.content import Heading, Paragraph, as_plain_text
+from casework.letters.carriers.carrier import NotTaken
+from casework.letters.carriers.notify.carriers import Emails
+from casework.letters.carriers.notify.marked import as_marked
+from casework.letters.carriers.notify.standin import Office
 from casework.letters.directions import without_isolates
-from casework.letters.email_body import as_html, as_mime
-from casework.letters.notify.carriers import Emails
-from casework.letters.notify.marked import as_marked
-from casework.letters.notify.standin import Office
+from casework.letters.making.content import Heading, Paragraph, as_plain_text
+from casework.letters.making.email_body import as_html, as_mime
+from casework.letters.wording import checks, previews, wording
 from tests import factory
 from tests.conftest import TODAY
 from tests.formats.samples import RIGHT_TO_LEFT, in_script
@@ -79,7 +79,7 @@ def test_no_words_that_ship_are_read_as_layout(db, kind):
     """Each letter that can come about, as it would be handed over."""
     words = wording.shipped(kind.code, language=wording.ENGLISH, form=wording.PLAIN)
     assert words is not None
-    for holds in wording_checks.possible(kind, words):
+    for holds in checks.possible(kind, words):
         letter = previews.content(kind, words, holds=holds, team=factory.a_team(), on=TODAY)
         assert SIGNS.search(as_marked(as_html(letter)))
 

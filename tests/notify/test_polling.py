@@ -8,12 +8,12 @@ import time_machine
 from django.utils import timezone
 
 from casework import jobs
-from casework.letters.notify.carriers import Letters
-from casework.letters.notify.client import KeyRefused
-from casework.letters.notify.polling import NEVER_HAD, PATIENCE, UNKNOWN, poll
-from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import Book
-from casework.letters.notify.standin_script import UNHAPPY, Script
+from casework.letters.carriers.notify.carriers import Letters
+from casework.letters.carriers.notify.client import KeyRefused
+from casework.letters.carriers.notify.polling import NEVER_HAD, PATIENCE, UNKNOWN, poll
+from casework.letters.carriers.notify.standin import Office
+from casework.letters.carriers.notify.standin_book import Book
+from casework.letters.carriers.notify.standin_script import UNHAPPY, Script
 from casework.models import Change, Delivery, JobRun, Letter
 from tests.notify.notify_post import KEY, a_letter_at_notify
 

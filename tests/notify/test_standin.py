@@ -16,11 +16,11 @@ from django.conf import settings
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from casework.letters.notify.standin import Office
-from casework.letters.notify.standin_book import _PAGE, KEPT_S, PAGE, Book, Limits
-from casework.letters.notify.standin_calls import Callbacks
-from casework.letters.notify.standin_script import Script, read
-from casework.letters.render import render_pdf
+from casework.letters.carriers.notify.standin import Office
+from casework.letters.carriers.notify.standin_book import _PAGE, KEPT_S, PAGE, Book, Limits
+from casework.letters.carriers.notify.standin_calls import Callbacks
+from casework.letters.carriers.notify.standin_script import Script, read
+from casework.letters.making.render import render_pdf
 from casework.models import Change, Delivery
 from tests.letters.example import LETTER, OF_FULL_WORDS
 from tests.notify.notify_post import KEY, SECRET, SERVICE, TOKEN, a_letter_at_notify
@@ -197,7 +197,7 @@ def test_with_another_token_it_is_not_believed(office: Office, book: Book, live_
 
 
 def test_it_runs_by_itself_and_writes_down_what_it_took(tmp_path: Path):
-    command = [sys.executable, "-m", "casework.letters.notify.standin", "--key", KEY]
+    command = [sys.executable, "-m", "casework.letters.carriers.notify.standin", "--key", KEY]
     with subprocess.Popen(
         [*command, "--book", str(tmp_path / "book"), "--first", "dropped=1"],
         cwd=settings.BASE_DIR, stdout=subprocess.PIPE,

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from casework.acts import people, receiving
 from casework.acts.record import policy_on
-from casework.letters import waiting_well
-from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, decide
+from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.facts import facts_for
 from casework.letters.looking_again import look_again
+from casework.letters.owed import waiting_well
 from casework.models import Case, Event, Letter, Person, Verb
 from casework.refusals import NeedsReason, Refusal
 from tests import factory

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.acts import addresses
-from casework.letters import afterwards, came_back, looking_again
-from casework.letters.held import Held, MendAt
+from casework.letters import looking_again
+from casework.letters.gate import came_back
+from casework.letters.gate.held import Held, MendAt
+from casework.letters.post_room import afterwards
 from casework.models import Address, Event, Letter
 from casework.refusals import NeedsReason, NotAnswerable
 from tests import factory

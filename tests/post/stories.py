@@ -3,7 +3,8 @@
 from typing import Any
 
 from casework import letter_kinds
-from casework.letters import afterwards, by_hand
+from casework.letters.owed import by_hand
+from casework.letters.post_room import afterwards
 from casework.models import Authority, Case, Letter, Person, Representative, User
 from tests import factory
 from tests.conftest import TODAY

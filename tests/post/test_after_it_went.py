@@ -8,8 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from casework.acts import receiving
-from casework.letters import afterwards, decisions, deliveries, post_room
-from casework.letters.held import Held
+from casework.letters import deliveries
+from casework.letters.gate.held import Held
+from casework.letters.post_room import afterwards, decisions, trays
 from casework.models import Address, Change, Delivery, Event, Letter, Representative
 from casework.policy import Safety
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
@@ -151,14 +152,14 @@ def test_a_letter_that_was_sent_again_leaves_the_tray_of_those_that_came_back(se
 
 
 def tray(by) -> list[Any]:
-    page = post_room.page_of(by, post_room.TRAYS["returned"], post_room.Chosen(), as_of=TODAY)
+    page = trays.page_of(by, trays.TRAYS["returned"], trays.Chosen(), as_of=TODAY)
     return [letter.pk for letter in page.letters]
 
 
 def is_amiss(letter) -> bool:
     """As the letter's own page asks it."""
     later = Letter.objects.filter(again_of=letter)
-    return post_room.Row(again(letter)).is_amiss(later)
+    return trays.Row(again(letter)).is_amiss(later)
 
 
 def test_what_was_seen_to_leaves_the_tray_and_says_who_when_and_why(sent, by):

@@ -8,10 +8,12 @@ import pytest
 
 from casework import letter_kinds
 from casework.letter_kinds import COPY, Recipient
-from casework.letters import about_the_case, languages, previews, wording, wording_checks
-from casework.letters.compose import COUNCIL_FIELDS, FIELD
-from casework.letters.render import LetterFormat, render_pdf
-from casework.letters.wording import EASY_READ, ENGLISH, PLAIN, Words
+from casework.letters import languages
+from casework.letters.making.compose import COUNCIL_FIELDS, FIELD
+from casework.letters.making.render import LetterFormat, render_pdf
+from casework.letters.owed import about_the_case
+from casework.letters.wording import checks, previews, wording
+from casework.letters.wording.wording import EASY_READ, ENGLISH, PLAIN, Words
 from casework.models import Team
 
 OURS = [*about_the_case._OWED_BY_AN_EVENT, *about_the_case._ASKED_FOR_BY_STAFF]
@@ -143,7 +145,7 @@ def test_each_is_printed_in_the_largest_letters_and_with_its_pictures(kind, form
 def test_the_words_that_ship_would_pass_where_a_council_changes_them(kind, form):
     english = wording.shipped(kind.code, language=ENGLISH, form=PLAIN)
     assert english is not None
-    found = wording_checks.findings(
+    found = checks.findings(
         kind, words_of(kind, form), language=languages.ENGLISH, english=english.blocks
     )
-    assert [each.says for each in wording_checks.stops(found)] == []
+    assert [each.says for each in checks.stops(found)] == []

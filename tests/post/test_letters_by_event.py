@@ -6,7 +6,7 @@ import pytest
 
 from casework.acts import allocating, receiving, referring
 from casework.acts.referring import Given
-from casework.letters import by_event
+from casework.letters.owed import by_event
 from casework.models import Letter, PolicyNumber, Source
 from casework.policy import NUMBERS
 from casework.refusals import BadDate, NeedsReason, Refusal

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.letters import measures
-from casework.letters.gate_by_hand import MEETS, How
-from casework.letters.measures import Figure
-from casework.letters.needs import TASKS, LetterNeed
+from casework.letters.gate.given_by_hand import MEETS, How
+from casework.letters.gate.needs import TASKS, LetterNeed
+from casework.letters.post_room import measures
+from casework.letters.post_room.measures import Figure
 from casework.models import Delivery, Letter, LetterTask, Person
 from tests import factory
 from tests.conftest import TODAY, signed_in

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from casework import letter_kinds
-from casework.letters import by_hand
-from casework.letters.read_again import ReadAgain
+from casework.letters.owed import by_hand
+from casework.letters.owed.read_again import ReadAgain
 from casework.messages import Link, link
 from casework.models import Address, Event, Letter, Note, Verb
 from casework.policy import Safety

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from casework.acts import receiving, referring
 from casework.acts.referring import Given
-from casework.letters import decisions, looking_again, not_heard
-from casework.letters.about_the_case import ELIGIBLE
-from casework.letters.not_heard import Why
+from casework.letters import looking_again
+from casework.letters.owed.about_the_case import ELIGIBLE
+from casework.letters.post_room import decisions, not_heard
+from casework.letters.post_room.not_heard import Why
 from casework.models import Case, Delivery, Letter, Look, Person, Referrer, Source
 from tests import factory
 from tests.conftest import TODAY, signed_in

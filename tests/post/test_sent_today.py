@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from casework.letters import post_room
 from casework.models import Delivery
 from tests import factory
 from tests.conftest import TODAY
@@ -23,5 +22,5 @@ def test_what_never_came_was_not_sent_today(cast, status, trays):
         letter=letter, defaults={"carrier": "x", "status": status, "status_at": timezone.now()}
     )
     user = factory.user_of(cast.manager)
-    counts = post_room.counts(user, post_room.Chosen(), as_of=TODAY)
+    counts = trays.counts(user, trays.Chosen(), as_of=TODAY)
     assert [code for code, count in counts.items() if count.number] == trays

@@ -6,8 +6,8 @@ import pytest
 
 from casework import letter_kinds
 from casework.acts import receiving
-from casework.letters import by_hand
-from casework.letters.about_the_case import APPOINTMENT
+from casework.letters.owed import by_hand
+from casework.letters.owed.about_the_case import APPOINTMENT
 from casework.models import Event, Letter, LetterDocument, Verb
 from casework.policy import Safety
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal

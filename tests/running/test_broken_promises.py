@@ -9,8 +9,8 @@ from casework import checks_live
 from casework.acts import absences, receiving
 from casework.acts.record import policy_on
 from casework.checks_live import broken_promises, letters_worth_watching, worth_watching
-from casework.letters.about_the_case import ELIGIBLE
-from casework.letters.held import Held
+from casework.letters.gate.held import Held
+from casework.letters.owed.about_the_case import ELIGIBLE
 from casework.models import (
     Allocation,
     Case,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework import jobs
 from casework.jobs import NOT_ITS_TURN
 from casework.letters import turns
-from casework.letters.carriers import Capability
+from casework.letters.carriers.carrier import Capability
 from casework.models import JobRun
 from tests.letters.post import StandIn, an_owed_letter, carried_by, send
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from bench import data
 from casework import escalation
 from casework.calendar import local_today
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import AccessNeed, Case, Escalation, Letter, Worker
 from tests.conftest import signed_in
 

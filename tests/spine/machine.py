@@ -21,7 +21,7 @@ from casework.acts import (
     watching,
 )
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import (
     Absence,
     Allocation,

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.letters import post_room
+from casework.letters.post_room import trays
 from casework.models import Case, Letter, Team
 from casework.paging import PAGE
 from tests import factory
@@ -44,7 +44,7 @@ def text_at(client: Client, url: str) -> str:
 @pytest.fixture
 def manager(cast: Cast) -> Client:
     """Of Central, which has more than a page; West has something before and after all of it."""
-    for number in range(max(PAGE, post_room.PAGE) + 1):
+    for number in range(max(PAGE, trays.PAGE) + 1):
         a_held_letter(cast.team, f"Central{number}", waited=60)
     for waited in (30, 90):
         a_held_letter(cast.other_team, "Westwards", waited=waited)

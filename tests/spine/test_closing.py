@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casework.acts import people, receiving, watching
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Letter, Verb
 from casework.policy import Rag
 from casework.refusals import NeedsReason, NotOpen, Refusal

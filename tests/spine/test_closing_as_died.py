@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from casework.acts import people, receiving
 from casework.acts.record import policy_on
-from casework.letters import waiting_well
-from casework.letters.facts import facts_for
-from casework.letters.gate import Hold, Send, decide
-from casework.letters.held import Held
+from casework.letters.gate.decision import Hold, Send, decide
+from casework.letters.gate.facts import facts_for
+from casework.letters.gate.held import Held
+from casework.letters.owed import waiting_well
 from casework.models import Case, Letter, Verb
 from tests import factory
 from tests.api.asking import caller

@@ -9,8 +9,8 @@ from django.utils import timezone
 from casework import escalation
 from casework.acts import correcting, moving, receiving
 from casework.acts.record import Seen
-from casework.letters import waiting_well
-from casework.letters.owing import owe
+from casework.letters.owed import waiting_well
+from casework.letters.owed.owing import owe
 from casework.models import Case, Escalation, Letter, Source, Verb
 from casework.policy import Rag
 from casework.refusals import BadDate, NeedsReason, NotOpen, Overtaken, Refusal

@@ -8,7 +8,7 @@ from casework import kinds, policy_changes
 from casework.acts.record import last_milestone, policy_on, raised_in_spell
 from casework.clocks import escalation_due_on, letter_due_on
 from casework.escalation import raise_due
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Case, Letter, PolicyNumber
 from casework.policy import NUMBERS, PolicyInForce, Rag, UnknownNumber
 from casework.refusals import BadDate, NeedsReason, Refusal

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.acts import receiving, watching
-from casework.letters import waiting_well
+from casework.letters.owed import waiting_well
 from casework.models import Allocation, Case, Letter, Pause, Verb
 from casework.policy import Rag, Role
 from casework.refusals import NotOpen

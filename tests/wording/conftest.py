@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from casework.letters import wording, wording_acts
-from casework.letters.wording_starts import IN_FORCE, Wanted
+from casework.letters.wording import acts, wording
+from casework.letters.wording.origins import IN_FORCE, Wanted
 from casework.models import WAITING_WELL, User, Wording
 from casework.policy import Role
 from tests import factory
@@ -30,21 +30,21 @@ def two(cast: Cast) -> Two:
 
 
 def a_draft(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
-    return wording_acts.begin(of, start=start, by=two.writer)
+    return acts.begin(of, start=start, by=two.writer)
 
 
 def submitted(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
     draft = a_draft(two, of, start=start)
     if of.is_translation:
         pretend_to_translate(draft, two.writer)
-    wording_acts.submit(draft, why="Board, 3 November", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.submit(draft, why="Board, 3 November", edits=draft.edits, by=two.writer, on=TODAY)
     draft.refresh_from_db()
     return draft
 
 
 def approved(two: Two, of: Wanted = ENGLISH, *, start: str = IN_FORCE) -> Wording:
     version = submitted(two, of, start=start)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     version.refresh_from_db()
     return version
 
@@ -59,7 +59,7 @@ NUMBER_ALONE = {
 def pretend_to_translate(draft: Wording, by: User) -> None:
     """Each part marked as translated, in words that are no language at all."""
     parts = [_as_if(part) for part in draft.blocks]
-    wording_acts.change(draft, parts, edits=draft.edits, by=by)
+    acts.change(draft, parts, edits=draft.edits, by=by)
 
 
 def _as_if(part: dict[str, object]) -> dict[str, object]:

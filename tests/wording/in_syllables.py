@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from casework.letters import own_language
-from casework.letters.compose import FIELD
-from casework.letters.parts import Part, is_term, printed
-from casework.letters.wording import Block, Words
+from casework.letters.making.compose import FIELD
+from casework.letters.wording import own_language
+from casework.letters.wording.parts import Part, is_term, printed
+from casework.letters.wording.wording import Block, Words
 from casework.models import User, Wording
 from tests.formats.samples import SYLLABLES
 from tests.wording.conftest import NUMBER_ALONE

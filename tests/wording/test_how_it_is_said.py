@@ -2,8 +2,8 @@
 
 import pytest
 
-from casework.letters.wording import EASY_READ
-from casework.letters.wording_language import KNOWN_CAPITALS
+from casework.letters.wording.how_it_is_said import KNOWN_CAPITALS
+from casework.letters.wording.wording import EASY_READ
 from tests.wording.words import GOOD, advised, easy, line, says, stopped, terms, title
 
 

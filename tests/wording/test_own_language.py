@@ -10,8 +10,7 @@ from django.conf import settings
 
 from casework import kinds, letter_kinds
 from casework.letter_kinds import Facts, Field, Gives, KindOfLetter, Recipient, Term
-from casework.letters import own_language, previews, wording
-from casework.letters.compose import (
+from casework.letters.making.compose import (
     COUNCIL_FIELDS,
     IN_ANY_LANGUAGE,
     CannotCompose,
@@ -19,8 +18,9 @@ from casework.letters.compose import (
     InEnglish,
     compose,
 )
-from casework.letters.content import LetterContent, as_plain_text
-from casework.letters.wording import EASY_READ, PLAIN, Words
+from casework.letters.making.content import LetterContent, as_plain_text
+from casework.letters.wording import own_language, previews, wording
+from casework.letters.wording.wording import EASY_READ, PLAIN, Words
 from config.settings import _number_in
 from tests import factory
 from tests.conftest import TODAY

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from casework import letter_kinds
-from casework.letters import previews, wording, wording_acts, wording_checks
-from casework.letters.wording import EASY_READ, PLAIN, Words
-from casework.letters.wording_acts import NotYetRight
+from casework.letters.wording import acts, checks, previews, wording
+from casework.letters.wording.acts import NotYetRight
+from casework.letters.wording.wording import EASY_READ, PLAIN, Words
 from casework.models import WAITING_WELL
 from tests import factory
 from tests.conftest import TODAY, Cast, signed_in
@@ -52,7 +52,7 @@ def test_each_letter_that_can_come_about_is_chosen_from_a_list(cast: Cast):
     kind = letter_kinds.get(WAITING_WELL)
     words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
     assert words is not None
-    every = wording_checks.possible(kind, words)
+    every = checks.possible(kind, words)
     # Each once as the person has it, and once as somebody else does who has their letters.
     assert len(every) == 12
     titles = {
@@ -66,7 +66,7 @@ def test_a_preview_shows_the_copy_too(cast: Cast):
     client = signed_in(cast.manager)
     words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
     assert words is not None
-    every = wording_checks.possible(letter_kinds.get(WAITING_WELL), words)
+    every = checks.possible(letter_kinds.get(WAITING_WELL), words)
     shown = [client.get(f"{url('text')}?letter={place}").content.decode() for place in range(12)]
     copies = [text for text, holds in zip(shown, every, strict=True) if "copy" in holds]
     assert len(copies) == 6
@@ -90,15 +90,15 @@ def test_words_that_no_font_can_print_are_not_submitted(two: Two):
         *draft.blocks,
         {"kind": "paragraph", "text": "Thank you \N{SMILING FACE WITH OPEN MOUTH}"},
     ]
-    wording_acts.change(draft, parts, edits=draft.edits, by=two.writer)
+    acts.change(draft, parts, edits=draft.edits, by=two.writer)
     with pytest.raises(NotYetRight, match="none of the letter fonts"):
-        wording_acts.submit(draft, why="Warmer", edits=draft.edits, by=two.writer, on=TODAY)
+        acts.submit(draft, why="Warmer", edits=draft.edits, by=two.writer, on=TODAY)
 
 
 def test_a_preview_that_cannot_be_made_says_why(two: Two):
     draft = a_draft(two)
     parts = [*draft.blocks, {"kind": "paragraph", "text": "Dear {gretting}"}]
-    wording_acts.change(draft, parts, edits=draft.edits, by=two.writer)
+    acts.change(draft, parts, edits=draft.edits, by=two.writer)
     client = signed_in(two.writer.worker)
     page = reverse("wording-preview", args=[WAITING_WELL, "en", "plain", 1])
     assert "gretting" in client.get(page).content.decode()
@@ -136,7 +136,7 @@ def test_a_draft_of_any_shape_is_opened_and_its_preview_says_what_is_amiss(
 ):
     """A program may have written it."""
     draft = a_draft(two)
-    wording_acts.change(draft, blocks, edits=draft.edits, by=two.writer)
+    acts.change(draft, blocks, edits=draft.edits, by=two.writer)
     client = signed_in(two.writer.worker)
     place = [WAITING_WELL, "en", "plain"]
     for name in ("edit", "version", "preview", "submit"):

@@ -8,21 +8,13 @@ from django.utils import timezone
 
 from casework import kinds, letter_kinds
 from casework.letter_kinds import Gives
-from casework.letters import (
-    by_hand,
-    decisions,
-    languages,
-    looking_again,
-    own_language,
-    versions,
-    wording,
-    wording_acts,
-    wording_list,
-    wording_starts,
-)
-from casework.letters.parts import printed, terms
-from casework.letters.wording_acts import NotYetRight
-from casework.letters.wording_starts import Wanted
+from casework.letters import languages, looking_again
+from casework.letters.owed import by_hand
+from casework.letters.post_room import decisions
+from casework.letters.wording import acts, how_far, origins, own_language, versions, wording
+from casework.letters.wording.acts import NotYetRight
+from casework.letters.wording.origins import Wanted
+from casework.letters.wording.parts import printed, terms
 from casework.models import WAITING_WELL, LetterDocument, LetterState, LetterTask, Wording
 from casework.refusals import Refusal
 from tests import factory
@@ -48,8 +40,8 @@ def translated(two: Two) -> Wording:
     """Polish in syllables, every part by the writer, submitted."""
     draft = a_draft(two, POLISH, start="english")
     made = [in_syllables(part) for part in draft.blocks]
-    wording_acts.change(draft, made, edits=draft.edits, by=two.writer)
-    wording_acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.change(draft, made, edits=draft.edits, by=two.writer)
+    acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
     draft.refresh_from_db()
     return draft
 
@@ -66,7 +58,7 @@ def test_a_translation_agreed_by_two_goes_with_its_term_and_no_english_of_ours(t
     version = translated(two)
     send()
     assert (again(letter).state, again(letter).held_because) == ("held", "language")
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     looking_again.look_again(now=timezone.now())
     send()
     letter = again(letter)
@@ -113,12 +105,12 @@ def test_a_kind_of_case_about_which_nobody_writes_needs_no_term(two: Two, monkey
 def test_a_term_left_out_comes_back_to_be_translated_and_no_translation_is_lost(two: Two):
     draft = a_draft(two, POLISH, start="english")
     made = [in_syllables(part) for part in draft.blocks if part.get("of") != "review"]
-    wording_acts.change(draft, made, edits=draft.edits, by=two.writer)
+    acts.change(draft, made, edits=draft.edits, by=two.writer)
     assert terms(draft.blocks)["review"]["translated"] is False
     assert terms(draft.blocks)["care_act"]["text"] == term_of("care_act")
     # Words that name none of the list keep the terms that somebody translated, and no other.
     none = [{"kind": "title", "text": "Xx"}, *map(dict, terms(draft.blocks).values())]
-    wording_acts.change(draft, none, edits=draft.edits, by=two.writer)
+    acts.change(draft, none, edits=draft.edits, by=two.writer)
     assert "review" not in terms(draft.blocks)
     assert "care_act" in terms(draft.blocks)
 
@@ -128,9 +120,9 @@ def test_a_translation_is_not_submitted_while_a_term_waits(two: Two):
     made = [
         dict(part) if part.get("of") == "review" else in_syllables(part) for part in draft.blocks
     ]
-    wording_acts.change(draft, made, edits=draft.edits, by=two.writer)
+    acts.change(draft, made, edits=draft.edits, by=two.writer)
     with pytest.raises(NotYetRight, match="not marked as translated into Polish"):
-        wording_acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
+        acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
 
 
 def test_a_term_that_no_font_can_print_is_not_submitted(two: Two):
@@ -138,14 +130,14 @@ def test_a_term_that_no_font_can_print_is_not_submitted(two: Two):
     draft = a_draft(two, POLISH, start="english")
     made = [in_syllables(part) for part in draft.blocks]
     made[-1]["text"] = "xx \N{SMILING FACE WITH OPEN MOUTH}"
-    wording_acts.change(draft, made, edits=draft.edits, by=two.writer)
+    acts.change(draft, made, edits=draft.edits, by=two.writer)
     with pytest.raises(NotYetRight, match="none of the letter fonts"):
-        wording_acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
+        acts.submit(draft, why="Polish", edits=draft.edits, by=two.writer, on=TODAY)
 
 
 def test_a_kind_of_case_that_comes_later_holds_its_own_letters_alone(two: Two, monkeypatch):
     version = translated(two)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     late = kinds.Kind("late", "Late", "a new thing", kinds.get("review").target_days)
     monkeypatch.setitem(kinds._kinds, "late", late)
     words = wording.read_in_force(WAITING_WELL, language="Polish", form=wording.PLAIN)
@@ -166,12 +158,12 @@ def test_a_kind_of_case_that_comes_later_holds_its_own_letters_alone(two: Two, m
                                   "carer_decision_not_eligible"])  # fmt: skip
 def test_a_letter_that_staff_write_part_of_has_no_translation_to_begin(two: Two, kind: str):
     of = Wanted(kind, "Polish", wording.PLAIN)
-    assert wording_starts.starts(of) == []
+    assert origins.starts(of) == []
     with pytest.raises(Refusal, match="Staff write part of each such letter in English"):
         a_draft(two, of, start="english")
     polish = languages.named("Polish")
     assert polish is not None
-    cell = wording_list.overview([letter_kinds.get(kind)]).cell(kind, polish, wording.PLAIN)
+    cell = how_far.overview([letter_kinds.get(kind)]).cell(kind, polish, wording.PLAIN)
     assert cell.used_says == "By a translator"
     client = signed_in(two.writer.worker)
     overview = client.get(f"{reverse('wording')}?language=pl").content.decode()
@@ -180,7 +172,7 @@ def test_a_letter_that_staff_write_part_of_has_no_translation_to_begin(two: Two,
     for name in ("one", "begin"):
         page = client.get(reverse(f"wording-{name}", args=[kind, "pl", "plain"])).content.decode()
         assert "a translator puts the whole of it into Polish" in page
-    assert wording_starts.starts(Wanted(kind, "English", wording.PLAIN)) != []
+    assert origins.starts(Wanted(kind, "English", wording.PLAIN)) != []
 
 
 def test_words_agreed_on_before_never_carry_english_and_the_letter_has_a_translator(

@@ -3,12 +3,19 @@
 import pytest
 
 from casework.letter_kinds import get
-from casework.letters import languages, versions, wording, wording_acts, wording_list
+from casework.letters import languages
 from casework.letters.languages import ENGLISH as IN_ENGLISH
-from casework.letters.parts import brought_up_to, is_translated, printed, terms, to_translate
-from casework.letters.wording import read_in_force
-from casework.letters.wording_acts import NotYetRight
-from casework.letters.wording_starts import Wanted, starts
+from casework.letters.wording import acts, how_far, versions, wording
+from casework.letters.wording.acts import NotYetRight
+from casework.letters.wording.origins import Wanted, starts
+from casework.letters.wording.parts import (
+    brought_up_to,
+    is_translated,
+    printed,
+    terms,
+    to_translate,
+)
+from casework.letters.wording.wording import read_in_force
 from casework.models import WAITING_WELL, Wording
 from casework.refusals import Refusal
 from tests.conftest import TODAY
@@ -32,14 +39,14 @@ def english_changes(two: Two, text: str = "Thank you.") -> Wording:
     """The next English version, with a part more than the last."""
     draft = a_draft(two)
     more = [*draft.blocks, {"kind": "paragraph", "text": text}]
-    wording_acts.change(draft, more, edits=draft.edits, by=two.writer)
-    wording_acts.submit(draft, why="More", edits=draft.edits, by=two.writer, on=TODAY)
-    wording_acts.approve(draft, edits=draft.edits, by=two.second)
+    acts.change(draft, more, edits=draft.edits, by=two.writer)
+    acts.submit(draft, why="More", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.approve(draft, edits=draft.edits, by=two.second)
     return draft
 
 
 def behind(of: Wanted) -> bool:
-    found = wording_list.overview([get(of.kind)])
+    found = how_far.overview([get(of.kind)])
     language = languages.named(of.language)
     assert language is not None
     return found.cell(of.kind, language, of.form).is_behind
@@ -66,13 +73,13 @@ def test_a_translation_begins_as_the_english_with_every_part_marked_untranslated
     assert not any(is_translated(part) for part in draft.blocks)
     assert draft.of_version == 0
     with pytest.raises(NotYetRight, match="not marked as translated into Polish"):
-        wording_acts.submit(draft, why="Polish", edits=1, by=two.writer, on=TODAY)
+        acts.submit(draft, why="Polish", edits=1, by=two.writer, on=TODAY)
 
 
 def test_a_draft_or_submitted_translation_is_not_used(two: Two):
     version = submitted(two, POLISH, start="english")
     assert in_force("Polish") is None
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     assert in_force("Polish") == 1
     assert in_force("polish ") == 1
     assert in_force("Polski") == 1
@@ -93,7 +100,7 @@ def test_a_withdrawn_english_version_flags_what_was_made_from_it(two: Two):
     english = english_changes(two)
     approved(two, POLISH, start="english")
     assert not behind(POLISH)
-    wording_acts.withdraw(english, because="Wrong", by=two.writer)
+    acts.withdraw(english, because="Wrong", by=two.writer)
     assert behind(POLISH)
 
 
@@ -107,8 +114,8 @@ def test_bringing_a_translation_up_to_date_keeps_what_has_not_changed(two: Two):
     assert thanks == {"kind": "paragraph", "text": "Thank you.", "translated": False}
     assert draft.of_version == 1
     pretend_to_translate(draft, two.writer)
-    wording_acts.submit(draft, why="Thanks", edits=draft.edits, by=two.writer, on=TODAY)
-    wording_acts.approve(draft, edits=draft.edits, by=two.second)
+    acts.submit(draft, why="Thanks", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.approve(draft, edits=draft.edits, by=two.second)
     assert not behind(POLISH)
 
 
@@ -144,7 +151,7 @@ def test_nothing_is_translated_from_easy_read_that_is_not_there(two: Two):
 def test_the_overview_tells_each_state(two: Two):
     a_draft(two, POLISH, start="english")
     approved(two, ENGLISH)
-    told = wording_list.overview([get(WAITING_WELL)])
+    told = how_far.overview([get(WAITING_WELL)])
     polish, urdu = languages.named("Polish"), languages.named("Urdu")
     assert polish is not None
     assert urdu is not None
@@ -154,6 +161,6 @@ def test_the_overview_tells_each_state(two: Two):
     assert begun.used is None
     assert begun.in_hand is not None
     assert told.cell(WAITING_WELL, urdu, wording.PLAIN).is_untouched
-    ready = {each.language.name: each for each in wording_list.by_language(told, (polish, urdu))}
+    ready = {each.language.name: each for each in how_far.by_language(told, (polish, urdu))}
     assert (ready["Polish"].used, ready["Polish"].in_hand) == (0, 1)
     assert ready["Urdu"].is_untouched

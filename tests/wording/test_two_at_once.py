@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from casework.letters import wording_acts
-from casework.letters.wording_acts import AlreadyInHand
+from casework.letters.wording import acts
+from casework.letters.wording.acts import AlreadyInHand
 from casework.models import User, Wording
 from casework.policy import Role
 from casework.refusals import Conflict, Refusal
@@ -44,7 +44,7 @@ def test_one_of_two_approves(transactional_db: None, two: Two, third: User):
     version = submitted(two)
     approvers = [two.second, third] * 2
     came = at_once(*(
-        lambda by=by: wording_acts.approve(version, edits=version.edits, by=by)
+        lambda by=by: acts.approve(version, edits=version.edits, by=by)
         for by in approvers
     ))  # fmt: skip
     assert came == [Conflict.__name__] * 3 + ["done"]
@@ -57,15 +57,15 @@ def test_an_approval_and_a_sending_back_are_not_both_done(
 ):
     version = submitted(two)
     came = at_once(
-        lambda: wording_acts.approve(version, edits=version.edits, by=two.second),
-        lambda: wording_acts.send_back(version, because="Shorter", by=third),
+        lambda: acts.approve(version, edits=version.edits, by=two.second),
+        lambda: acts.send_back(version, because="Shorter", by=third),
     )
     assert came == [Conflict.__name__, "done"]
 
 
 def test_one_of_two_begins_the_next_version(transactional_db: None, two: Two, third: User):
     came = at_once(*(
-        lambda by=by: wording_acts.begin(ENGLISH, start="in_force", by=by)
+        lambda by=by: acts.begin(ENGLISH, start="in_force", by=by)
         for by in (two.writer, two.second, third)
     ))  # fmt: skip
     assert came == [AlreadyInHand.__name__] * 2 + ["done"]

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from casework.letters import wording, wording_acts
-from casework.letters.wording import read_in_force
-from casework.letters.wording_acts import AlreadyInHand, NotYetRight, OwnWords
-from casework.letters.wording_starts import EMPTY, Wanted
+from casework.letters.wording import acts, wording
+from casework.letters.wording.acts import AlreadyInHand, NotYetRight, OwnWords
+from casework.letters.wording.origins import EMPTY, Wanted
+from casework.letters.wording.wording import read_in_force
 from casework.models import WAITING_WELL, User, Wording, WordingAct
 from casework.policy import Role
 from casework.refusals import Conflict, NeedsReason, NotAllowed, Refusal
@@ -25,7 +25,7 @@ def now_in_force() -> int:
 
 def changed(draft: Wording, *, by: User, text: str = "We are very sorry.") -> None:
     parts = [*draft.blocks, {"kind": "paragraph", "text": text}]
-    wording_acts.change(draft, parts, edits=draft.edits, by=by)
+    acts.change(draft, parts, edits=draft.edits, by=by)
 
 
 def acts_of(version: Wording) -> list[str]:
@@ -36,9 +36,9 @@ def test_words_are_used_only_once_a_second_person_has_approved_them(two: Two):
     draft = a_draft(two)
     changed(draft, by=two.writer)
     assert now_in_force() == 0
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     assert now_in_force() == 0
-    wording_acts.approve(draft, edits=draft.edits, by=two.second)
+    acts.approve(draft, edits=draft.edits, by=two.second)
     assert now_in_force() == draft.version == 1
     assert acts_of(draft) == ["began", "changed", "submitted", "approved"]
 
@@ -57,9 +57,9 @@ def test_every_act_says_who_when_and_why(two: Two):
 def test_whoever_began_it_cannot_approve_it(two: Two):
     version = submitted(two)
     with pytest.raises(OwnWords, match="Somebody else must read and approve it"):
-        wording_acts.approve(version, edits=version.edits, by=two.writer)
+        acts.approve(version, edits=version.edits, by=two.writer)
     with pytest.raises(OwnWords):
-        wording_acts.send_back(version, because="Not good", by=two.writer)
+        acts.send_back(version, because="Not good", by=two.writer)
     assert now_in_force() == 0
 
 
@@ -68,16 +68,16 @@ def test_nor_whoever_wrote_only_some_of_it(two: Two, act: str):
     draft = a_draft(two)
     changed(draft, by=two.second if act == "changed" else two.writer)
     submitter = two.second if act == "submitted" else two.writer
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=submitter, on=TODAY)
+    acts.submit(draft, why="Kinder", edits=draft.edits, by=submitter, on=TODAY)
     with pytest.raises(OwnWords):
-        wording_acts.approve(draft, edits=draft.edits, by=two.second)
+        acts.approve(draft, edits=draft.edits, by=two.second)
 
 
 @pytest.mark.parametrize("past_the_verbs", ["writer", "second"])
 def test_the_database_refuses_an_approval_by_a_writer(two: Two, past_the_verbs: str):
     draft = a_draft(two)
     changed(draft, by=two.second)
-    wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
+    acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     user = getattr(two, past_the_verbs)
     row = Wording.objects.filter(pk=draft.pk)
     with pytest.raises(IntegrityError, match=r"wrote some of it|second_person"):
@@ -86,11 +86,11 @@ def test_the_database_refuses_an_approval_by_a_writer(two: Two, past_the_verbs: 
 
 def test_of_two_who_decide_at_once_the_second_is_told_who_was_first(two: Two, cast: Cast):
     version = submitted(two)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     third = factory.user_of(factory.a_worker(Role.HEAD_OF_SERVICE, team=cast.team))
     for decide in (
-        lambda: wording_acts.approve(version, edits=version.edits, by=third),
-        lambda: wording_acts.send_back(version, because="No", by=third),
+        lambda: acts.approve(version, edits=version.edits, by=third),
+        lambda: acts.send_back(version, because="No", by=third),
     ):
         with pytest.raises(Conflict, match="approved by Ivy Lund"):
             decide()
@@ -100,23 +100,23 @@ def test_of_two_who_decide_at_once_the_second_is_told_who_was_first(two: Two, ca
 def test_nobody_approves_words_other_than_those_they_read(two: Two):
     version = submitted(two)
     read = version.edits
-    wording_acts.take_back(version, by=two.writer)
+    acts.take_back(version, by=two.writer)
     changed(version, by=two.writer)
-    wording_acts.submit(version, why="Kinder still", edits=version.edits, by=two.writer, on=TODAY)
+    acts.submit(version, why="Kinder still", edits=version.edits, by=two.writer, on=TODAY)
     with pytest.raises(Conflict):
-        wording_acts.approve(version, edits=read, by=two.second)
+        acts.approve(version, edits=read, by=two.second)
 
 
 def test_a_version_sent_back_says_why_and_is_changed_and_submitted_again(two: Two):
     version = submitted(two)
     with pytest.raises(NeedsReason):
-        wording_acts.send_back(version, because="  ", by=two.second)
-    wording_acts.send_back(version, because="Say it in fewer words", by=two.second)
+        acts.send_back(version, because="  ", by=two.second)
+    acts.send_back(version, because="Say it in fewer words", by=two.second)
     version.refresh_from_db()
     assert version.state == "sent_back"
     changed(version, by=two.writer)
-    wording_acts.submit(version, why="Shorter", edits=version.edits, by=two.writer, on=TODAY)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.submit(version, why="Shorter", edits=version.edits, by=two.writer, on=TODAY)
+    acts.approve(version, edits=version.edits, by=two.second)
     sent_back = version.acts.get(act="sent_back")
     assert (sent_back.by, sent_back.because) == (two.second, "Say it in fewer words")
 
@@ -140,17 +140,17 @@ def test_words_that_something_stops_cannot_be_submitted(two: Two):
     draft = a_draft(two)
     changed(draft, by=two.writer, text="Dear {gretting}, this is URGENT.")
     with pytest.raises(NotYetRight, match=r"gretting.*1 more"):
-        wording_acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
+        acts.submit(draft, why="Kinder", edits=draft.edits, by=two.writer, on=TODAY)
     with pytest.raises(NeedsReason):
-        wording_acts.submit(draft, why=" ", edits=draft.edits, by=two.writer, on=TODAY)
+        acts.submit(draft, why=" ", edits=draft.edits, by=two.writer, on=TODAY)
 
 
 def test_withdrawing_puts_the_words_before_in_force_again(two: Two):
     first, second = approved(two), approved(two)
     assert now_in_force() == second.version == 2
-    wording_acts.withdraw(second, because="A wrong number", by=two.writer)
+    acts.withdraw(second, because="A wrong number", by=two.writer)
     assert now_in_force() == 1
-    wording_acts.withdraw(first, because="That too", by=two.writer)
+    acts.withdraw(first, because="That too", by=two.writer)
     assert now_in_force() == 0
     second.refresh_from_db()
     assert (second.state, second.decided_by) == ("withdrawn", two.second)
@@ -158,23 +158,23 @@ def test_withdrawing_puts_the_words_before_in_force_again(two: Two):
 
 
 def test_a_draft_given_up_makes_room_for_another(two: Two):
-    wording_acts.withdraw(a_draft(two), because="Not needed", by=two.writer)
+    acts.withdraw(a_draft(two), because="Not needed", by=two.writer)
     assert a_draft(two).version == 2
 
 
 def test_only_those_with_the_right_may(two: Two, cast: Cast):
     writer, nobody = factory.user_of(cast.manager), factory.user_of(cast.practitioner)
     with pytest.raises(NotAllowed):
-        wording_acts.begin(ENGLISH, start="in_force", by=nobody)
+        acts.begin(ENGLISH, start="in_force", by=nobody)
     version = submitted(two)
     for user in (writer, nobody):
         with pytest.raises(NotAllowed):
-            wording_acts.approve(version, edits=version.edits, by=user)
+            acts.approve(version, edits=version.edits, by=user)
         with pytest.raises(NotAllowed):
-            wording_acts.send_back(version, because="No", by=user)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+            acts.send_back(version, because="No", by=user)
+    acts.approve(version, edits=version.edits, by=two.second)
     with pytest.raises(NotAllowed):
-        wording_acts.withdraw(version, because="No", by=writer)
+        acts.withdraw(version, because="No", by=writer)
 
 
 def test_a_beginning_that_is_not_there_is_refused(two: Two):
@@ -189,7 +189,7 @@ def test_a_beginning_that_is_not_there_is_refused(two: Two):
 def test_the_database_keeps_agreed_words_as_they_are(two: Two, state: str):
     version = submitted(two) if state == "submitted" else approved(two)
     if state == "withdrawn":
-        wording_acts.withdraw(version, because="A wrong number", by=two.writer)
+        acts.withdraw(version, because="A wrong number", by=two.writer)
     wrongs: list[dict[str, Any]] = [
         {"blocks": []}, {"version": 9}, {"kind": "receipt"}, {"written_by": two.second},
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def test_the_database_keeps_agreed_words_as_they_are(two: Two, state: str):
 def test_nothing_comes_back_from_approved_or_withdrawn(two: Two, state: str, to: str):
     version = approved(two)
     if state == "withdrawn":
-        wording_acts.withdraw(version, because="A wrong number", by=two.writer)
+        acts.withdraw(version, because="A wrong number", by=two.writer)
     with pytest.raises(IntegrityError, match="as it was agreed"):
         Wording.objects.filter(pk=version.pk).update(state=to)
 

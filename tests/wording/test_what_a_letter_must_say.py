@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from casework import letter_kinds
-from casework.letters import languages, wording, wording_checks
+from casework.letters import languages
 from casework.letters.languages import ENGLISH
-from casework.letters.wording import EASY_READ, PLAIN
+from casework.letters.wording import checks, wording
+from casework.letters.wording.wording import EASY_READ, PLAIN
 from casework.models import WAITING_WELL
 from tests.wording.words import (
     GOOD,
@@ -44,7 +45,7 @@ def test_the_words_that_come_with_the_product_pass(kind: str, form: str):
         assert words is None
         return
     assert words is not None, "English comes complete"
-    assert wording_checks.findings(told, words, language=languages.ENGLISH) == []
+    assert checks.findings(told, words, language=languages.ENGLISH) == []
 
 
 def test_a_fact_that_the_letter_does_not_have_is_refused():
@@ -120,7 +121,7 @@ def test_a_letter_to_a_referrer_need_only_name_what_its_kind_asks():
 def test_only_what_can_come_about_is_judged():
     """Of two that exclude each other one holds; the third holds or not."""
     words = wording.Words(KIND.code, "English", PLAIN, 1, [*GOOD, says("Moved.", when="moved")])
-    found = wording_checks.possible(KIND, words)
+    found = checks.possible(KIND, words)
     assert sorted(map(sorted, found)) == [
         ["moved", "seen"], ["moved", "unseen"], ["seen"], ["unseen"],
     ]  # fmt: skip
@@ -180,9 +181,9 @@ def test_words_to_a_person_must_say_whose_letter_it_is_to_whoever_reads_it_for_t
     kind = letter_kinds.get(WAITING_WELL)
     words = wording.shipped(WAITING_WELL, language="English", form=PLAIN)
     assert words is not None
-    assert wording_checks.stops(wording_checks.findings(kind, words, language=ENGLISH)) == []
+    assert checks.stops(checks.findings(kind, words, language=ENGLISH)) == []
     without = replace(words, blocks=[each for each in words.blocks if each.get("when") != "copy"])
-    found = wording_checks.stops(wording_checks.findings(kind, without, language=ENGLISH))
+    found = checks.stops(checks.findings(kind, without, language=ENGLISH))
     [said] = [each.says for each in found]
     assert said == (
         "It must give the name of the person whose letter it is: {about}, in a letter where "
@@ -190,4 +191,4 @@ def test_words_to_a_person_must_say_whose_letter_it_is_to_whoever_reads_it_for_t
         "holds and “somebody else reads it, who has their letters” holds."
     )
     always = replace(words, blocks=[*words.blocks, {"kind": "paragraph", "text": "{about}"}])
-    assert wording_checks.stops(wording_checks.findings(kind, always, language=ENGLISH))
+    assert checks.stops(checks.findings(kind, always, language=ENGLISH))

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.letters import documents, wording_acts
-from casework.letters.carriers import Capability
+from casework.letters.carriers.carrier import Capability
+from casework.letters.making import documents
+from casework.letters.wording import acts
 from casework.models import Letter, LetterState, Person
 from tests.conftest import Cast, signed_in
 from tests.letters.post import (
@@ -32,7 +33,7 @@ def test_a_letter_names_the_version_that_it_was_written_in(
     send()
     letter = again(letter)
     assert (letter.state, letter.wording_version) == (LetterState.SENT, 1)
-    wording_acts.withdraw(version, because="Wrong", by=two.writer)
+    acts.withdraw(version, because="Wrong", by=two.writer)
     client = signed_in(cast.manager)
     words = reverse("wording-version", args=[letter.kind, "en", "plain", 1])
     assert words in client.get(reverse("letter", args=[letter.pk])).content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.letters import wording
+from casework.letters.wording import wording
 from casework.models import WAITING_WELL, Wording
 from tests.conftest import Cast, signed_in
 from tests.running.counting import get_counted

@@ -5,7 +5,7 @@ from django.conf import settings as real
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework.letters import wording, wording_acts
+from casework.letters.wording import acts, wording
 from casework.models import WAITING_WELL
 from casework.views.wording import SECONDS_AT_MOST
 from config import settings as shipped
@@ -40,11 +40,11 @@ def test_another_process_minds_an_approval_and_a_withdrawal_in_time(two: Two, cl
     """Nothing tells it: what it remembers was good for so long, and no longer."""
     assert asked() == 0
     version = submitted(two)
-    wording_acts.approve(version, edits=version.edits, by=two.second)
+    acts.approve(version, edits=version.edits, by=two.second)
     assert asked() == 0
     clock[0] += shipped.WORDING_SECONDS
     assert asked() == 1
-    wording_acts.withdraw(version, because="Wrong", by=two.writer)
+    acts.withdraw(version, because="Wrong", by=two.writer)
     clock[0] += shipped.WORDING_SECONDS
     assert asked() == 0
 

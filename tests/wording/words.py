@@ -3,9 +3,10 @@
 from typing import Any
 
 from casework.letter_kinds import Facts, Field, Gives, KindOfLetter, Recipient
-from casework.letters import languages, own_language, wording_checks
-from casework.letters.finding import Finding
-from casework.letters.wording import PLAIN, Words
+from casework.letters import languages
+from casework.letters.wording import checks, own_language
+from casework.letters.wording.finding import Finding
+from casework.letters.wording.wording import PLAIN, Words
 
 KIND = KindOfLetter(
     code="test_news", name="News", gather=lambda letter, on, policy: Facts({}),
@@ -67,7 +68,7 @@ def judged(
     written_in = languages.named(language)
     assert written_in is not None
     words = Words(kind.code, language, form, 1, blocks)
-    return wording_checks.findings(kind, words, language=written_in, english=english)
+    return checks.findings(kind, words, language=written_in, english=english)
 
 
 def stopped(blocks: Any, **more: Any) -> list[str]:

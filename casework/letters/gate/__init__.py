@@ -1,0 +1,1 @@
+"""May this letter go, to this reader, now?"""

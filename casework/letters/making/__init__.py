@@ -1,0 +1,1 @@
+"""A letter is made: words and facts become paper or e-mail."""

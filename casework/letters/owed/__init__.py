@@ -1,0 +1,1 @@
+"""Which letters are owed, to whom, and what each may know."""

@@ -1,0 +1,1 @@
+"""What letters say: words as data, and who agreed to them."""
