@@ -90,7 +90,7 @@ class Facts:
 COPY = "copy"
 _COPY_SAYS = "somebody else reads it, who has their letters"
 ABOUT = Field("about", "the name of the person whose letter it is", "Sam Example",
-              when=frozenset({COPY}))  # fmt: skip
+              when=frozenset({COPY}), gives=Gives.NAME)  # fmt: skip
 
 
 Gather = Callable[["Letter", "date", "PolicyInForce"], Facts]

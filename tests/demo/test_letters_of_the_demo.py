@@ -59,9 +59,8 @@ def test_there_are_tasks_of_each_kind_and_some_are_overdue(loaded):
     assert OPEN.exclude(worker=None).exists()
     done = LetterTask.objects.exclude(done_on=None)
     assert done.filter(kind=LetterTask.Kind.FORMAT, letter__channel=Channel.BY_HAND).exists()
-    raised_for = {kind: reason for reason, kind in tasks.RAISED_FOR.items()}
     for task in OPEN.select_related("letter"):
-        assert task.letter.held_because == raised_for[LetterTask.Kind(task.kind)]
+        assert tasks.RAISED_FOR[task.letter.held_because] == task.kind
 
 
 def test_each_team_with_a_list_has_a_task(loaded):

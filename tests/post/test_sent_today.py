@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from casework.letters.post_room import trays
 from casework.models import Delivery
 from tests import factory
 from tests.conftest import TODAY
@@ -11,11 +12,11 @@ from tests.letters.post import an_owed_letter, send
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
 
 
-@pytest.mark.parametrize(("status", "trays"), [
+@pytest.mark.parametrize(("status", "shown_in"), [
     ("accepted", ["today"]), ("delivered", ["today"]),
     ("failed", ["returned"]), ("returned", ["returned"]),
 ])  # fmt: skip
-def test_what_never_came_was_not_sent_today(cast, status, trays):
+def test_what_never_came_was_not_sent_today(cast, status, shown_in):
     letter = an_owed_letter(team=cast.team)
     send()
     Delivery.objects.update_or_create(
@@ -23,4 +24,4 @@ def test_what_never_came_was_not_sent_today(cast, status, trays):
     )
     user = factory.user_of(cast.manager)
     counts = trays.counts(user, trays.Chosen(), as_of=TODAY)
-    assert [code for code, count in counts.items() if count.number] == trays
+    assert [code for code, count in counts.items() if count.number] == shown_in

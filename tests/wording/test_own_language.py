@@ -94,7 +94,7 @@ def test_each_fact_that_is_not_words_is_known_here():
     not_words = {field.code for kind in EVERY for field in kind.fields if not field.is_words}
     assert not_words == {
         "what_for", "request_on", "waited_days", "indicative_by", "update_by", "aim_by", "worker",
-        "initials", "appointment_on", "met_on", "decided_on",
+        "initials", "about", "appointment_on", "met_on", "decided_on",
     }  # fmt: skip
 
 

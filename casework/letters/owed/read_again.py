@@ -1,9 +1,9 @@
 """What staff typed into a letter, and had better read again before it goes.
 
 Wording is checked when it is agreed (``wording.how_it_is_said``). What is typed goes out word for
-word: an address that is safe because nobody knows it, or a thing that whoever opens the letter should not
-read (trust.md R3; Charnwood). Staff may go on, knowingly: a letter about a decision may have to
-name what it decided.
+word: an address that is safe because nobody knows it, or a thing that whoever opens the letter
+should not read (trust.md R3; Charnwood). Staff may go on, knowingly: a letter about a decision may
+have to name what it decided.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
