@@ -29,7 +29,7 @@ FULL = Plan(kills=20, flushes=2, crashes=2, patience_s=3600)
 
 @pytest.mark.parametrize("carrier", USUAL)
 def test_nobody_is_written_to_twice_or_missed(tmp_path, capsys, carrier: OfOurs):
-    _blow(tmp_path, capsys, carrier=carrier, people=100, plan=Plan(kills=2))
+    _blow(tmp_path, capsys, carrier=carrier, people=500, plan=Plan(kills=4))
 
 
 @pytest.mark.full
