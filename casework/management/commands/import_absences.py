@@ -1,7 +1,6 @@
 """Bring absences in from a CSV of HR: ``manage.py import_absences FILE`` (docs/absences.md)."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,22 +8,17 @@ from django.core.management.base import BaseCommand, CommandError
 from casework import absence_import, hr_file
 from casework.calendar import local_today
 from casework.imports.problems import Unreadable
-from casework.models import User
+from casework.management import of_a_file
 
 
 class Command(BaseCommand):
     help = "Record and correct absences from a CSV file of HR; the same file twice does no harm"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
+        of_a_file.add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            message = f"There is no file {path}."
-            raise CommandError(message)
-        by = _user(options["as_user"])
+        path, by = of_a_file.asked(options)
         try:
             with path.open("rb") as file:
                 result = absence_import.bring_in(
@@ -42,13 +36,3 @@ class Command(BaseCommand):
             f"({result.recorded:,} recorded, {result.corrected:,} corrected), "
             f"{len(result.rejected):,} not accepted, {result.unchanged:,} unchanged"
         )
-
-
-def _user(username: str) -> User | None:
-    if not username:
-        return None
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        message = f"Nobody signs in as “{username}”."
-        raise CommandError(message)
-    return user

@@ -16,7 +16,8 @@ from casework.imports.mapping import Mapped
 from casework.imports.preview import Preview, preview
 from casework.imports.progress import Progress
 from casework.imports.rejects import rejects
-from casework.models import Import, ImportState, Team, User
+from casework.management import of_a_file
+from casework.models import Import, ImportState, Team
 from casework.refusals import Refusal
 
 SAID_EVERY = 10_000
@@ -27,9 +28,8 @@ class Command(BaseCommand):
     help = "Bring a council's open work in from a CSV or Excel file; says first what would come"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        of_a_file.add_arguments(parser)
         parser.add_argument("--team", default="", help="owns the rows that name no team")
-        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
         parser.add_argument("--dry-run", action="store_true", help="say what would come, and end")
         parser.add_argument(
             "--map", nargs="+", default=[], metavar="HEADING=COLUMN",
@@ -38,11 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--rejects", type=Path, help="where to write the rows not accepted")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            message = f"There is no file {path}."
-            raise CommandError(message)
-        team, by = _team(options["team"]), _user(options["as_user"])
+        path, by = of_a_file.asked(options)
+        team = _team(options["team"])
         with path.open("rb") as content:
             batch = work.take_in(name=path.name, content=File(content), team=team, by=by)
         batch = self._check(batch, team, options["map"])
@@ -142,13 +139,3 @@ def _team(name: str) -> Team | None:
         message = f"No open team is called “{name}”."
         raise CommandError(message)
     return team
-
-
-def _user(username: str) -> User | None:
-    if not username:
-        return None
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        message = f"Nobody signs in as “{username}”."
-        raise CommandError(message)
-    return user

@@ -1,7 +1,6 @@
 """Bring staff in from a CSV of HR: ``manage.py import_staff FILE`` (docs/deploy.md)."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +9,7 @@ from casework import staff_import
 from casework.acts import signing_in
 from casework.calendar import local_today
 from casework.imports.problems import Unreadable
+from casework.management import of_a_file
 from casework.models import User, Worker
 
 
@@ -17,19 +17,14 @@ class Command(BaseCommand):
     help = "Add and put right who works here from a CSV file of HR; the same file twice is harmless"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--as-user", default="", help="the sign-in of whoever imports")
+        of_a_file.add_arguments(parser)
         parser.add_argument(
             "--mail-links", action="store_true",
             help="mail each new person the link by which they set their own password",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            message = f"There is no file {path}."
-            raise CommandError(message)
-        by = _user(options["as_user"])
+        path, by = of_a_file.asked(options)
         try:
             with path.open("rb") as file:
                 result = staff_import.bring_in(file, name=path.name, by=by, as_of=local_today())
@@ -53,13 +48,3 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{sum(mailed):,} sign-in links mailed; {mailed.count(False):,} to be made on a page"
         )
-
-
-def _user(username: str) -> User | None:
-    if not username:
-        return None
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        message = f"Nobody signs in as “{username}”."
-        raise CommandError(message)
-    return user
