@@ -15,6 +15,7 @@ import pytest
 import requests
 from django.conf import settings
 
+from config import demo_tables
 from config.embedded import stop_all
 
 ROOT = Path(settings.BASE_DIR)
@@ -80,6 +81,7 @@ def test_run_again_it_serves_until_ctrl_c_and_leaves_nothing_behind(environment)
             line = running.stdout.readline()
             assert line, said
             said += line
+        assert demo_tables.AFRESH not in said
         page = requests.get(f"{ready[2]}sign-in/", timeout=10)
         assert (page.status_code, "Sign in" in page.text) == (200, True)
         assert len(left_running(environment)) > 3
@@ -87,3 +89,22 @@ def test_run_again_it_serves_until_ctrl_c_and_leaves_nothing_behind(environment)
         rest, _ = running.communicate(timeout=60)
     assert (running.returncode, rest.splitlines()[-1]) == (0, "Stopped.")
     assert left_running(environment) == []
+
+
+MADE_BY = {"casework/0001_initial": "a", "casework/0002_guards": "b"}
+
+
+@pytest.mark.parametrize(
+    ("now", "begins_afresh"),
+    [
+        (MADE_BY, False), ({**MADE_BY, "casework/0003_more": "c"}, False),
+        ({**MADE_BY, "casework/0001_initial": "other"}, True),
+        ({"casework/0001_initial": "a"}, True),
+    ],
+)  # fmt: skip
+def test_it_begins_afresh_only_where_its_tables_were_made_otherwise(now, begins_afresh):
+    assert demo_tables.has_changed(MADE_BY, now) is begins_afresh
+
+
+def test_a_database_that_nobody_can_date_begins_afresh():
+    assert demo_tables.has_changed(None, MADE_BY)

@@ -1,0 +1,64 @@
+"""Was the demo's database made by other migrations than these? Then the demo begins afresh.
+
+Until something is installed, the migrations of the first release are rewritten and not added to.
+An installation never comes here: only the demo's own database, which holds nobody, is emptied.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import psycopg
+
+from config.embedded import VAR
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWN = VAR / "demo-migrations.json"
+AFRESH = "The tables have changed since the demo was last loaded here: it begins afresh."
+
+# What each migration holds, by its name.
+Digests = Mapping[str, str]
+
+
+def begin_afresh_if_changed(database: str) -> bool:
+    """Empty the demo's own database where it cannot be brought up to date; whether it was."""
+    if not _is_in_use(database) or not has_changed(_known(), now()):
+        return False
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return True
+
+
+def remember() -> None:
+    """The database is as these migrations make it."""
+    KNOWN.write_text(json.dumps(now(), indent=1))
+
+
+def has_changed(known: Digests | None, found: Digests) -> bool:
+    """Whether one that was run is another now, or gone. One that came since is run as usual."""
+    if known is None:
+        return True
+    return any(found.get(name) != digest for name, digest in known.items())
+
+
+def now() -> dict[str, str]:
+    files = sorted(ROOT.glob("*/migrations/0*.py"))
+    return {
+        f"{path.parents[1].name}/{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def _known() -> dict[str, str] | None:
+    if not KNOWN.exists():
+        return None
+    known: dict[str, str] = json.loads(KNOWN.read_text())
+    return known
+
+
+def _is_in_use(database: str) -> bool:
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
+    return row is not None and row[0] is not None
