@@ -6,6 +6,7 @@ An installation never comes here: only the demo's own database, which holds nobo
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def begin_afresh_if_changed(database: str) -> bool:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
+    # Else letters would stop: they went, and the new database does not know them (pausing.py).
+    shutil.rmtree(VAR / "letter-book", ignore_errors=True)
     return True
 
 
