@@ -134,7 +134,7 @@ def _reasons(case: Listed, *, as_of: date, policy: PolicyInForce) -> list[str]:
         reasons.append("contact due today" if call == as_of else f"contact overdue: {call:%-d %B}")
     given = allocate_by(case, policy)
     if given and given < as_of:
-        reasons.append(f"to be allocated by {given:%-d %B}")
+        reasons.append(f"a worker was due by {given:%-d %B}")
     if case.past_days:
         reasons.append(f"{passed_words(case.past_rung, case.past_days)}, not acknowledged")
     if case.paused_for:

@@ -134,7 +134,7 @@ def test_the_list_says_what_is_past_the_day_to_allocate_it(cast, today, waited, 
     by = user_of(cast.manager)
     factory.a_case(waited=waited, team=cast.team, today=today, rag=Rag.RED, by=by)
     [row] = signed_in(cast.manager).get(reverse("waiting-list")).context["rows"]
-    assert any("o be allocated by" in reason for reason in row.why) is is_late
+    assert any(" worker was due by" in reason for reason in row.why) is is_late
 
 
 @pytest.mark.django_db
