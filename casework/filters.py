@@ -14,6 +14,7 @@ from casework.calendar import LONDON, local_today
 from casework.list_choices import choices_of
 from casework.models import AccessNeed, Case, Event, Letter, Pause, User
 from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
+from casework.models.person import due_to_be_asked
 from casework.policy import PolicyInForce, Rag
 from casework.waiting_list import changed_since_look
 
@@ -48,6 +49,7 @@ FLAGS = (
     ("paused", "Paused"),
     ("needs", "Has access needs"),
     ("never_asked", "Needs never asked"),
+    ("ask_again", "Needs to be asked again"),
     ("interpreter", "Needs an interpreter"),
     ("do_not_write", "Do not write"),
     ("warning", "Warning for staff"),
@@ -72,6 +74,7 @@ def flag(name: str, policy: PolicyInForce) -> Q:
         "paused": Q(Exists(Pause.objects.filter(case=case, ended_on=None))),
         "needs": Q(Exists(AccessNeed.objects.live(today).filter(person=person))),
         "never_asked": Q(person__access_needs_asked_on=None),
+        "ask_again": due_to_be_asked(today, person="person"),
         "interpreter": Q(person__interpreter_needed=True),
         "do_not_write": Q(person__do_not_write=True) | Q(person__safe_by_post="unsafe"),
         "warning": ~Q(person__safety_warning=""),

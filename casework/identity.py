@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from casework.models import AccessNeed, Address, Case, Person
+from casework.models.person import is_due_to_be_asked
 from casework.policy import Safety
 from casework.templatetags.casework import long_date, nhs_number
 from casework.waiting_list import stops
@@ -159,7 +160,7 @@ def top(person: Person, as_of: date) -> dict[str, Any]:
         "needs": needs_words(person, needs),
         "has_needs": bool(needs) or bool(person.interpreter_needed),
         "asked": asked_words(person),
-        "needs_due": any(need.review_due_on <= as_of for need in needs),
+        "needs_due": is_due_to_be_asked(person, needs, as_of),
     }
 
 

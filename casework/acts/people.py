@@ -1,7 +1,7 @@
 """A person's details change: the old value is kept, and the letters feel it at once."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -17,6 +17,7 @@ from casework.models import (
     User,
     Verb,
 )
+from casework.models.person import NEEDS_REVIEW
 from casework.refusals import BadDate, Conflict, NeedsReason, Overtaken, Refusal
 
 # The details that the person's page edits; the rest have acts of their own.
@@ -27,8 +28,6 @@ EDITABLE = (
     "reach_note", "do_not_write", "safety_warning",
 )  # fmt: skip
 
-# Access needs are asked again each year (rules.md 5.2, our proposal).
-NEEDS_REVIEW = timedelta(days=365)
 # How long recording a death waits for a letter that has begun: longer than any carrier may take
 # (NOTIFY_TIMEOUT_S, EMAIL_TIMEOUT).
 PATIENCE_S = 50
@@ -271,6 +270,9 @@ def record_needs(
         for code, term in wanted.items()
         if code not in live
     )  # fmt: skip
+    # What they say they need still was asked again today.
+    kept = [need.pk for code, need in live.items() if code in wanted]
+    AccessNeed.objects.filter(pk__in=kept).update(review_due_on=on + NEEDS_REVIEW)
     person.access_needs_asked_on = on
     person.version += 1
     person.save(update_fields=["access_needs_asked_on", "version"])

@@ -1,6 +1,7 @@
 """A person: who they are, and how they can be reached safely and in a form that they can read."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -238,6 +239,26 @@ class AccessNeed(models.Model):
 
     def __str__(self) -> str:
         return self.term.label
+
+
+# Access needs are asked again each year (rules.md 5.2, our proposal).
+NEEDS_REVIEW = timedelta(days=365)
+
+
+def is_due_to_be_asked(person: Person, needs: Iterable[AccessNeed], as_of: date) -> bool:
+    """Whether somebody asks again how they read and are reached: a year after they were asked,
+    whatever they answered, or when one of their ``needs`` says so.
+    """
+    asked_on = person.access_needs_asked_on
+    is_old = asked_on is not None and asked_on + NEEDS_REVIEW <= as_of
+    return is_old or any(need.review_due_on <= as_of for need in needs)
+
+
+def due_to_be_asked(as_of: date, *, person: str) -> Q:
+    """The same question in SQL; ``person`` is the way from a row to its person."""
+    due = AccessNeed.objects.live(as_of).filter(person=OuterRef(person), review_due_on__lte=as_of)
+    is_old = {f"{person}__access_needs_asked_on__lte": as_of - NEEDS_REVIEW}
+    return Q(Exists(due)) | Q(**is_old)
 
 
 class Grant(models.Model):

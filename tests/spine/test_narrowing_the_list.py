@@ -185,6 +185,7 @@ FLAGGED = {
     "paused": _pause,
     "needs": _need,
     "never_asked": _person(access_needs_asked_on=None),
+    "ask_again": _person(access_needs_asked_on="2025-11-21"),
     "interpreter": _person(interpreter_needed=True),
     "do_not_write": _person(do_not_write=True),
     "warning": _person(safety_warning="Dog"),
