@@ -81,7 +81,7 @@ def undo(made: Allocation, *, by: User, on: date) -> Case:
         raise Refusal("They do not have this case any more.")
     _refuse_if_told(case, since=made.starts_on)
     record.put_back(case, Verb.ALLOCATED)
-    end_allocation(case, on=on, because="Given by mistake, and undone")
+    end_allocation(case, on=on, because="Given by mistake, and undone", by=by)
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, "worker", "allocated_on")
     words = f"From {made.worker.name}: given by mistake, and undone"
@@ -182,7 +182,7 @@ def reallocate(
     return allocate(back, to=to, reason=reason, note=note, by=by, on=on)
 
 
-def end_allocation(case: Case, *, on: date, because: str, by: User | None = None) -> None:
+def end_allocation(case: Case, *, on: date, because: str, by: User | None) -> None:
     """End the live allocation, if there is one. Does not save the case."""
     if case.worker is None:
         return

@@ -51,7 +51,7 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Moved to {made.to}"[:100])
     Stay.objects.create(case=case, team=made.to, reason=StayReason.MOVED, entered_on=on)
     if case.worker_id is not None:
-        allocating.end_allocation(case, on=on, because=f"Moved to {made.to}"[:100])
+        allocating.end_allocation(case, on=on, because=f"Moved to {made.to}"[:100], by=by)
         case.spell += 1
     case.team = made.to
     # What waits in the post room goes with the case: the new team answers for it.

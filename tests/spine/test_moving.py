@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from casework import stranded_work
 from casework.acts import moving, receiving
-from casework.models import Case, Event, Offer, Verb
+from casework.models import Absence, AbsenceReason, Case, Event, Offer, Verb
 from casework.refusals import NeedsReason, NotAnswerable, NotOpen, Refusal
 from tests import factory
 from tests.conftest import signed_in
@@ -50,6 +51,16 @@ def test_the_new_team_decides_who_works_it(cast, today, case, offered):
     assert (case.worker, case.spell) == (None, 2)
     assert case.allocations.get().ended_because == "Moved to West"
     assert case.letter_due_on == today
+
+
+def test_whoever_takes_the_case_is_who_put_right_that_it_was_stranded(cast, today, case, offered):
+    give(case, cast.practitioner, by=user_of(cast.manager), on=today)
+    Absence.objects.create(
+        worker=cast.practitioner, starts_on=today - 40 * ONE_DAY, reason=AbsenceReason.SICK
+    )
+    stranded_work.find(as_of=today)
+    moving.accept(offered, by=user_of(cast.other_manager), on=today)
+    assert Event.objects.get(case=case, verb=Verb.PUT_RIGHT).by == user_of(cast.other_manager)
 
 
 def test_a_move_without_a_worker_is_the_same_spell_of_waiting(cast, today, case, offered):
