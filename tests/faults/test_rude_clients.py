@@ -128,7 +128,7 @@ def _p95(took: list[float]) -> float:
 # How long a page takes is a question to an idle machine; the usual run shares its two cores.
 @pytest.mark.full
 def test_a_polite_reader_waits_less_than_a_second_among_thirty_rude_ones(site: Site, capsys):
-    worker = factory.a_worker(name="Polite Reader", team=Team.objects.get(name="Team 1"))
+    worker = factory.a_worker(name="Polite Reader", team=Team.objects.get(name="Town team 1"))
     client = Client()
     client.force_login(factory.user_of(worker), backend="casework.signed_in.StaffBackend")
     polite = Site(site.base, client.cookies[settings.SESSION_COOKIE_NAME].value)
