@@ -92,6 +92,7 @@ def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker, Any]:
     """Those of the team who can hold a case, with ``live`` cases and whether they ``knew`` them."""
     people = [case.person_id for case in cases]
     before = Allocation.objects.filter(worker=OuterRef("pk"), case__person__in=people)
+    before = before.exclude(ended_because=Allocation.UNDONE)
     roles = [role for role in WORKING_ROLES if Right.WORK in ROLES[role].rights]
     in_team = Worker.objects.in_post(as_of).filter(team=cases[0].team)
     # From the index of live cases alone; a join would read all that each has ever had.

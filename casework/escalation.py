@@ -196,18 +196,6 @@ def _set_next(cases: Sequence[Case]) -> None:
         )
 
 
-def _write_events(escalations: Sequence[Escalation], cases: dict[int, Case]) -> None:
-    now = timezone.now()
-    Event.objects.bulk_create(
-        Event(
-            person_id=cases[item.case_id].person_id, case_id=item.case_id, verb=Verb.ESCALATED,
-            says=f"To the {item.get_told_display().lower()}: {why(item)}", at=now,
-            data={"rung": item.rung, "threshold": item.threshold},
-        )
-        for item in escalations
-    )  # fmt: skip
-
-
 def why(escalation: Escalation) -> str:
     """The threshold that was passed, in the words of a list."""
     return passed_words(escalation.rung, escalation.threshold)

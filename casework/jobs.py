@@ -48,6 +48,7 @@ class PromiseBroken(Exception):
 # Their words are ours, and hold counts and references; any other error's may hold anything.
 _NOT_ALL_DONE = (
     PromiseBroken, escalation.NotSwept, waiting_well.NotPrepared, looking_again.NotLookedAt,
+    hybrid_mail.NotJudged,
 )  # fmt: skip
 
 

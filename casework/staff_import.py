@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from casework import hr_file
@@ -37,6 +39,7 @@ COLUMNS: hr_file.Columns = {
     "skills": ("skills", "skill"),
     "cap": ("most cases", "cap", "caseload cap"),
 }
+LONGEST_NAME = 150
 OPTIONAL = ("email", "employment", "fte", "skills", "cap")
 
 ROLES: Mapping[str, Role] = {
@@ -155,7 +158,7 @@ class _Bringing:
     def _read(self, row: Row) -> Person:
         self.sheet.refuse_bad_cells(row)
         says = {
-            "name": " ".join(self._must(row, "name").split()),
+            "name": self._name(row),
             "started_on": read_day(self._must(row, "started_on")),
             "employment": self._one_of(row, "employment", EMPLOYMENTS),
             "fte": self._fte(self.sheet.cell(row, "fte")),
@@ -163,7 +166,7 @@ class _Bringing:
             "cap": self._cap(self.sheet.cell(row, "cap")),
         }
         return Person(
-            username=self._must(row, "username"), email=self.sheet.cell(row, "email"),
+            username=self._must(row, "username"), email=self._email(row),
             team=self._team(row), role=self._role(row),
             says={name: value for name, value in says.items() if value is not None},
         )  # fmt: skip
@@ -204,10 +207,31 @@ class _Bringing:
 
     def _fte(self, text: str) -> Decimal | None:
         try:
-            return Decimal(text).quantize(Decimal("0.01")) if text else None
+            found = Decimal(text).quantize(Decimal("0.01")) if text else None
         except InvalidOperation:
+            found = Decimal("NaN")
+        # What a program writes for an empty cell is a Decimal too, and no number.
+        if found is not None and not found.is_finite():
             message = f"{quoted(text)} is no full-time equivalent, such as 0.6."
+            raise RowRejected(message)
+        return found
+
+    def _name(self, row: Row) -> str:
+        name = " ".join(self._must(row, "name").split())
+        if len(name) > LONGEST_NAME:
+            message = f"The name has more than {LONGEST_NAME} letters."
+            raise RowRejected(message)
+        return name
+
+    def _email(self, row: Row) -> str:
+        text = self.sheet.cell(row, "email")
+        try:
+            if text:
+                validate_email(text)
+        except ValidationError:
+            message = f"{quoted(text)} is no e-mail address."
             raise RowRejected(message) from None
+        return text
 
     def _skills(self, text: str) -> list[str] | None:
         found = ["_".join(part.split()).lower() for part in text.replace(";", ",").split(",")]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from casework import kinds
-from casework.models import Team
+from casework.models import Allocation, Team
 
 SMALL = 5
 PERIOD = timedelta(days=365)
@@ -61,8 +61,10 @@ REACHED = Measure(
   JOIN casework_case c ON c.id = a.case_id
   WHERE a.starts_on > %(since)s AND a.starts_on <= %(day)s
     AND (c.closed_on IS NOT NULL OR c.worker_id IS NOT NULL)
+    AND a.ended_because <> %(undone)s
     AND NOT EXISTS (
-      SELECT 1 FROM casework_allocation b WHERE b.case_id = a.case_id AND b.id < a.id
+      SELECT 1 FROM casework_allocation b
+      WHERE b.case_id = a.case_id AND b.id < a.id AND b.ended_because <> %(undone)s
     )
 """,
 )  # fmt: skip
@@ -104,7 +106,7 @@ class Figure:
 def measured(measure: Measure, *, as_of: date) -> list[Figure]:
     """Each team and kind that has a wait, after all of them together. Two statements."""
     with connection.cursor() as cursor:
-        cursor.execute(measure.sql, _days(as_of))
+        cursor.execute(measure.sql, _asked(as_of))
         found = cursor.fetchall()
     teams = Team.objects.in_bulk({row[0] for row in found if row[0] is not None})
     figures = [_figure(measure, teams, *row) for row in found if row[2]]
@@ -121,8 +123,8 @@ def _figure(
     )  # fmt: skip
 
 
-def _days(as_of: date) -> dict[str, date]:
-    return {"day": as_of, "since": as_of - PERIOD}
+def _asked(as_of: date) -> dict[str, date | str]:
+    return {"day": as_of, "since": as_of - PERIOD, "undone": Allocation.UNDONE}
 
 
 def by_kind(figures: Iterable[Figure], team: Team | None) -> list[Figure]:
@@ -138,7 +140,7 @@ def by_team(figures: Iterable[Figure]) -> list[Figure]:
 def query_of(measure: Measure, *, as_of: date) -> str:
     """The query as it ran, to be checked by anyone who may read the database."""
     words = measure.sql
-    for name, day in _days(as_of).items():
+    for name, day in _asked(as_of).items():
         words = words.replace(f"%({name})s", f"'{day}'")
     return words
 

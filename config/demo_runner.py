@@ -66,13 +66,13 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
 
 
 def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
-    if "DATABASE_URL" not in os.environ and demo_tables.begin_afresh_if_changed(
-        env["DATABASE_URL"]
-    ):
+    is_ours = not os.environ.get("DATABASE_URL")
+    if is_ours and demo_tables.begin_afresh_if_changed(env["DATABASE_URL"]):
         print(demo_tables.AFRESH, flush=True)
     prepare = ("migrate --verbosity=0", "load_reference_data", "load_demo --yes-invented-data")
     _manage("The preparation", *prepare, env=env)
-    demo_tables.remember()
+    if is_ours:
+        demo_tables.remember()
     port = _free_port(arguments.port)
     address = f"http://{HOST}:{port}/"
     env = {"SITE_URL": address.rstrip("/")} | env

@@ -136,7 +136,8 @@ def will_leave(worker: Worker, *, on: date, by: User | None, as_of: date) -> Wor
 
 
 def leaves(worker: Worker, *, by: User | None) -> None:
-    """Write down who said that a worker leaves, and from which day."""
+    """Write down who said that a worker leaves, and from which day; no move outlives the post."""
+    worker.post_changes.filter(applied_at=None, from_on__gte=worker.left_on).delete()
     says = f"From {worker.left_on:%d %B %Y}"
     StaffAct.objects.create(
         worker=worker, act=StaffAct.Act.LEAVES, says=says, by=by, at=timezone.now()

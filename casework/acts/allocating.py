@@ -81,7 +81,8 @@ def undo(made: Allocation, *, by: User, on: date) -> Case:
         raise Refusal("They do not have this case any more.")
     _refuse_if_told(case, since=made.starts_on)
     record.put_back(case, Verb.ALLOCATED)
-    end_allocation(case, on=on, because="Given by mistake, and undone", by=by)
+    end_allocation(case, on=on, because=Allocation.UNDONE, by=by)
+    put_right.stands_again(case, RED_WAITING, because=f"Given to {made.worker.name}")
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, "worker", "allocated_on")
     words = f"From {made.worker.name}: given by mistake, and undone"
@@ -237,5 +238,5 @@ def leave(worker: Worker, *, on: date, by: User | None) -> Outcome:
     worker.left_on = on
     worker.save(update_fields=["left_on"])
     absences.leaves(worker, by=by)
-    held = list(Case.objects.still_open().filter(worker=worker))
+    held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))
     return give_back_many(held, because=f"{worker.name} left", by=by, on=on, held_by=worker)

@@ -166,7 +166,7 @@ def record_death(
 
 def _look_today(person: Person, because: str, on: date) -> None:
     """Ask for a look today at each open case of theirs."""
-    for case in person.cases.still_open():
+    for case in person.cases.still_open().order_by("pk"):
         locked = record.lock(case)
         locked.next_look_on, locked.look_because = on, because
         record.save(locked)

@@ -22,6 +22,15 @@ def end(case: Case, *rungs: Rung, because: str, by: User | None, on: date) -> No
     end_all(found, because=because, by=by, on=on)
 
 
+def stands_again(case: Case, rung: Rung, *, because: str) -> None:
+    """What an act that is undone had ended stands as it stood, with its answer and its climb."""
+    ended = Escalation.objects.filter(
+        case=case, spell=case.spell, rung=rung.code, ended_because=because[:150]
+    )
+    last = ended.order_by("-id").values("pk")[:1]
+    Escalation.objects.filter(pk__in=last).update(ended_on=None, ended_because="")
+
+
 def end_all(found: EscalationQuerySet, *, because: str, by: User | None, on: date) -> int:
     """End these, in a transaction of the caller's; the number that ended.
 

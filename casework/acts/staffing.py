@@ -179,11 +179,16 @@ def apply_moves(*, as_of: date) -> dict[str, int]:
 
 @transaction.atomic
 def _apply_due(pk: int, as_of: date) -> bool:
-    rows = PostChange.objects.select_for_update(of=("self",), skip_locked=True)
-    change = rows.select_related("worker", "team").filter(pk=pk, applied_at=None).first()
+    # The worker first, as ``move`` locks them.
+    worker = Worker.objects.filter(post_changes=pk).first()
+    if worker is None:
+        return False
+    worker = _lock(worker)
+    rows = PostChange.objects.select_for_update(of=("self",)).select_related("team")
+    change = rows.filter(pk=pk, applied_at=None).first()
     if change is None or not change.team.is_open_on(as_of):
         return False
-    _lock(change.worker)
+    change.worker = worker
     _apply(change, as_of)
     return True
 
@@ -197,7 +202,7 @@ def _apply(change: PostChange, as_of: date) -> None:
     says = f"{worker.get_role_display()} in {worker.team} from {_day(change.from_on)}"
     write(worker, StaffAct.Act.MOVED, says, by=change.by)
     if before != worker.role and Right.WORK not in ROLES[Role(worker.role)].rights:
-        held = list(Case.objects.still_open().filter(worker=worker))
+        held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))
         because = f"{worker.name} works no cases in the new role"[:100]
         allocating.give_back_many(held, because=because, by=change.by, on=as_of, held_by=worker)
 

@@ -49,7 +49,7 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
         _note_failed_visit(case, made, by=by, on=on)
     if talk.got_worse:
         _note_change(case, trigger="got_worse", note=made.summary, by=by, on=on)
-    elif talk.chasing:
+    if talk.chasing:
         _note_chase(case, made, by=by, on=on)
     record.save(case)
     return made

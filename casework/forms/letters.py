@@ -36,6 +36,12 @@ class Decision(PlainForm):
     )  # fmt: skip
 
 
+class Release(Decision):
+    """Why it should go, and what its writer had read of what holds it."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class WhetherItWent(Decision):
     """What became of a letter of which nobody knew."""
 

@@ -4,19 +4,17 @@ A carrier that gathers letters in a folder of ours has them for hours. What was 
 (a death, an address, a wish) counts: nobody is written to after we know that we should not.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from casework.letters import outbox
-from casework.letters.gate.decision import Cancel, Decision, Defer, Hold, Send, decide
+from casework.letters.gate.decision import Decision, Send, decide
 from casework.letters.gate.facts import facts_for
-from casework.letters.gate.held import Held
+from casework.letters.making import documents
 from casework.models import Letter, LetterState
 from casework.policy import PolicyInForce
-
-# It was on time when it was made, and waits for nobody but us.
-NO_REASON = (Held.LATE,)
 
 
 @transaction.atomic
@@ -28,23 +26,23 @@ def may_go(letter: Letter, *, carrier: str, now: datetime, policy: PolicyInForce
     if letter.carrier != carrier or letter.state not in (LetterState.SENT, LetterState.SENDING):
         # Taken out before, by a run that died before it had deleted the file.
         return False
-    decision = decide(facts_for(letter, now=now, policy=policy))
-    if _stands(decision, letter):
+    if letter.referrer_id:
+        # Whether and where they may be told is as it was recorded last.
+        letter.referrer = letter.case.referrers.order_by("-pk").first() or letter.referrer
+    facts = facts_for(letter, now=now, policy=policy)
+    # It was on time when it was made, and any other letter to them came later: it waits for nobody
+    # but us.
+    decision = decide(replace(facts, days_late=0, last_written_at=None, another_is_going=False))
+    if _is_this_document(decision, letter):
         return True
     outbox.recall(letter, decision, now=now)
     return False
 
 
-def _stands(decision: Decision, letter: Letter) -> bool:
-    """Whether the gate would send this very document."""
-    match decision:
-        case Send(_, format, to, _, language):
-            sent_to = tuple(letter.sent_to.splitlines()[1:])
-            return (format, to, language) == (letter.format, sent_to, letter.language)
-        case Hold(reason, _):
-            return reason in NO_REASON
-        case Defer():
-            # Another letter to them came later than this one: that one waits.
-            return True
-        case Cancel():
-            return False
+def _is_this_document(decision: Decision, letter: Letter) -> bool:
+    """Whether the gate would send the very document that was made, to the very same place."""
+    if not isinstance(decision, Send):
+        return False
+    goes_to = "\n".join(documents.recipient(letter, decision))
+    would_be = (decision.format, decision.language, goes_to)
+    return would_be == (letter.format, letter.language, letter.sent_to)

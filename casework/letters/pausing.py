@@ -9,13 +9,13 @@ database that does not know that letter as sent is older than the post, and woul
 import contextlib
 import logging
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
-from casework.models import Attempt, Letter, LetterState
+from casework.models import Attempt
 
 log = logging.getLogger(__name__)
 
@@ -52,21 +52,22 @@ def resume() -> None:
             (settings.LETTER_BOOK / name).unlink(missing_ok=True)
 
 
-def remember(letter: UUID) -> None:
-    """This letter went, and the database has said so for good."""
+def remember(letter: UUID, *, since: datetime) -> None:
+    """This letter was handed over after that moment, and the database has said so for good."""
     try:
-        _write(LAST_SENT, str(letter))
+        _write(LAST_SENT, f"{letter} {since.isoformat()}")
     except OSError:
         log.exception("the last letter sent could not be noted")
 
 
 def _knows_what_went() -> bool:
-    last = _read(LAST_SENT)
+    last, _, since = _read(LAST_SENT).partition(" ")
     if not last:
         return True
-    # Handed over is enough: it may have been taken out of its batch since.
-    knows = Q(state=LetterState.SENT) | Q(attempts__outcome=Attempt.HANDED_OVER)
-    return Letter.objects.filter(knows, pk=last).exists()
+    # That it was handed over then is what counts: it may have been taken out of its batch since,
+    # and it may have been handed over once before.
+    handed_over = Attempt.objects.filter(letter__id=last, outcome=Attempt.HANDED_OVER)
+    return handed_over.filter(ended_at__gte=since).exists()
 
 
 def _read(name: str) -> str:

@@ -80,11 +80,12 @@ def send_due(
         claim = None if is_over else outbox.claim_next(now=clock())
         if claim is None:
             break
+        began = clock()
         outcome = _send_one(
             claim, clock=clock, carriers=carriers, policy_on=policy_on, counts=counts
         )
         if outcome == "sent":
-            pausing.remember(claim.letter.pk)
+            pausing.remember(claim.letter.pk, since=began)
         counts[outcome] += 1
         done += 1
     return dict(counts)

@@ -5,7 +5,7 @@ next bell, which rings each minute; one that dies loses its place with its conne
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,26 +13,35 @@ from django.db import connection
 
 # Less than half of what counts as silent (casework/jobs.py), so that a long run never looks dead.
 A_TURN = timedelta(minutes=4)
-_PLACES = 7_205_001
+_SENDING, _CLOSING = 7_205_001, 7_205_002
+
+
+def a_place() -> AbstractContextManager[bool]:
+    """Whether one of ``LETTER_SENDERS`` places is free; it is kept while the block lasts."""
+    return _one_of(_SENDING, settings.LETTER_SENDERS)
+
+
+def alone_at_closing() -> AbstractContextManager[bool]:
+    """Whether nobody else closes a batch now; nobody does while the block lasts."""
+    return _one_of(_CLOSING, 1)
 
 
 @contextmanager
-def a_place() -> Iterator[bool]:
-    """Whether one of ``LETTER_SENDERS`` places is free; it is kept while the block lasts."""
-    place = next((each for each in range(settings.LETTER_SENDERS) if _takes(each)), None)
+def _one_of(what: int, places: int) -> Iterator[bool]:
+    place = next((each for each in range(places) if _takes(what, each)), None)
     try:
         yield place is not None
     finally:
         if place is not None:
-            _ask("SELECT pg_advisory_unlock(%s, %s)", place)
+            _ask("SELECT pg_advisory_unlock(%s, %s)", what, place)
 
 
-def _takes(place: int) -> bool:
-    return _ask("SELECT pg_try_advisory_lock(%s, %s)", place)
+def _takes(what: int, place: int) -> bool:
+    return _ask("SELECT pg_try_advisory_lock(%s, %s)", what, place)
 
 
-def _ask(question: str, place: int) -> bool:
+def _ask(question: str, what: int, place: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, [_PLACES, place])
+        cursor.execute(question, [what, place])
         answer: bool = cursor.fetchone()[0]
     return answer

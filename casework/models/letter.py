@@ -88,7 +88,7 @@ class Letter(models.Model):
     ``again`` counts re-sendings to one reader: each is a new letter that says why. ``again_of`` is
     the letter that it follows, also where that went, or was to go, to another reader.
     ``details`` is what a member of staff gave for its wording.
-    ``held_because`` is a code of ``letters.gate.Held``; ``team`` owns what is held.
+    ``held_because`` is a code of ``letters.gate.held.Held``; ``team`` owns what is held.
     ``not_before`` is set when the person had another letter within 24 hours.
     ``claimed_until`` is the sender's lease: past it, a sender that died is cleaned up after.
     """

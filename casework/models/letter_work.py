@@ -15,7 +15,7 @@ _BY = "casework.User"
 class Wording(models.Model):
     """One version of what a kind of letter says, in one language, for one way of reading.
 
-    The wording that comes with the product is in files (``letters/words/``) and counts as
+    The wording that comes with the product is in files (``letters/wording/shipped/``) and counts as
     version 0; what a council writes stands here and takes its place once a second person has
     approved it. ``blocks`` is a list of ``{"kind", "text" or "items", "when", "picture"}``, and in
     a translation of terms (``casework/letters/wording/parts.py``).
@@ -75,8 +75,8 @@ class Wording(models.Model):
 class LetterTask(models.Model):
     """What somebody must do before, or in place of, a letter; with an owner team and a clock.
 
-    ``needs`` are the codes of ``letters.needs.LetterNeed`` that ask for it. Done, it says how the
-    person had the news, by whom, and what it was.
+    ``needs`` are the codes of ``letters.gate.needs.LetterNeed`` that ask for it. Done, it says how
+    the person had the news, by whom, and what it was.
     """
 
     class Kind(models.TextChoices):
@@ -98,7 +98,8 @@ class LetterTask(models.Model):
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
     done_how = models.CharField(max_length=300, blank=True)
-    # The code of ``letters.gate_by_hand.How``, by which the measures tell whether it met the need.
+    # The code of ``letters.gate.given_by_hand.How``: the measures tell by it whether it met the
+    # need.
     done_way = models.CharField(max_length=10, blank=True, default="", db_default="")
     # No longer needed: the letter ended, or the record was put right.
     dropped_on = models.DateField(null=True, blank=True)

@@ -29,6 +29,9 @@ class AllocationReason(models.TextChoices):
 class Allocation(models.Model):
     """A case given to a person in post, and taken back. At most one is live for a case."""
 
+    # Why one ended that should never have been: nobody was reached by it.
+    UNDONE = "Given by mistake, and undone"
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="allocations")
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="allocations")
     reason = models.CharField(max_length=20, choices=AllocationReason)

@@ -19,6 +19,7 @@ from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
 from casework.moved import postcodes_not_theirs
 from casework.permissions import may_for
 from casework.policy import Rag
+from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
 
@@ -174,8 +175,14 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     case = _case_for(request, pk, Right.RATE)
-    watching.resume(case, by=user_of(request), on=local_today())
-    tell(request, "The pause has ended.", then="Look at the case today.")
+    was_paused = case.pauses.filter(ended_on=None).exists()
+    try:
+        watching.resume(case, by=user_of(request), on=local_today())
+    except Refusal as refusal:
+        tell(request, "Nothing was changed.", then=str(refusal))
+    else:
+        says = "The pause has ended." if was_paused else "The pause had ended already."
+        tell(request, says, then="Look at the case today." if was_paused else "")
     return redirect(case_url(case))
 
 

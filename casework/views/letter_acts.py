@@ -14,6 +14,7 @@ from casework.calendar import local_today
 from casework.forms.letters import (
     CameBack,
     Decision,
+    Release,
     ReleaseMany,
     Reroute,
     SeenTo,
@@ -53,12 +54,14 @@ def letter_release(request: HttpRequest, pk: UUID) -> HttpResponse:
     letter = letter_or_404(request, pk)
 
     def act(form: Any) -> Done:
-        because = form.cleaned_data["because"]
-        decisions.release(letter, by=user_of(request), because=because, on=local_today())
+        because, read = form.cleaned_data["because"], form.cleaned_data["read"] or None
+        decisions.release(letter, by=user_of(request), because=because, on=local_today(), read=read)
         return Done("Letter released.", reverse("letter", args=[pk]), then=_NEXT_POST)
 
     context = {"title": "Release this letter", "verb": "Release the letter"}
-    return _decide(request, letter, FormPage(_TEMPLATE, Decision, act, context))
+    read = {"read": decisions.hold_as_read(letter)}
+    page = FormPage(_TEMPLATE, lambda data: Release(data, initial=read), act, context)
+    return _decide(request, letter, page)
 
 
 @access.record_page

@@ -20,7 +20,7 @@ _NOT_YET = "Nobody is in it yet. Add the people who work there, or move them to 
 
 
 def teams(request: HttpRequest) -> HttpResponse:
-    """Every team, those that are open first, with how many people and open cases are with it."""
+    """Every team, those that are open first, with how many people are in it."""
     demand_any(request, Right.STAFFING, Right.AUDIT)
     today = local_today()
     found = list(_counted(Team.objects.order_by("name")))

@@ -33,7 +33,7 @@ def take_back_offer(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_pause(request: HttpRequest, pk: int) -> HttpResponse:
     made = _found(request, Pause.objects.all(), pk)
     return _undo(
-        request, made, Right.WORK,
+        request, made, Right.RATE,
         lambda: watching.undo_pause(made, by=user_of(request), on=local_today()),
         "The pause was undone.",
     )  # fmt: skip

@@ -8,17 +8,28 @@ from django.utils import timezone
 
 from casework import jobs
 from casework.acts import people, receiving, record
-from casework.letters import last_look, pausing
+from casework.letters import last_look, pausing, turns
 from casework.letters.carriers import hybrid_mail
-from casework.letters.carriers.hybrid_mail import CARRIERS, NotAsMade
+from casework.letters.carriers.hybrid_mail import CARRIERS, NotAsMade, NotJudged
 from casework.letters.gate.held import Held
 from casework.letters.gate.needs import LetterNeed
-from casework.models import Case, CloseReason, Delivery, Event, Letter, LetterState, LetterTask
+from casework.models import (
+    Case,
+    CloseReason,
+    Delivery,
+    Event,
+    Letter,
+    LetterState,
+    LetterTask,
+    Person,
+)
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import TODAY
 from tests.factory import user_of
+from tests.gate.reaching import a_referrer
 from tests.letters import post
+from tests.letters.elsewhere import at_work
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
 
@@ -50,6 +61,30 @@ def died(letter: Letter, by) -> None:
     people.record_death(letter.person, died_on=TODAY, reported_on=None, by=by, on=TODAY)
 
 
+def moved(letter: Letter) -> None:
+    letter.person.addresses.update(ends_on=TODAY)
+    letter.person.addresses.create(
+        kind="home", lines="7 New Street\nExampleton", postcode="ZZ2 9AB", starts_on=TODAY
+    )
+
+
+def another_is_on_its_way(letter: Letter) -> None:
+    other = post.an_owed_letter(person=letter.person, kind="occupational_therapy")
+    Letter.objects.filter(pk=other.pk).update(state=LetterState.SENDING)
+    other.attempts.create(carrier="", began_at=timezone.now() - timedelta(minutes=1))
+
+
+def had_another_since(letter: Letter) -> None:
+    other = post.an_owed_letter(person=letter.person, kind="occupational_therapy")
+    Letter.objects.filter(pk=other.pk).update(
+        state=LetterState.SENT, sent_at=timezone.now(), sent_to="x", sha256="x", carrier="by hand"
+    )
+
+
+def is_late(letter: Letter) -> None:
+    Letter.objects.filter(pk=letter.pk).update(due_on=TODAY - timedelta(days=60))
+
+
 def test_a_death_recorded_after_handing_over_takes_the_letter_out(folder, letter, cast):
     died(letter, user_of(cast.manager))
     (batch,) = close()
@@ -65,12 +100,7 @@ def test_a_death_recorded_after_handing_over_takes_the_letter_out(folder, letter
 
 
 def test_who_moved_has_it_at_the_new_address_in_the_next_batch(folder, letter):
-    home = letter.person.addresses.get()
-    home.ends_on = TODAY
-    home.save()
-    letter.person.addresses.create(
-        kind="home", lines="7 New Street\nExampleton", postcode="ZZ2 9AB", starts_on=TODAY
-    )
+    moved(letter)
     (batch,) = close()
     assert (str(letter.pk) in batch.references, post.again(letter).state) == (False, "due")
     assert post.send(carriers=CARRIERS)["sent"] == 1
@@ -110,6 +140,60 @@ def test_what_only_waited_for_us_goes(folder, letter, days_later):
     assert (len(batch.references), batch.taken_out) == (2, 0)
 
 
+@pytest.mark.parametrize("meanwhile", [another_is_on_its_way, had_another_since, is_late])
+def test_what_would_only_wait_never_covers_that_they_moved(letter, meanwhile):
+    meanwhile(letter)
+    moved(letter)
+    (batch,) = close()
+    assert str(letter.pk) not in batch.references
+    assert post.again(letter).state == LetterState.DUE
+
+
+@pytest.mark.parametrize("meanwhile", [another_is_on_its_way, had_another_since, is_late])
+def test_nor_does_it_take_one_out_that_may_go(letter, meanwhile):
+    meanwhile(letter)
+    (batch,) = close()
+    assert str(letter.pk) in batch.references
+
+
+def test_a_name_that_was_corrected_is_on_the_letter(letter):
+    Person.objects.filter(pk=letter.person_id).update(family_name="Kempe")
+    (batch,) = close()
+    assert str(letter.pk) not in batch.references
+
+
+@pytest.mark.parametrize(("may_be_told", "ends"), [(False, "cancelled"), (None, "held")])
+def test_a_referrer_who_may_not_be_told_after_all_hears_nothing(cast, may_be_told, ends):
+    case = factory.a_case(waited=3, team=cast.team, today=TODAY)
+    place = {"email": "", "lines": "2 High Street\nExampleton", "postcode": "ZZ1 4AB"}
+    made = Letter.objects.create(
+        case=case, person=case.person, team=case.team, kind="feedback", milestone=1,
+        referrer=a_referrer(case, **place), due_on=TODAY,
+    )  # fmt: skip
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    a_referrer(case, **place, may_be_told=may_be_told)
+    close()
+    assert post.again(made).state == ends
+
+
+def test_one_that_nobody_can_judge_waits_and_delays_no_other(folder, letter):
+    Letter.objects.filter(pk=letter.pk).update(overrides={"no such reason": "x"})
+    with pytest.raises(NotJudged, match=letter.case.reference):
+        jobs.run("close_batch")
+    (batch,) = folder.glob("2*/manifest.csv")
+    assert str(letter.pk) not in batch.read_text()
+    assert (folder / "open" / f"{letter.pk}.pdf").exists()
+    Letter.objects.filter(pk=letter.pk).update(overrides={})
+    (second,) = close()
+    assert second.references == (str(letter.pk),)
+
+
+def test_while_somebody_else_closes_nothing_is_done(letter):
+    with at_work(turns._CLOSING):
+        assert close() == []
+    assert len(close()[0].references) == 2
+
+
 def test_killed_before_the_file_was_deleted_it_is_deleted_by_the_next_run(folder, letter, cast):
     died(letter, user_of(cast.manager))
     policy = record.policy_on(TODAY)
@@ -124,11 +208,12 @@ def test_taking_one_out_does_not_look_like_a_database_that_went_back(
     folder, letter, cast, settings, tmp_path
 ):
     settings.LETTER_BOOK = tmp_path / "book"
-    pausing.remember(letter.pk)
+    pausing.remember(letter.pk, since=timezone.now() - timedelta(hours=1))
     died(letter, user_of(cast.manager))
     close()
     assert pausing.why_paused() == ""
-    letter.attempts.all().delete()
+    # It is taken out, goes again, and then the database is put back to before that.
+    pausing.remember(letter.pk, since=timezone.now() + timedelta(hours=1))
     assert pausing.why_paused() == pausing.WENT_BACK
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.letters import pausing
 from casework.letters.carriers.carrier import Capability
@@ -40,7 +41,7 @@ def test_a_database_that_went_back_sends_nothing(restored: Letter, carrier: Stan
 
 
 def test_nor_one_that_has_lost_the_letter_altogether(restored: Letter, carrier: StandIn):
-    pausing.remember(uuid4())
+    pausing.remember(uuid4(), since=timezone.now())
     assert send(carriers=carried_by(carrier))["paused"] == 1
 
 

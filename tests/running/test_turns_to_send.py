@@ -1,11 +1,8 @@
 """A long run of letters keeps no other job from its work, and never looks like a dead one."""
 
-import time
 from datetime import timedelta
 
-import psycopg
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from casework import jobs
@@ -13,6 +10,7 @@ from casework.jobs import NOT_ITS_TURN
 from casework.letters import turns
 from casework.letters.carriers.carrier import Capability
 from casework.models import JobRun
+from tests.letters.elsewhere import at_work, has_died
 from tests.letters.post import StandIn, an_owed_letter, carried_by, send
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
@@ -26,32 +24,14 @@ def print_room(settings, tmp_path):
 @pytest.fixture
 def another_sender():
     """A process elsewhere, which has the first place while it is connected."""
-    of_ours = connection.settings_dict
-    elsewhere = psycopg.connect(
-        dbname=of_ours["NAME"], host=of_ours["HOST"], port=of_ours["PORT"] or None,
-        user=of_ours["USER"], password=of_ours["PASSWORD"] or None, autocommit=True,
-    )  # fmt: skip
-    elsewhere.execute("SELECT pg_advisory_lock(%s, 0)", [turns._PLACES])
-    yield elsewhere
-    _has_died(elsewhere)
-
-
-def _has_died(sender: psycopg.Connection) -> None:
-    """Its connection is gone; wait until the server has noticed, as it does in a moment."""
-    sender.close()
-    with connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE classid = %s", [turns._PLACES])
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.05)
-    pytest.fail("The place of a sender that died is not free.")
+    with at_work(turns._SENDING) as other:
+        yield other
 
 
 def test_while_another_sends_a_run_ends_at_once_and_leaves_the_letters(another_sender):
     an_owed_letter()
     assert jobs.run("send_letters").counts == {NOT_ITS_TURN: 1}
-    _has_died(another_sender)
+    has_died(another_sender, turns._SENDING)
     assert jobs.run("send_letters").counts["sent"] == 1
 
 

@@ -8,6 +8,7 @@ between. The company takes a folder when it has its ``manifest.csv``, which come
 import csv
 import hashlib
 import io
+import logging
 import os
 import re
 import tempfile
@@ -18,10 +19,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import OperationalError
 
 from casework.acts import record
 from casework.calendar import local_day
-from casework.letters import deliveries, last_look
+from casework.letters import deliveries, last_look, turns
 from casework.letters.carriers.carrier import (
     Capability,
     Carriers,
@@ -32,7 +34,10 @@ from casework.letters.carriers.carrier import (
     outlive_a_power_cut,
 )
 from casework.letters.carriers.smtp import Email
+from casework.letters.not_done import some_of
 from casework.models import Channel, Letter
+
+log = logging.getLogger(__name__)
 
 OPEN, PARTS, MANIFEST, COUNT = "open", ".parts", "manifest.csv", "count.txt"
 HEADINGS = ("reference", "file", "pages", "bytes", "sha256")
@@ -44,6 +49,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 class NotAsMade(Exception):
     """A file in a batch is not the letter that was made; the batch is not given to the company."""
+
+
+class NotJudged(Exception):
+    """Letters that could not be asked about again. Each waits in the open batch, and no other."""
 
 
 class HybridMail:
@@ -146,15 +155,21 @@ class Closed:
     name: str
     references: tuple[str, ...]
     taken_out: int
+    not_judged: frozenset[int] = frozenset()
 
 
 def close(*, now: datetime) -> list[Closed]:
     """Close the open batch and list what is in each closed one that has no list yet.
 
     Each letter is asked about once more: what was recorded since it was handed over counts. Run
-    again, it changes nothing. One batch that holds what we never made delays no other; raises
-    ``NotAsMade`` at the end with the first of them.
+    again, it changes nothing; while somebody else closes, it does nothing. What is wrong with one
+    batch, or one letter, delays no other: ``NotAsMade`` or ``NotJudged`` is raised at the end.
     """
+    with turns.alone_at_closing() as is_free:
+        return _close(now) if is_free else []
+
+
+def _close(now: datetime) -> list[Closed]:
     _shut(local_day(now))
     closed, faults = [], []
     for batch in reversed(batches()):
@@ -165,6 +180,9 @@ def close(*, now: datetime) -> list[Closed]:
                 faults.append(fault)
     if faults:
         raise faults[0]
+    if not_judged := {case for each in closed for case in each.not_judged}:
+        message = f"Cases with a letter that could not be asked about again: {some_of(not_judged)}"
+        raise NotJudged(message)
     return closed
 
 
@@ -185,7 +203,7 @@ def _shut(on: date) -> None:
 
 def _listed(batch: Path, *, now: datetime) -> Closed:
     """Say on each letter where it is, then how many there are, then the list: that comes last."""
-    taken_out = _take_out(batch, now=now)
+    taken_out, not_judged = _take_out(batch, now=now)
     files = sorted(batch.glob("*.pdf"))
     rows = list(_rows(files))
     for start in range(0, len(files), ONCE):
@@ -193,23 +211,37 @@ def _listed(batch: Path, *, now: datetime) -> Closed:
         deliveries.put_in_batch(some, batch.name, at=now)
     _write_whole(batch / COUNT, f"{len(rows)}\n")
     _write_whole(batch / MANIFEST, _as_csv(rows))
-    return Closed(batch.name, tuple(path.stem for path in files), taken_out)
+    return Closed(batch.name, tuple(path.stem for path in files), taken_out, not_judged)
 
 
-def _take_out(batch: Path, *, now: datetime) -> int:
-    """Delete the file of each letter that may not go any more; how many that were.
+def _take_out(batch: Path, *, now: datetime) -> tuple[int, frozenset[int]]:
+    """Delete the file of each letter that may not go any more; how many that were, and the cases
+    of those that nobody could judge, which go back into the open batch.
 
     The record changes first: were it the other way about, a letter that counts as sent could be
     in no batch.
     """
     policy = record.policy_on(local_day(now))
-    taken_out = 0
+    taken_out, not_judged = 0, set()
     for path in sorted(batch.glob("*.pdf")):
         letter = Letter.objects.filter(pk=path.stem).first() if _UUID.fullmatch(path.stem) else None
-        if letter and not last_look.may_go(letter, carrier=HybridMail.name, now=now, policy=policy):
+        if letter is None:
+            continue
+        try:
+            goes = last_look.may_go(letter, carrier=HybridMail.name, now=now, policy=policy)
+        except OperationalError:
+            raise
+        except Exception as error:
+            # Never its message, which may hold a person's details.
+            log.error("letter %s in a batch: %s", letter.pk, type(error).__name__)
+            (root() / OPEN).mkdir(exist_ok=True)
+            path.rename(root() / OPEN / path.name)
+            not_judged.add(letter.case_id)
+            continue
+        if not goes:
             path.unlink(missing_ok=True)
             taken_out += 1
-    return taken_out
+    return taken_out, frozenset(not_judged)
 
 
 def _rows(files: Sequence[Path]) -> Iterator[tuple[object, ...]]:

@@ -25,15 +25,27 @@ class StillHeld(Refusal):
     """What holds the letter is a rule of safety and still stands; it is mended on the record."""
 
 
+def hold_as_read(letter: Letter) -> str:
+    """A mark of what the page says holds this letter, to be sent back with a decision on it."""
+    return as_read(f"{letter.held_because}\n{letter.held_detail}")
+
+
 @transaction.atomic
-def release(letter: Letter, *, by: User, because: str, on: date) -> Letter:
+def release(letter: Letter, *, by: User, because: str, on: date, read: str | None = None) -> Letter:
     """Let a held or failed letter go to the gate again, with a reason. ``on`` is today.
 
-    Overrules what held it where a person may, as it stands today, and its lateness.
-    Raises ``StillHeld``, ``NotAnswerable`` when it was dealt with already, ``NeedsReason``.
+    Overrules what held it where a person may, as it stands today, and its lateness. ``read`` is
+    ``hold_as_read`` of the page that they decided from. Raises ``StillHeld``, ``NeedsReason``, and
+    ``NotAnswerable`` when it was dealt with already, or is held for something else by now.
     """
     _say_why(because, "Say why this letter should go.")
     letter = _locked(letter, LetterState.HELD, LetterState.FAILED)
+    if read is not None and read != hold_as_read(letter):
+        says = Held(letter.held_because).label
+        message = (
+            f"It is held for something else since you opened this page: {says}. Read it first."
+        )
+        raise NotAnswerable(message)
     facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
     _refuse_if_unsafe(facts)
     outbox.move(

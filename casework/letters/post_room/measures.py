@@ -46,7 +46,7 @@ GROUP BY ROLLUP (c.team_id)""",
 
 
 def _met_by_hand() -> str:
-    """The pairs of ``gate_by_hand.MEETS`` as SQL."""
+    """The pairs of ``given_by_hand.MEETS`` as SQL."""
     pairs = sorted((way.value, need.value) for way, needs in MEETS.items() for need in needs)
     return ", ".join(f"('{way}', '{need}')" for way, need in pairs)
 

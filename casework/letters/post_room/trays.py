@@ -32,7 +32,7 @@ def _not_arrived(letters: LetterQuerySet, today: date) -> LetterQuerySet:
     """Came back or could not be delivered; not seen to, and no letter has followed it since."""
     since = Letter.objects.filter(
         again_of=OuterRef("pk"), created_at__gte=OuterRef("delivery__status_at")
-    )
+    ).exclude(state=LetterState.CANCELLED)
     amiss = letters.filter(delivery__status__in=BAD, delivery__seen_to_at=None)
     return amiss.filter(~Exists(since))
 
@@ -229,7 +229,10 @@ class Row:
         news = self.delivery
         if news is None or not self.did_not_arrive or news.seen_to_at is not None:
             return False
-        return not any(each.created_at >= news.status_at for each in later)
+        return not any(
+            each.created_at >= news.status_at and each.state != LetterState.CANCELLED
+            for each in later
+        )
 
     @property
     def put_right(self) -> Mend:

@@ -40,7 +40,7 @@ class NotYetRight(Refusal):
 
 @transaction.atomic
 def begin(of: origins.Wanted, *, start: str, by: User) -> Wording:
-    """A new draft, from one of the beginnings there are (``wording_starts``).
+    """A new draft, from one of the beginnings there are (``origins``).
 
     Raises ``AlreadyInHand``, and ``Refusal`` for a beginning that is not there.
     """
