@@ -4,17 +4,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.acts import rating, restricting
+from casework.letters import looking_again
 from casework.letters.carriers.carrier import Capability, Doubtful, NotTaken
 from casework.letters.gate.held import Held
 from casework.letters.post_room import decisions
-from casework.models import Delivery, Event, Letter, Person, Verb
+from casework.models import Delivery, Event, Letter, LetterState, Person, Verb
 from casework.policy import Rag, Safety
 from casework.refusals import NeedsReason, NotAnswerable
 from tests import factory
-from tests.conftest import TODAY
+from tests.conftest import TODAY, signed_in
 from tests.letters.post import (
     StandIn,
     again,
@@ -289,3 +291,20 @@ def test_a_doubtful_letter_may_be_cancelled(by):
     letter = in_doubt()
     decisions.cancel(letter, by=by, because="Told by telephone")
     assert again(letter).state == "cancelled"
+
+
+def test_what_holds_it_now_is_read_before_it_is_let_go(cast):
+    """The page was opened before somebody recorded another instruction."""
+    person = factory.a_person(reach_note="Ring first")
+    letter = an_owed_letter(team=cast.team, person=person)
+    send()
+    browser, address = signed_in(cast.manager), reverse("letter-release", args=[letter.pk])
+    read = browser.get(address).context["form"]["read"].value()
+    type(person).objects.filter(pk=person.pk).update(reach_note="Her son opens the post")
+    looking_again.look_again(now=timezone.now())
+    refused = browser.post(address, {"because": "It keeps to it", "read": read})
+    assert "held for something else since you opened this page" in refused.content.decode()
+    assert again(letter).state == LetterState.HELD
+    read = browser.get(address).context["form"]["read"].value()
+    assert browser.post(address, {"because": "It keeps to it", "read": read}).status_code == 302
+    assert again(letter).state == LetterState.DUE

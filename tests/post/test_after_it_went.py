@@ -144,7 +144,10 @@ def test_a_letter_that_was_sent_again_leaves_the_tray_of_those_that_came_back(se
     assert tray(by) == [sent.pk]
     new = afterwards.send_again(sent, by=by, because="Right address now", on=TODAY)
     assert tray(by) == []
+    # A letter that does not go follows nothing: somebody says what was done instead.
     decisions.cancel(new, by=by, because="Rang instead")
+    assert (tray(by), is_amiss(sent)) == ([sent.pk], True)
+    afterwards.seen_to(sent, by=by, because="Rang instead")
     assert tray(by) == []
 
 

@@ -95,6 +95,9 @@ def test_only_five_columns_are_needed(cast: Cast, today: date):
         ("una.birch,Una Birch,Central,Practitioner,2014-12-31,,,,,", "not an open team on"),
         ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,2,,", "at most 1.5"),
         ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,half,,", "full-time equivalent"),
+        ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,NaN,,", "full-time equivalent"),
+        ("una.birch,Una Birch,Central,Practitioner,2026-11-03,una at council,,,,", "no e-mail"),
+        (f"una.birch,{'U' * 151},Central,Practitioner,2026-11-03,,,,,", "more than 150 letters"),
         ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,,,many", "no number of cases"),
     ],
 )

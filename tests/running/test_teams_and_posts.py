@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework import jobs
-from casework.acts import moving, receiving, staffing, teams
+from casework.acts import allocating, moving, receiving, staffing, teams
 from casework.models import Case, PostChange, Source, StaffAct, Team, User, Worker
 from casework.policy import Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
@@ -471,3 +471,14 @@ def test_what_was_done_about_staff_cannot_be_unwritten(cast: Cast, today: date):
     for change in (StaffAct.objects.all().delete, lambda: StaffAct.objects.update(says="No")):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
+
+
+def test_no_move_outlives_the_post(cast: Cast, today: date):
+    """Else the team that they were to come to could never close."""
+    by = factory.user_of(cast.administrator)
+    staffing.move(
+        cast.practitioner, team=cast.other_team, role=Role.PRACTITIONER, on=today + 9 * DAY,
+        by=by, as_of=today,
+    )  # fmt: skip
+    allocating.leave(cast.practitioner, on=today, by=by)
+    assert not PostChange.objects.exists()

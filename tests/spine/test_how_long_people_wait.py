@@ -157,3 +157,17 @@ def test_the_figures_are_for_those_who_read_figures(cast, who):
     browser = signed_in(getattr(cast, who))
     for name in ("waits", "waits-export"):
         assert browser.get(reverse(name)).status_code == 403
+
+
+def test_whoever_was_given_a_case_by_mistake_had_not_reached_anybody(cast):
+    [case, *_] = cases(cast, 60, 5, 5, 5, 5, 5)
+    by = user_of(cast.manager)
+    for other in Case.objects.exclude(pk=case.pk):
+        give(other, cast.practitioner, by=by, on=TODAY)
+    made = allocating.allocate(
+        case, to=cast.practitioner, reason="capacity", by=by, on=TODAY - 50 * ONE_DAY
+    )
+    allocating.undo(made, by=by, on=TODAY - 50 * ONE_DAY)
+    assert figure(REACHED).longest == 5
+    allocating.allocate(case, to=cast.colleague, reason="capacity", by=by, on=TODAY)
+    assert figure(REACHED).longest == 60

@@ -75,6 +75,9 @@ def test_only_who_may_rate_pauses_and_ends_a_pause(cast: Cast, today: date, name
         typed: dict[str, Any] = {"reason": "hospital", "until": "2026-11-28"}
         assert client.post(url, typed).status_code == (302 if may else 403), act
     assert case.pauses.filter(ended_on=None).exists() is may
+    other = paused(cast, today).pauses.get()
+    undone = client.post(reverse("pause-undo", args=[other.pk]))
+    assert undone.status_code == (302 if may else 403)
     assert stopped.pauses.filter(ended_on=None).exists() is not may
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from casework.acts import receiving, watching
+from casework import escalation
+from casework.acts import allocating, receiving, watching
 from casework.letters.owed import waiting_well
-from casework.models import Allocation, Case, Letter, Pause, Verb
+from casework.models import Allocation, Case, Escalation, Letter, Pause, Verb
 from casework.policy import Rag, Role
 from casework.refusals import NotOpen
 from tests import factory
@@ -158,3 +159,19 @@ def test_no_outsider_undoes_anything(case, cast, today, name, who):
     browser = signed_in(factory.a_worker(who, team=cast.other_team))
     assert browser.post(reverse(name, args=[made.pk])).status_code == 403
     assert stands(case) == was
+
+
+def test_an_undone_allocation_leaves_the_answered_alarm_as_it_stood(cast, today):
+    """It is not raised a second time, and not told to anybody again."""
+    by = user_of(cast.manager)
+    case = factory.a_case(waited=9, team=cast.team, today=today, rag=Rag.RED, by=by)
+    escalation.sweep(as_of=today)
+    raised = Escalation.objects.get(case=case, rung="red_waiting")
+    escalation.acknowledge(raised, action="On it", by=by)
+    given = allocating.allocate(case, to=cast.practitioner, reason="capacity", by=by, on=today)
+    raised.refresh_from_db()
+    assert raised.ended_on == today
+    allocating.undo(given, by=by, on=today)
+    escalation.sweep(as_of=today + ONE_DAY)
+    [stands_still] = Escalation.objects.filter(case=case, rung="red_waiting")
+    assert (stands_still.ended_on, stands_still.acknowledged_by) == (None, by)
