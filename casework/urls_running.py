@@ -3,18 +3,17 @@
 from django.urls import URLPattern, path
 
 from casework.views import (
-    absence_import,
     escalations,
     escalations_export,
     health,
     help,
+    hr_files,
     jobs,
     policy,
     posts,
     staff,
     staff_acts,
     staff_hands,
-    staff_import,
     teams,
 )
 
@@ -29,7 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<slug:name>/run/", jobs.run_job, name="job-run"),
     path("health", health.health, name="health"),
     path("staff/", staff.staff, name="staff"),
-    path("staff/absences/import/", absence_import.absence_import, name="absence-import"),
+    path("staff/absences/import/", hr_files.import_absences, name="absence-import"),
     path("staff/<int:pk>/reallocate/", staff_hands.reallocate, name="staff-reallocate"),
     path("staff/<int:pk>/return/", staff_hands.return_to, name="staff-return"),
     path("staff/<int:pk>/give-back/", staff_acts.give_back, name="staff-give-back"),
@@ -44,7 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:pk>/move/", posts.worker_move, name="worker-move"),
     path("staff/<int:pk>/sign-in/", posts.worker_sign_in, name="worker-sign-in"),
     path("teams/", teams.teams, name="teams"),
-    path("teams/import/", staff_import.import_staff, name="staff-import"),
+    path("teams/import/", hr_files.import_staff, name="staff-import"),
     path("teams/add/", teams.team_add, name="team-add"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/edit/", teams.team_edit, name="team-edit"),
