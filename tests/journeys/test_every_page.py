@@ -62,6 +62,14 @@ def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> 
             walker.inspect_at(width)
 
 
+def test_a_long_address_of_a_team_stays_on_a_phone(walker: Walker, cast: Cast) -> None:
+    team = factory.a_team("Long", email="adult.social.care.management@council.example")
+    walker.sign_in(cast.service_manager)
+    for page in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/edit/"):
+        walker.go(page)
+        walker.inspect_at("phone")
+
+
 def test_the_first_row_of_the_list_can_be_opened_on_a_phone(walker: Walker, cast: Cast) -> None:
     case = factory.a_case(waited=3, team=cast.team)
     walker.sign_in(cast.manager)
