@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from casework.models import Worker
 from tests import factory
@@ -68,13 +68,16 @@ class Walker:
         self.page.goto(f"{self.base}{path}")
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
-        self.inspect()
+        self.go_by(self.page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
-    def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        exact = isinstance(name, str)
+        self.go_by(self.page.get_by_role("link", name=name, exact=exact))
+
+    def go_by(self, way: Locator) -> None:
+        """Click what leads on, and look at the page that it leads to and not at the one before."""
+        with self.page.expect_navigation():
+            way.first.click()
         self.inspect()
 
     def says(self, words: str) -> None:

@@ -26,10 +26,7 @@ def held_by_her(cast: Cast, name: str) -> Case:
 
 def follow_of_her(walker: Walker, verb: str) -> None:
     """The link of this verb that is about her: her name is said to those who do not see."""
-    link = walker.page.get_by_role("link", name=re.compile(f"^{verb}.*Joan Patel"))
-    link.first.click()
-    walker.page.wait_for_load_state()
-    walker.inspect()
+    walker.follow(re.compile(f"^{verb}.*Joan Patel"))
 
 
 def she_falls_ill(walker: Walker) -> None:

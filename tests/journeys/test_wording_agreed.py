@@ -34,16 +34,14 @@ def write_and_submit(walker: Walker) -> None:
     change_part_4(walker, "We are writing about your wait. IT IS LONG.")
     walker.says("write LONG in small letters")
     change_part_4(walker, "We are writing about your wait. It is long.")
-    walker.page.get_by_role("button", name="Move down part 4", exact=True).click()
-    walker.page.wait_for_load_state()
+    walker.press("Move down part 4")
     walker.open(f"{WORDING}/1/submit/")
     walker.page.get_by_label("What is new, and why?").fill("Fewer words, as people asked")
     walker.press("Submit")
 
 
 def change_part_4(walker: Walker, text: str) -> None:
-    walker.page.get_by_role("link", name="Change part 4", exact=True).click()
-    walker.inspect()
+    walker.follow("Change part 4")
     walker.page.get_by_label("What it says").fill(text)
     walker.press("Save this part")
 
@@ -72,13 +70,11 @@ def test_a_translation_is_begun_and_stays_a_draft_until_every_part_is_done(
     walker.press("Begin")
     # The 31 parts of the English, and a term for each of the seven kinds of case.
     walker.says("38 parts not translated yet")
-    walker.page.get_by_role("link", name="Change term: review", exact=True).click()
-    walker.inspect()
+    walker.follow("Change term: review")
     walker.says("a review of your care and support plan")
     assert walker.page.get_by_label("What it is called").get_attribute("dir") == "rtl"
     walker.open(f"{place}/1/edit/")
-    walker.page.get_by_role("link", name="Change part 1", exact=True).click()
-    walker.inspect()
+    walker.follow("Change part 1")
     walker.says("The English")
     assert walker.page.get_by_label("What it says").get_attribute("dir") == "rtl"
     walker.open(f"{place}/1/preview/")
