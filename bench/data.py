@@ -10,7 +10,7 @@ from django.db import connection
 from bench import database
 from casework import checks_live, clocks, kinds
 from casework.acts import record
-from casework.models import Case
+from casework.models import Case, Contact
 
 SQL = Path(__file__).parent / "sql"
 SAMPLE = 2000
@@ -89,12 +89,12 @@ def _lost(cursor, table: str, column: str, to: str, key: str) -> str:
 
 
 def _clocks_wrong(day: date) -> list[str]:
-    """A sample of waiting cases whose stored dates are not those that the clocks work out."""
+    """A sample of waiting cases whose stored dates are not those of the clocks and the talks."""
     policy = record.policy_on(day)
     sample = (
         Case.objects.waiting()
         .order_by("external_reference")
-        .prefetch_related("escalations", "letters")[:SAMPLE]
+        .prefetch_related("escalations", "letters", "contacts")[:SAMPLE]
     )
     return [
         f"the clocks of {case.reference}" for case in sample if not _is_right(case, day, policy)
@@ -106,4 +106,6 @@ def _is_right(case: Case, day: date, policy) -> bool:
     last = max((letter.milestone for letter in case.letters.all()), default=0)
     escalation = clocks.escalation_due_on(case, as_of=day, policy=policy, raised=raised)
     letter = clocks.letter_due_on(case, last=last, known_on=case.joined_on, policy=policy)
-    return (escalation, letter) == (case.escalation_due_on, case.letter_due_on)
+    talks = [talk.on for talk in case.contacts.all() if talk.outcome == Contact.Outcome.SPOKE]
+    kept = (case.escalation_due_on, case.letter_due_on, case.spoken_on)
+    return kept == (escalation, letter, max(talks, default=None))

@@ -56,10 +56,10 @@ def lines(cases: Sequence[Case], *, as_of: date, every: int) -> list[Line]:
 
 def _line(case: Any, today: date, every: int, missed: int) -> Line:
     due_on = call_due_on(
-        case.joined_on, spoke_on=case.spoke_on, tried_on=case.tried_on, every=every
+        case.joined_on, spoke_on=case.spoken_on, tried_on=case.tried_on, every=every
     )
     _, _, phone, _, voicemail = channels(case.person)
     return Line(
         case, due_on, days_between(due_on, today), missed, phone, voicemail, stops(case.person),
-        case.said or "", case.spoke_on,
+        case.said or "", case.spoken_on,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Who is to be rung today? Carers who wait are rung each week (T07); dates, never counters."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -28,12 +27,11 @@ def waiting_carers(*, cannot_work: frozenset[int]) -> QuerySet[Case]:
 
 
 def with_calls(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add when somebody last spoke to the carer, last tried in vain, and what was said."""
+    """Add when somebody last tried the carer in vain, and what was said when they last spoke."""
     contacts = Contact.objects.filter(case=OuterRef("pk"))
     vain = contacts.exclude(outcome=Contact.Outcome.SPOKE).filter(carer_call__isnull=False)
     spoken = contacts.filter(outcome=Contact.Outcome.SPOKE).order_by("-on", "-id")
     return cases.annotate(
-        spoke_on=Contact.objects.all().last_of_case(),
         said=Subquery(spoken.values("summary")[:1]),
         tried_on=Subquery(vain.order_by("-on", "-id").values("on")[:1]),
     )
@@ -42,7 +40,7 @@ def with_calls(cases: QuerySet[Case]) -> QuerySet[Case]:
 def due_a_call(cases: QuerySet[Case], *, as_of: date, every: int) -> QuerySet[Case]:
     """The same question as ``call_due_on`` in SQL, of cases that ``with_calls`` has annotated."""
     untried = Q(tried_on=None) | Q(tried_on__lt=as_of)
-    since = cases.alias(since=Coalesce("spoke_on", "joined_on"))
+    since = cases.alias(since=Coalesce("spoken_on", "joined_on"))
     return since.filter(untried, since__lte=as_of - timedelta(days=every))
 
 
@@ -61,14 +59,9 @@ def missed_of(cases: list[Case]) -> dict[int, int]:
     vain = vain.exclude(outcome=Contact.Outcome.SPOKE)
     later = Q(pk__in=())
     for case in cases:
-        spoke_on = _annotated(case).spoke_on
-        later |= Q(case=case, on__gte=spoke_on) if spoke_on else Q(case=case)
+        later |= Q(case=case, on__gte=case.spoken_on) if case.spoken_on else Q(case=case)
     counted = vain.filter(later).values_list("case").annotate(Count("pk")).order_by()
     return dict(counted)
-
-
-def _annotated(case: Case) -> Any:
-    return case
 
 
 def whose_to_ring(user: User, cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -51,7 +51,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Case": declare(
         plain="id team source joined_on spell version created_at",
         personal="person worker received_on allocated_on next_look_on indicative_on letter_due_on "
-        "escalation_due_on closed_on external_reference",
+        "spoken_on escalation_due_on closed_on external_reference",
         special="kind summary rag rated_on rag_began_on urgency look_because close_reason",
     ),
     "casework.Change": declare(

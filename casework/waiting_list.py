@@ -62,7 +62,6 @@ def _said_in_a_row(as_of: date) -> dict[str, RawSQL]:
     needs = AccessNeed.objects.live(as_of).filter(person=OuterRef("person"))
     spoken = Contact.objects.spoken().filter(case=OuterRef("pk")).order_by("-on", "-id")
     said = {
-        "last_contact_on": Contact.objects.all().last_of_case(),
         "last_contact_how": Subquery(spoken.values("how")[:1]),
         "paused_for": Subquery(paused.values("reason")[:1]),
         "letter_held": Subquery(held.values("held_because")[:1]),
@@ -119,7 +118,7 @@ def cells(row: Row, *, as_of: date) -> dict[str, Any]:
         "standard": row.standard,
         "why": "; ".join(row.why),
         "contact": row.last_contact,
-        "contact_on": getattr(case, "last_contact_on", None),
+        "contact_on": case.spoken_on,
         "look_on": case.next_look_on,
         "team": case.team.name,
         "worker": case.worker.name if case.worker else "",
@@ -129,7 +128,7 @@ def cells(row: Row, *, as_of: date) -> dict[str, Any]:
 
 def _reasons(case: Listed, *, as_of: date, policy: PolicyInForce) -> list[str]:
     reasons = [case.look_because] if case.look_because else []
-    call = contacts_due.due_on(case, spoken_on=case.last_contact_on, policy=policy)
+    call = contacts_due.due_on(case, policy)
     if call <= as_of:
         reasons.append("contact due today" if call == as_of else f"contact overdue: {call:%-d %B}")
     given = allocate_by(case, policy)

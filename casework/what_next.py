@@ -52,7 +52,6 @@ class Facts:
     changes: Sequence[Change]
     escalations: Sequence[Escalation]
     letters: Sequence[Letter]
-    last_contact_on: date | None
     as_of: date
     policy: PolicyInForce
 
@@ -127,7 +126,7 @@ def _about_letters(facts: Facts) -> Iterator[Step]:
 def _about_contact(facts: Facts) -> Iterator[Step]:
     """Each rating says how soon somebody first speaks to them, and how long silence may last."""
     case = facts.case
-    due = contacts_due.due_on(case, spoken_on=facts.last_contact_on, policy=facts.policy)
+    due = contacts_due.due_on(case, facts.policy)
     if due <= facts.as_of:
         words = f"It was due by {due:%-d %B}." if due < facts.as_of else "It is due today."
         yield Step("Speak to the person.", words, "Record a contact",

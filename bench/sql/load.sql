@@ -85,14 +85,22 @@ SELECT i AS id,
        random() AS risk, random() AS held, random() AS other
 FROM generate_series(1, {open}) AS i, (SELECT cardinality({kinds}::text[]) AS kinds) AS k;
 
+-- Up to three tries to speak to them, a week apart; one in five in vain.
+CREATE TEMP TABLE said AS
+SELECT id, n, received_on + least(n * 7, {day} - received_on) AS "on",
+       CASE WHEN (id + n) % 5 = 0 THEN 'no_answer' ELSE 'spoke' END AS outcome
+FROM made CROSS JOIN generate_series(1, 3) AS n WHERE id % 4 >= n;
+CREATE INDEX ON said (id);
+
 INSERT INTO casework_case (
-    person_id, kind, team_id, worker_id, received_on, source, summary, rag, rated_on, joined_on,
-    allocated_on, next_look_on, look_because, spell, close_reason, external_reference, version,
-    created_at)
+    person_id, kind, team_id, worker_id, received_on, source, summary, rag, rated_on, spoken_on,
+    joined_on, allocated_on, next_look_on, look_because, spell, close_reason, external_reference,
+    version, created_at)
 SELECT
     p.id, ({kinds}::text[])[m.kind + 1], t.id, w.id, m.received_on, 'gp',
     'Finds it hard to wash, dress and manage the stairs; the family asks for help.',
     rag.rag, CASE WHEN rag.rag IS NOT NULL THEN m.received_on + least(5, {day} - m.received_on) END,
+    (SELECT max("on") FROM said WHERE said.id = m.id AND outcome = 'spoke'),
     m.received_on, CASE WHEN w.id IS NOT NULL THEN m.received_on + ({day} - m.received_on) / 2 END,
     CASE WHEN m.other < 0.05 THEN {day} - (m.other * 100)::int ELSE {day} + 1 + (m.other * 27)::int
     END,
@@ -124,13 +132,11 @@ FROM casework_case c JOIN casework_worker m ON m.team_id = c.team_id AND m.role 
 WHERE c.rag IS NOT NULL;
 
 INSERT INTO casework_contact (case_id, how, spoke_with, outcome, chasing, summary, "on", by_id, at)
-SELECT c.id, (ARRAY['phone', 'visit', 'phone'])[n], 'person',
-       CASE WHEN (c.id + n) % 5 = 0 THEN 'no_answer' ELSE 'spoke' END, false,
-       'Spoke about how things are.', c.received_on + least(n * 7, {day} - c.received_on),
-       m.user_id, c.received_on + least(n * 7, {day} - c.received_on)
-FROM casework_case c JOIN casework_worker m ON m.team_id = c.team_id AND m.role = 'team_manager'
-CROSS JOIN generate_series(1, 3) AS n
-WHERE c.id % 4 >= n;
+SELECT c.id, (ARRAY['phone', 'visit', 'phone'])[said.n], 'person', said.outcome, false,
+       'Spoke about how things are.', said."on", m.user_id, said."on"
+FROM said JOIN casework_case c ON c.external_reference = 'OLD-' || said.id
+JOIN casework_worker m ON m.team_id = c.team_id AND m.role = 'team_manager'
+ORDER BY c.id, said.n;
 
 INSERT INTO casework_note (case_id, text, by_id, at)
 SELECT c.id, 'Daughter rang: nothing new.', m.user_id, now()

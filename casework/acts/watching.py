@@ -51,7 +51,9 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
         _note_change(case, trigger="got_worse", note=made.summary, by=by, on=on)
     if talk.chasing:
         _note_chase(case, made, by=by, on=on)
-    record.save(case)
+    if made.outcome == Contact.Outcome.SPOKE:
+        case.spoken_on = max(case.spoken_on or talk.on, talk.on)
+    record.save(case, "spoken_on")
     return made
 
 

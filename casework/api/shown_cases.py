@@ -67,7 +67,7 @@ class RowShown(CaseShown):
     flags = serializers.ListField(child=serializers.CharField())
     stops = serializers.ListField(child=serializers.CharField())
     worker_note = serializers.CharField()
-    last_contact_on = serializers.DateField(source="case.last_contact_on", allow_null=True)
+    last_contact_on = serializers.DateField(source="case.spoken_on", allow_null=True)
     last_contact_how = serializers.CharField(source="last_contact")
 
 

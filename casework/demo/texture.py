@@ -62,6 +62,8 @@ def _talk(council: Council, file: CaseFile, ago: int) -> None:
             spoke_with=book.rng.choice((Contact.With.PERSON, Contact.With.FAMILY)),
         )
     )  # fmt: skip
+    if spoke:
+        file.case.spoken_on = max(file.case.spoken_on or on, on)
     says = f"{how.label}, {outcome.label.lower()}: {contact.summary}"
     book.write(file.case, Verb.CONTACT, says, on=on, by=by)
 

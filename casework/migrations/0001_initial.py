@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
                     "rag_began_on",
                     models.DateField(blank=True, null=True, verbose_name="rated so since"),
                 ),
+                (
+                    "spoken_on",
+                    models.DateField(blank=True, null=True, verbose_name="last spoken to"),
+                ),
                 ("joined_on", models.DateField(verbose_name="on our books since")),
                 ("allocated_on", models.DateField(blank=True, null=True)),
                 ("next_look_on", models.DateField(blank=True, null=True)),
@@ -3174,6 +3178,15 @@ class Migration(migrations.Migration):
                 fields=["team", "next_look_on", "id"],
                 include=("worker", "person"),
                 name="case_next_look",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["team", "urgency", "spoken_on"],
+                include=("worker", "person"),
+                name="case_silence_of_team",
             ),
         ),
         migrations.AddIndex(

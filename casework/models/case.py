@@ -110,6 +110,8 @@ class Case(models.Model):
     ``worker`` is whoever holds the live allocation, ``team`` whoever holds the open stay; the
     database checks both at commit (migration 0002). ``spell`` numbers the waits between
     allocations. ``rag_began_on`` is the day since which it is rated as it is now, or is not rated.
+    ``spoken_on`` is the day of the last contact in which somebody spoke to them, kept here so that
+    whose call is overdue is asked of the case alone.
     ``letter_due_on`` and ``escalation_due_on`` are worked out by ``casework.clocks``
     and kept here so that a sweep costs what is due and not what is waiting.
     """
@@ -124,6 +126,7 @@ class Case(models.Model):
     rag = models.PositiveSmallIntegerField("rating", choices=Rag, null=True, blank=True)
     rated_on = models.DateField(null=True, blank=True)
     rag_began_on = models.DateField("rated so since", null=True, blank=True)
+    spoken_on = models.DateField("last spoken to", null=True, blank=True)
     joined_on = models.DateField("on our books since")
     allocated_on = models.DateField(null=True, blank=True)
     next_look_on = models.DateField(null=True, blank=True)
@@ -227,6 +230,13 @@ class Case(models.Model):
             models.Index(
                 name="case_next_look",
                 fields=["team", "next_look_on", "id"],
+                include=["worker", "person"],
+                condition=Q(closed_on=None),
+            ),
+            # To whom nobody has spoken in time, by team (contacts_due.py).
+            models.Index(
+                name="case_silence_of_team",
+                fields=["team", "urgency", "spoken_on"],
                 include=["worker", "person"],
                 condition=Q(closed_on=None),
             ),

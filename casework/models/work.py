@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from casework.models.case import Case
 from casework.models.team import Team
@@ -131,14 +131,6 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def spoken(self) -> Self:
         """Contacts in which someone really spoke to the person or their carer."""
         return self.filter(outcome=Contact.Outcome.SPOKE)
-
-    def last_of_case(self) -> Subquery:
-        """The day someone last spoke to the person, as a column for a list of cases.
-
-        A limit of one under an index, and not a maximum: the page costs its rows.
-        """
-        spoken = self.spoken().filter(case=OuterRef("pk")).order_by("-on", "-id")
-        return Subquery(spoken.values("on")[:1])
 
 
 class Contact(models.Model):

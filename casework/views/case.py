@@ -18,7 +18,6 @@ from casework.extensions import sections_of_case
 from casework.models import (
     Case,
     Change,
-    Contact,
     Escalation,
     Event,
     Letter,
@@ -113,7 +112,6 @@ def _what_stands_open() -> dict[str, RawSQL]:
             "has_changes": Exists(_changed().filter(case=case)),
             "has_escalations": Exists(Escalation.objects.unacknowledged().filter(case=case)),
             "has_letters": Exists(_unsent().filter(case=case)),
-            "last_contact_on": Contact.objects.all().last_of_case(),
             "on_list_since": Subquery(stays.values("entered_on")[:1]),
         },
     )
@@ -149,7 +147,6 @@ def _facts(case: Any, user: User, today: date, policy: PolicyInForce) -> Facts:
         changes=list(of_case(case.has_changes, _changed()).order_by("due_on")),
         escalations=list(of_case(case.has_escalations, Escalation.objects.unacknowledged())),
         letters=list(of_case(case.has_letters, _unsent().visible_to(user)).order_by("milestone")),
-        last_contact_on=case.last_contact_on,
         as_of=today,
         policy=policy,
     )
@@ -187,9 +184,9 @@ def _past_allocating(case: Case, facts: Facts) -> str:
 
 
 def _contact_clock(case: Case, facts: Facts) -> Clock:
-    label, last = "Since anyone spoke to them", facts.last_contact_on
+    label, last = "Since anyone spoke to them", case.spoken_on
     rated = case.get_rag_display().lower() if case.rag else "unrated"
-    due = contacts_due.due_on(case, spoken_on=last, policy=facts.policy)
+    due = contacts_due.due_on(case, facts.policy)
     late = days_between(due, facts.as_of)
     over = f"{days(late)} overdue" if late else ""
     if last is None:

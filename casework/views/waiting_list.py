@@ -254,7 +254,7 @@ def _export_cells(row: Row) -> Iterable[Any]:
     return (
         case.reference, case.person.reference, case.person.name, case.kind_name, rating,
         case.received_on, row.waited, row.standard, case.team.name,
-        case.worker.name if case.worker else "", getattr(case, "last_contact_on", None),
+        case.worker.name if case.worker else "", case.spoken_on,
         case.next_look_on, "; ".join(row.why), "; ".join(row.flags),
     )  # fmt: skip
 

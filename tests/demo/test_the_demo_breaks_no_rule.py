@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from casework.models import (
     WAITING_WELL,
     Address,
     Case,
+    Contact,
     Escalation,
     Event,
     Letter,
@@ -66,6 +67,12 @@ def test_stored_dates_are_the_ones_that_the_clocks_work_out(loaded):
         before = raised.get((case.pk, case.spell), set())
         escalation = clocks.escalation_due_on(case, as_of=loaded, policy=POLICY, raised=before)
         assert (case.letter_due_on, case.escalation_due_on) == (letter, escalation), case.reference
+
+
+def test_a_case_keeps_the_day_of_its_last_talk(loaded):
+    talks = Contact.objects.spoken().values_list("case").annotate(Max("on"))
+    kept = Case.objects.exclude(spoken_on=None).values_list("pk", "spoken_on")
+    assert dict(kept) == dict(talks)
 
 
 def test_nobody_waits_twice_for_the_same_thing(loaded):

@@ -399,6 +399,8 @@ class NoCaseIsLost(RuleBasedStateMachine):
         # A threshold in the past is due now, on whichever day it was passed.
         stored = case.escalation_due_on
         assert (stored and max(stored, self.today)) == (due and max(due, self.today))
+        talks = case.contacts.spoken().order_by("-on").values_list("on", flat=True)
+        assert case.spoken_on == talks.first()
 
 
 def known_since(case: Case) -> date:

@@ -137,8 +137,13 @@ def test_only_a_talk_counts_as_having_spoken(cast, today, case):
     by = user_of(cast.manager)
     for outcome, ago in (("spoke", 9), ("message", 2), ("no_answer", 1)):
         watching.contact(case, talk(today - ago * ONE_DAY, outcome=outcome), by=by, on=today)
-    found = Case.objects.annotate(spoken=Contact.objects.all().last_of_case())
-    assert found.values_list("spoken", flat=True).get() == today - 9 * ONE_DAY
+    assert Case.objects.get().spoken_on == today - 9 * ONE_DAY
+
+
+def test_a_talk_that_is_written_down_late_makes_no_later_talk_forgotten(cast, today, case):
+    for ago in (3, 8):
+        watching.contact(case, talk(today - ago * ONE_DAY), by=user_of(cast.manager), on=today)
+    assert Case.objects.get().spoken_on == today - 3 * ONE_DAY
 
 
 def test_a_note_is_kept_also_when_the_case_is_closed(cast, today, case):
