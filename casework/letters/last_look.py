@@ -33,16 +33,16 @@ def may_go(letter: Letter, *, carrier: str, now: datetime, policy: PolicyInForce
     # It was on time when it was made, and any other letter to them came later: it waits for nobody
     # but us.
     decision = decide(replace(facts, days_late=0, last_written_at=None, another_is_going=False))
-    if _is_this_document(decision, letter):
+    if _is_this_document(decision, letter, policy):
         return True
     outbox.recall(letter, decision, now=now)
     return False
 
 
-def _is_this_document(decision: Decision, letter: Letter) -> bool:
+def _is_this_document(decision: Decision, letter: Letter, policy: PolicyInForce) -> bool:
     """Whether the gate would send the very document that was made, to the very same place."""
     if not isinstance(decision, Send):
         return False
     goes_to = "\n".join(documents.recipient(letter, decision))
-    would_be = (decision.format, decision.language, goes_to)
-    return would_be == (letter.format, letter.language, letter.sent_to)
+    is_still_true = documents.is_still_true(letter, decision, policy=policy)
+    return goes_to == letter.sent_to and is_still_true

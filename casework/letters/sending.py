@@ -187,15 +187,13 @@ def _make(
 ) -> Parcel:
     """Make the document, or take up the one that a sender made today for the same recipient.
 
-    Only in the words that they would have now: the language or the wording may have changed since.
+    Only where it would say the same now: its facts, its language or its words may have changed.
     """
     day = local_day(now)
     to = documents.recipient(letter, send)
     stored = _made_today(letter, day) if letter.sha256 else None
-    words = documents.words_of(letter, send) if stored else None
-    now_made = (send.format, "\n".join(to), words and words.language, words and words.version)
-    as_made = (letter.format, letter.sent_to, letter.language, letter.wording_version)
-    if stored is not None and as_made == now_made:
+    same_reader = letter.sent_to == "\n".join(to)
+    if stored and same_reader and documents.is_still_true(letter, send, policy=policy):
         content = bytes(stored.content)
         return Parcel(str(letter.pk), to, day, stored.media_type, content, letter.pages)
     made = documents.make(letter, send, on=day, policy=policy)

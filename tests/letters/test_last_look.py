@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from casework import jobs
-from casework.acts import people, receiving, record
+from casework.acts import correcting, people, receiving, record
 from casework.letters import last_look, pausing, turns
 from casework.letters.carriers import hybrid_mail
 from casework.letters.carriers.hybrid_mail import CARRIERS, NotAsMade, NotJudged
@@ -22,6 +22,7 @@ from casework.models import (
     LetterState,
     LetterTask,
     Person,
+    Team,
 )
 from casework.policy import Rag
 from tests import factory
@@ -107,6 +108,28 @@ def test_who_moved_has_it_at_the_new_address_in_the_next_batch(folder, letter):
     (second,) = close()
     assert second.references == (str(letter.pk),)
     assert "7 New Street" in post.again(letter).sent_to
+
+
+def test_a_request_that_is_corrected_is_written_about_as_it_was(folder, letter, cast):
+    """The day that a letter names must be the one that we know to be right when it leaves."""
+    asked = letter.case.received_on - timedelta(days=4)
+    correcting.correct(
+        letter.case, {"received_on": asked}, because="The form says so.",
+        by=user_of(cast.manager), on=TODAY,
+    )  # fmt: skip
+    (batch,) = close()
+    assert (batch.taken_out, post.again(letter).state) == (1, "due")
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    assert close()[0].references == (str(letter.pk),)
+    assert post.again(letter).document.facts["request_on"] == asked.isoformat()
+
+
+def test_a_team_whose_telephone_changed_is_named_with_the_new_number(letter, cast):
+    Team.objects.update(phone="01632 960 999")
+    (batch,) = close()
+    assert batch.taken_out == 2
+    assert post.send(carriers=CARRIERS)["sent"] == 2
+    assert post.again(letter).document.facts["phone"] == "01632 960 999"
 
 
 def test_a_case_that_ended_meanwhile_has_no_letter(letter, cast):

@@ -50,12 +50,36 @@ def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made
         raise NotInTheirLanguage(str(gap)) from gap
     except CannotCompose as gap:
         raise RenderFailed(str(gap)) from gap
+    return _made(content, letter, send, _kept(facts, envelope, words, letter, send), words)
+
+
+def is_still_true(letter: Letter, send: Send, *, policy: PolicyInForce) -> bool:
+    """Whether the letter, made anew and dated as it is, would tell the same reader the same.
+
+    False too where it could not be made any more, as when its day has gone by.
+    """
+    as_made = letter.document.facts
+    on = date.fromisoformat(as_made["letter_on"])
+    try:
+        words = words_of(letter, send)
+        facts = _facts(letter, on, policy)
+    except RenderFailed:
+        return False
+    return bool(_kept(facts, _envelope(letter, send, on), words, letter, send) == as_made)
+
+
+def _kept(
+    facts: Facts, envelope: Envelope, words: Words, letter: Letter, send: Send
+) -> dict[str, Any]:
+    """What a letter says and to whom, beside its bytes: days as text, a term as English has it."""
+    council = council_of(letter.case.team)
     kept = {
         **facts.fields, **asdict(envelope), "holds": sorted(facts.holds),
-        "wording": words.version, "language": words.language, "form": words.form,
-        "format": send.format, "because": send.because,
+        "team": council.team_name, "phone": council.phone, "hours": council.hours,
+        "email": council.email, "wording": words.version, "language": words.language,
+        "form": words.form, "format": send.format, "because": send.because,
     }  # fmt: skip
-    return _made(content, letter, send, _as_json(kept), words)
+    return {name: _as_json(value) for name, value in kept.items()}
 
 
 def words_of(letter: Letter, send: Send) -> Words:
@@ -126,12 +150,9 @@ def council_of(team: Team) -> Council:
     )
 
 
-def _as_json(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as they are kept: days as text, a term as English has it."""
-    return {name: _kept(value) for name, value in facts.items()}
-
-
-def _kept(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, Term):
         return value.english
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if isinstance(value, date) else value
