@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from casework import contacts_due
+from casework import contacts_due, jobs
 from casework.counting import Count, capped_counts
 from casework.models import (
     Case,
@@ -23,10 +24,11 @@ from casework.models import (
     Wording,
 )
 from casework.models.case import look_overdue
-from casework.permissions import may, roles_told_to
+from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded
 from casework.roles import Right
+from casework.views.jobs import named
 from casework.views.letter_tasks import open_tasks
 
 
@@ -57,14 +59,15 @@ class Tile:
 def tiles_for(
     user: User, *, as_of: date, policy: PolicyInForce, away: frozenset[int], team: Team | None
 ) -> list[Tile]:
-    """What this user can do something about, or answers for. One statement."""
+    """What this user can do something about, or answers for. One statement, and the jobs."""
     asked = [
         *_of_cases(user, as_of, policy, away, team), *_of_letters(user, as_of, team),
         *_of_running(user),
     ]  # fmt: skip
     counts = capped_counts({str(place): each.rows for place, each in enumerate(asked)})
     numbered = zip(asked, counts.values(), strict=True)
-    return [_tile(each, count) for each, count in numbered if count or not each.only_if_any]
+    tiles = [_tile(each, count) for each, count in numbered if count or not each.only_if_any]
+    return [*_of_jobs(user), *tiles]
 
 
 def _tile(asked: Asked, count: Count) -> Tile:
@@ -156,6 +159,26 @@ def _every_task(as_of: date) -> QuerySet[LetterTask]:
 def _tasks_url(user: User, **query: Any) -> str:
     opens = may(user, Right.SEE_RECORDS)
     return f"{reverse('letter-tasks')}?{urlencode(query)}" if opens else ""
+
+
+def _of_jobs(user: User) -> Iterator[Tile]:
+    """A job that has gone silent or failed is told first, to whoever answers for the whole service.
+
+    Every other number may be old while one of them stands still.
+    """
+    duties = duties_of(user)
+    if duties is None or not duties.whole_council or not may(user, Right.JOBS):
+        return
+    ill = [item for item in jobs.health(timezone.now()) if item.is_silent or item.has_failed]
+    if ill:
+        names = ", ".join(named(item.job).lower() for item in ill[:_JOBS_NAMED])
+        more = f" and {len(ill) - _JOBS_NAMED} more" if len(ill) > _JOBS_NAMED else ""
+        words = "job silent or failed" if len(ill) == 1 else "jobs silent or failed"
+        yield Tile(Count(len(ill)), words, reverse("jobs"), names + more, "red")
+
+
+# As many as a tile has room for.
+_JOBS_NAMED = 3
 
 
 def _of_running(user: User) -> Iterator[Asked]:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casework import escalation
-from casework.models import Case, Import, Letter, LetterTask, Person, Team, Wording, Worker
+from casework.jobs import JOBS
+from casework.models import Case, Import, JobRun, Letter, LetterTask, Person, Team, Wording, Worker
 from casework.policy import Rag, Role
 from casework.roles import ROLES, Right
 from tests import factory
@@ -95,6 +97,21 @@ def test_my_day_says_whom_i_should_have_spoken_to(cast: Cast, ago, is_due):
     assert ("Contact due today" in page) is is_due
 
 
+def test_a_job_that_stands_still_is_told_first_to_whoever_answers_for_the_service(cast: Cast):
+    now = timezone.now()
+    for name in JOBS:
+        JobRun.objects.create(job=name, started_at=now, ended_at=now)
+    first = shown(cast.administrator).context["tiles"][:1]
+    assert not [tile for tile in first if "job" in tile.label]
+    JobRun.objects.filter(job="send_letters").update(started_at=now - timedelta(days=1))
+    for who in (cast.administrator, cast.service_manager):
+        tile = shown(who).context["tiles"][0]
+        assert (str(tile.number), tile.label) == ("1", "job silent or failed")
+        assert tile.note == "send letters"
+        assert signed_in(who).get(tile.url).status_code == 200
+    assert "job silent or failed" not in tiles(cast.manager)
+
+
 def test_whoever_answers_for_every_team_sees_first_the_list_that_grows_fastest(cast: Cast):
     factory.a_case(waited=3, team=cast.team, today=TODAY)
     for waited in (3, 4):
@@ -133,5 +150,8 @@ def test_an_administrator_sees_what_keeps_the_service_running(cast: Cast):
         kind="waiting_well", language="English", version=1, state="submitted", blocks=[],
         written_by=user_of(cast.administrator), written_at="2026-11-20T10:00:00Z",
     )  # fmt: skip
-    expected = {"files not yet applied": "1", "wordings wait for a second person": "1"}
+    expected = {
+        "jobs silent or failed": str(len(JOBS)),
+        "files not yet applied": "1", "wordings wait for a second person": "1",
+    }  # fmt: skip
     assert tiles(cast.administrator) == expected
