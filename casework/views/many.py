@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -24,10 +25,14 @@ from casework.views.last_list import last_list
 _MANY_LIMIT = 100
 
 
+def picked(given: QueryDict, name: str) -> list[int]:
+    """The numbers given under a name, a hundred at most; what is no number is passed over."""
+    return [int(pk) for pk in given.getlist(name) if pk.isdecimal()][:_MANY_LIMIT]
+
+
 def picked_cases(request: HttpRequest) -> list[Case]:
     """The cases ticked on a list that this user may see, a hundred at most."""
-    given = request.POST.getlist("case") or request.GET.getlist("case")
-    ids = [int(pk) for pk in given if pk.isdecimal()][:_MANY_LIMIT]
+    ids = picked(request.POST, "case") or picked(request.GET, "case")
     cases = Case.objects.visible_to(user_of(request)).filter(pk__in=ids)
     # One order for everybody, so that two people who act on the same cases never lock crosswise.
     ordered = cases.order_by("urgency", "received_on", "id")
@@ -55,22 +60,29 @@ def _page(request: HttpRequest, cases: list[Case], form_page: FormPage) -> HttpR
     return form_page.respond(request)
 
 
-def _act_on(
-    request: HttpRequest, cases: list[Case], right: Right, did: str, act: Callable[[Case], Any]
-) -> Done:
-    """Do an act on each case that the user may change, and say what became of each."""
+def act_on(
+    request: HttpRequest, cases: list[Case], right: Right, did: str, act: Callable[[Case], Any],
+    *, undo: str = "",
+) -> Done:  # fmt: skip
+    """Do an act on each case that the user may change, and say what became of each.
+
+    ``undo`` names the address at which what ``act`` made can be undone, all of it with one press.
+    """
     user = user_of(request)
+    made: list[int] = []
 
     def allowed(case: Case) -> None:
         if not may_for(user, right, case):
             message = f"it is a case of {case.team}"
             raise NotAllowed(message)
-        act(case)
+        made.append(act(case).pk)
 
     done, refused = try_each(cases, allowed)
     words = f"{done} {'case' if done == 1 else 'cases'} {did}."
     not_done = "; ".join(f"{case.reference}: {why}" for case, why in refused)
-    return Done(words, last_list(request), then=f"Not done: {not_done}" if refused else "")
+    undo_url = f"{reverse(undo)}?{urlencode({'made': made}, doseq=True)}" if undo and made else ""
+    then = f"Not done: {not_done}" if refused else ""
+    return Done(words, last_list(request), then=then, undo_url=undo_url)
 
 
 @access.looks_first
@@ -110,7 +122,8 @@ def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
             undo_url = reverse("allocation-undo", args=[give(cases[0]).pk])
             case_url = reverse("case", args=[cases[0].pk])
             return Done(f"Allocated to {to}.", case_url, undo_url=undo_url)
-        return _act_on(request, cases, Right.ALLOCATE, f"allocated to {to}", give)
+        did = f"allocated to {to}"
+        return act_on(request, cases, Right.ALLOCATE, did, give, undo="allocations-undo")
 
     context = {
         "title": "Allocate", "verb": "Allocate", "candidates": people, "team": team,
@@ -141,9 +154,10 @@ def move_many(request: HttpRequest) -> HttpResponse:
 
     def act(form: Any) -> Done:
         to, why = form.cleaned_data["to"], form.cleaned_data["why"]
-        return _act_on(
+        return act_on(
             request, cases, Right.MOVE, f"offered to {to}",
             lambda case: moving.offer(case, to=to, reason=why, by=user_of(request), on=today),
+            undo="offers-take-back",
         )  # fmt: skip
 
     context = {"title": "Move to another team", "verb": "Offer the cases"}
@@ -160,7 +174,7 @@ def visit_many(request: HttpRequest) -> HttpResponse:
     cases, today = picked_cases(request), local_today()
 
     def act(form: Any) -> Done:
-        return _act_on(
+        return act_on(
             request, cases, Right.WORK, "marked for a welfare visit today",
             lambda case: watching.change(
                 case, trigger="welfare_visit", note=form.cleaned_data["why"], by=user_of(request),

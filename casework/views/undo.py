@@ -15,6 +15,7 @@ from casework.models import Allocation, Case, Offer, Pause
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import demand_for, user_of, visible_case
+from casework.views.many import act_on, picked
 
 
 @access.record_page
@@ -48,6 +49,40 @@ def undo_allocation(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: allocating.undo(made, by=user_of(request), on=local_today()),
         f"{made.worker} does not have the case: it waits on as before.",
     )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def take_back_offers(request: HttpRequest) -> HttpResponse:
+    """Several offers that one press made."""
+    return _undo_several(
+        request, Offer.objects.all(), Right.MOVE, "offered no more",
+        lambda made: moving.take_back(made, by=user_of(request)),
+    )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def undo_allocations(request: HttpRequest) -> HttpResponse:
+    """Several allocations that one press made."""
+    return _undo_several(
+        request, Allocation.objects.all(), Right.ALLOCATE, "back on the list as before",
+        lambda made: allocating.undo(made, by=user_of(request), on=local_today()),
+    )  # fmt: skip
+
+
+def _undo_several(
+    request: HttpRequest, rows: Any, right: Right, did: str, act: Callable[[Any], Any]
+) -> HttpResponse:
+    """Each by itself: where something else has happened since, that case is named, and stays."""
+    seen = Case.objects.visible_to(user_of(request))
+    found = rows.filter(pk__in=picked(request.GET, "made"), case__in=seen).order_by("case")
+    made = {each.case_id: each for each in found.select_related("case__person", "case__team")}
+    cases = [each.case for each in made.values()]
+    access.saw(user_of(request), cases=cases, screen="many")
+    done = act_on(request, cases, right, did, lambda case: act(made[case.pk]))
+    tell(request, done.happened, then=done.then)
+    return redirect(done.to)
 
 
 def _found(request: HttpRequest, rows: Any, pk: int) -> Any:

@@ -1,14 +1,16 @@
 """A press of "Undo" puts a pause or an allocation back as if it had not been, or says why not."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from casework import escalation
-from casework.acts import allocating, receiving, watching
+from casework.acts import allocating, moving, receiving, watching
 from casework.letters.owed import waiting_well
-from casework.models import Allocation, Case, Escalation, Letter, Pause, Verb
+from casework.models import Allocation, Case, Escalation, Letter, Offer, Pause, Verb
 from casework.policy import Rag, Role
 from casework.refusals import NotOpen
 from tests import factory
@@ -89,6 +91,57 @@ def test_a_letter_of_the_wait_that_was_taken_back_is_owed_again(case, cast, toda
     press(browser, "allocation-undo", made)
     waiting_well.prepare(as_of=today)
     assert Letter.objects.filter(case=case).count() == 1
+
+
+def undo_path(page):
+    """Where the message's "Undo" leads."""
+    [path] = re.findall(r'<form action="([^"]*made=[^"]*)" method="post">', page)
+    return html.unescape(path)
+
+
+@pytest.fixture
+def three(case, cast, today):
+    by = user_of(cast.manager)
+    more = [factory.a_case(waited=50, team=cast.team, today=today, rag=Rag.AMBER, by=by)
+            for _ in range(2)]  # fmt: skip
+    return [case, *more]
+
+
+def test_what_was_given_to_a_worker_in_one_press_is_undone_in_one(three, cast):
+    was, browser = [stands(case) for case in three], signed_in(cast.manager)
+    words = {"case": [case.pk for case in three], "worker": cast.practitioner.pk}
+    page = browser.post(
+        reverse("allocate-many"), {**words, "reason": "capacity"}, follow=True
+    ).content.decode()
+    assert "3 cases allocated to" in page
+    page = browser.post(undo_path(page), follow=True).content.decode()
+    assert "3 cases back on the list as before." in page
+    assert [stands(case) for case in three] == was
+
+
+def test_of_several_only_those_are_undone_to_which_nothing_else_has_happened(three, cast, today):
+    browser = signed_in(cast.manager)
+    words = {"case": [case.pk for case in three], "to": cast.other_team.pk, "why": "Moved house"}
+    page = browser.post(reverse("move-many"), words, follow=True).content.decode()
+    answered = Offer.objects.get(case=three[1])
+    moving.accept(answered, by=user_of(cast.service_manager), on=today)
+    page = browser.post(undo_path(page), follow=True).content.decode()
+    assert "2 cases offered no more." in page
+    assert three[1].reference in page
+    assert set(Offer.objects.values_list("answer", flat=True)) == {"withdrawn", "accepted"}
+
+
+def test_nobody_undoes_what_they_may_not_do(three, cast, today):
+    by = user_of(cast.manager)
+    made = [
+        allocating.allocate(case, to=cast.practitioner, reason="capacity", note="", by=by, on=today)
+        for case in three
+    ]
+    path = f"{reverse('allocations-undo')}?made={made[0].pk}&made={made[1].pk}&made=x"
+    page = signed_in(cast.practitioner).post(path, follow=True).content.decode()
+    assert "0 cases back on the list" in page
+    assert Allocation.objects.filter(ended_on=None).count() == 3
+    assert signed_in(cast.manager).get(path).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["pause-undo", "allocation-undo"])
