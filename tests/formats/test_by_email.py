@@ -58,8 +58,10 @@ def test_hostile_words_are_text_in_both_parts_and_nothing_else(words):
     assert {tag for tag, _ in seen.tags} <= TAGS
     assert len([tag for tag, _ in seen.tags if tag == "h1"]) == 1
     assert seen.text.count(words) >= 9
-    known = {"lang", "dir", "charset", "name", "content"}
+    known = {"lang", "dir", "charset", "name", "content", "style"}
     assert {name for _, attributes in seen.tags for name in attributes} <= known
+    styled = [(tag, given["style"]) for tag, given in seen.tags if "style" in given]
+    assert styled == [("body", "overflow-wrap: anywhere")]
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\n", "\u202e", "\u200b", "\ue000"])

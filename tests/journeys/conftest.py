@@ -107,10 +107,15 @@ class Walker:
         self.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
         self.inspect()
 
+    def too_wide(self) -> int:
+        """By how many pixels the page runs off the edge; none or fewer where it does not."""
+        wide = "document.documentElement.scrollWidth - window.innerWidth"
+        return int(self.page.evaluate(wide))
+
     def inspect(self) -> None:
         """No fault that axe can see, no complaint of the browser, and nothing off the edge."""
         faults = self._faults() if self._is_new() else []
-        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        wide = self.too_wide()
         assert not faults, f"{self.page.url}: {faults}"
         assert not self.complaints, f"{self.page.url}: {self.complaints}"
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"

@@ -7,7 +7,7 @@ from casework import escalation
 from casework.calendar import local_today
 from casework.letters import sending
 from casework.letters.owed import waiting_well
-from casework.models import Case, Letter
+from casework.models import WAITING_WELL, Case, Letter, Team
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import Cast
@@ -68,6 +68,14 @@ def test_a_long_address_of_a_team_stays_on_a_phone(walker: Walker, cast: Cast) -
     for page in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/edit/"):
         walker.go(page)
         walker.inspect_at("phone")
+
+
+def test_a_mail_that_names_a_long_address_stays_on_a_phone(walker: Walker, cast: Cast) -> None:
+    Team.objects.update(email="adult.social.care.management@council.example")
+    walker.sign_in(cast.service_manager)
+    walker.go(f"/wording/{WAITING_WELL}/en/plain/0/preview/email/?letter=0")
+    walker.says("adult.social.care.management@council.example")
+    assert walker.too_wide() <= 0
 
 
 def test_the_first_row_of_the_list_can_be_opened_on_a_phone(walker: Walker, cast: Cast) -> None:

@@ -1,8 +1,8 @@
 """A letter by e-mail: the same words as plain text and as simple HTML, in one message.
 
 Plain HTML is what screen readers do best with: headings, lists and the language are said, and the
-reader's own size and colours apply. It holds no picture, link, style or script, so nothing is
-fetched and nothing tells anyone that it was read.
+reader's own size and colours apply. It holds no picture, link or script, so nothing is fetched and
+nothing tells anyone that it was read. Its one style lets a long word break on a phone.
 """
 
 import hashlib
