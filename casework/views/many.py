@@ -23,11 +23,15 @@ from casework.views.asking import Done, FormPage, demand, demand_for, user_of, v
 from casework.views.last_list import last_list
 
 _MANY_LIMIT = 100
+# No number of ours has so many digits.
+_LONGEST = 19
 
 
 def picked(given: QueryDict, name: str) -> list[int]:
     """The numbers given under a name, a hundred at most; what is no number is passed over."""
-    return [int(pk) for pk in given.getlist(name) if pk.isdecimal()][:_MANY_LIMIT]
+    return [int(pk) for pk in given.getlist(name) if pk.isdecimal() and len(pk) < _LONGEST][
+        :_MANY_LIMIT
+    ]
 
 
 def picked_cases(request: HttpRequest) -> list[Case]:

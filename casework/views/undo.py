@@ -14,7 +14,7 @@ from casework.messages import tell
 from casework.models import Allocation, Case, Offer, Pause
 from casework.refusals import Refusal
 from casework.roles import Right
-from casework.views.asking import demand_for, user_of, visible_case
+from casework.views.asking import demand, demand_for, user_of, visible_case
 from casework.views.many import act_on, picked
 
 
@@ -51,7 +51,7 @@ def undo_allocation(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@access.record_page
+@access.looks_first
 @require_POST
 def take_back_offers(request: HttpRequest) -> HttpResponse:
     """Several offers that one press made."""
@@ -61,7 +61,7 @@ def take_back_offers(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@access.record_page
+@access.looks_first
 @require_POST
 def undo_allocations(request: HttpRequest) -> HttpResponse:
     """Several allocations that one press made."""
@@ -75,6 +75,7 @@ def _undo_several(
     request: HttpRequest, rows: Any, right: Right, did: str, act: Callable[[Any], Any]
 ) -> HttpResponse:
     """Each by itself: where something else has happened since, that case is named, and stays."""
+    demand(request, right)
     seen = Case.objects.visible_to(user_of(request))
     found = rows.filter(pk__in=picked(request.GET, "made"), case__in=seen).order_by("case")
     made = {each.case_id: each for each in found.select_related("case__person", "case__team")}

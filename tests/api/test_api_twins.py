@@ -37,6 +37,8 @@ TWINS: dict[str, str] = {
     "pause-undo": "DELETE api-pause",
     "allocation-undo": "DELETE api-allocation",
     "offer-take-back": "POST api-offer-withdrawal",
+    "allocations-undo": "DELETE api-allocation",
+    "offers-take-back": "POST api-offer-withdrawal",
     "case-correct": "POST api-correction",
     "case-close": "POST api-closure",
     "case-reopen": "DELETE api-closure",

@@ -137,9 +137,12 @@ def test_nobody_undoes_what_they_may_not_do(three, cast, today):
         allocating.allocate(case, to=cast.practitioner, reason="capacity", note="", by=by, on=today)
         for case in three
     ]
-    path = f"{reverse('allocations-undo')}?made={made[0].pk}&made={made[1].pk}&made=x"
-    page = signed_in(cast.practitioner).post(path, follow=True).content.decode()
+    junk = f"made=x&made={'9' * 5000}"
+    path = f"{reverse('allocations-undo')}?made={made[0].pk}&made={made[1].pk}&{junk}"
+    assert signed_in(cast.practitioner).post(path).status_code == 403
+    page = signed_in(cast.other_manager).post(path, follow=True).content.decode()
     assert "0 cases back on the list" in page
+    assert f"it is a case of {cast.team}" in page
     assert Allocation.objects.filter(ended_on=None).count() == 3
     assert signed_in(cast.manager).get(path).status_code == 405
 
