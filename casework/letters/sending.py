@@ -193,7 +193,7 @@ def _make(
     to = documents.recipient(letter, send)
     stored = _made_today(letter, day) if letter.sha256 else None
     same_reader = letter.sent_to == "\n".join(to)
-    if stored and same_reader and documents.is_still_true(letter, send, policy=policy):
+    if stored and same_reader and documents.is_still_true(letter, send, today=day, policy=policy):
         content = bytes(stored.content)
         return Parcel(str(letter.pk), to, day, stored.media_type, content, letter.pages)
     made = documents.make(letter, send, on=day, policy=policy)

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from casework import jobs
+from casework import jobs, letter_kinds
 from casework.acts import correcting, people, receiving, record
 from casework.letters import last_look, pausing, turns
 from casework.letters.carriers import hybrid_mail
 from casework.letters.carriers.hybrid_mail import CARRIERS, NotAsMade, NotJudged
 from casework.letters.gate.held import Held
 from casework.letters.gate.needs import LetterNeed
+from casework.letters.owed import by_hand, waiting_well
 from casework.models import (
     Case,
     CloseReason,
@@ -31,6 +32,7 @@ from tests.factory import user_of
 from tests.gate.reaching import a_referrer
 from tests.letters import post
 from tests.letters.elsewhere import at_work
+from tests.post.stories import VISIT
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
 
@@ -124,12 +126,46 @@ def test_a_request_that_is_corrected_is_written_about_as_it_was(folder, letter, 
     assert post.again(letter).document.facts["request_on"] == asked.isoformat()
 
 
+def test_of_a_wait_that_is_shorter_than_any_that_is_written_about_nothing_goes(cast, folder):
+    case = factory.a_case(waited=30, team=cast.team, today=TODAY)
+    waiting_well.prepare(as_of=TODAY)
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    Case.objects.update(joined_on=TODAY)
+    correcting.correct(
+        case, {"received_on": TODAY - timedelta(days=12)}, because="The wrong year.",
+        by=user_of(cast.manager), on=TODAY,
+    )  # fmt: skip
+    (batch,) = close()
+    assert (batch.references, batch.taken_out) == ((), 1)
+    assert Letter.objects.get().state == LetterState.CANCELLED
+
+
+def test_an_appointment_that_has_gone_by_is_not_told_of(cast, folder):
+    case = factory.a_case(waited=3, team=cast.team, today=TODAY)
+    by_hand.ask(case, kind=letter_kinds.get("appointment"), details=VISIT,
+                by=user_of(cast.manager), on=TODAY)  # fmt: skip
+    assert post.send(carriers=CARRIERS)["sent"] == 1
+    (batch,) = hybrid_mail.close(now=timezone.now() + timedelta(days=1))
+    assert batch.taken_out == 1
+    assert Letter.objects.get(kind="appointment").state == LetterState.DUE
+
+
+def test_a_letter_that_was_made_the_same_again_meanwhile_stays_in_its_batch(folder, letter):
+    """Between the record and the file a sender may have put it back."""
+    file = folder / hybrid_mail.OPEN / f"{letter.pk}.pdf"
+    assert not last_look.take_out(letter, file, carrier=hybrid_mail.HybridMail.name)
+    assert file.exists()
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.DUE)
+    assert last_look.take_out(letter, file, carrier=hybrid_mail.HybridMail.name)
+    assert not file.exists()
+
+
 def test_a_team_whose_telephone_changed_is_named_with_the_new_number(letter, cast):
     Team.objects.update(phone="01632 960 999")
     (batch,) = close()
     assert batch.taken_out == 2
     assert post.send(carriers=CARRIERS)["sent"] == 2
-    assert post.again(letter).document.facts["phone"] == "01632 960 999"
+    assert post.again(letter).document.facts["council"]["phone"] == "01632 960 999"
 
 
 def test_a_case_that_ended_meanwhile_has_no_letter(letter, cast):

@@ -239,8 +239,7 @@ def _take_out(batch: Path, *, now: datetime) -> tuple[int, frozenset[int]]:
             not_judged.add(letter.case_id)
             continue
         if not goes:
-            path.unlink(missing_ok=True)
-            taken_out += 1
+            taken_out += last_look.take_out(letter, path, carrier=HybridMail.name)
     return taken_out, frozenset(not_judged)
 
 

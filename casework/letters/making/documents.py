@@ -53,16 +53,17 @@ def make(letter: Letter, send: Send, *, on: date, policy: PolicyInForce) -> Made
     return _made(content, letter, send, _kept(facts, envelope, words, letter, send), words)
 
 
-def is_still_true(letter: Letter, send: Send, *, policy: PolicyInForce) -> bool:
+def is_still_true(letter: Letter, send: Send, *, today: date, policy: PolicyInForce) -> bool:
     """Whether the letter, made anew and dated as it is, would tell the same reader the same.
 
-    False too where it could not be made any more, as when its day has gone by.
+    False too where it could not be made today, as when the day of an appointment has gone by.
     """
     as_made = letter.document.facts
     on = date.fromisoformat(as_made["letter_on"])
     try:
         words = words_of(letter, send)
         facts = _facts(letter, on, policy)
+        _facts(letter, today, policy)
     except RenderFailed:
         return False
     return bool(_kept(facts, _envelope(letter, send, on), words, letter, send) == as_made)
@@ -72,12 +73,11 @@ def _kept(
     facts: Facts, envelope: Envelope, words: Words, letter: Letter, send: Send
 ) -> dict[str, Any]:
     """What a letter says and to whom, beside its bytes: days as text, a term as English has it."""
-    council = council_of(letter.case.team)
     kept = {
         **facts.fields, **asdict(envelope), "holds": sorted(facts.holds),
-        "team": council.team_name, "phone": council.phone, "hours": council.hours,
-        "email": council.email, "wording": words.version, "language": words.language,
-        "form": words.form, "format": send.format, "because": send.because,
+        "council": asdict(council_of(letter.case.team)), "wording": words.version,
+        "language": words.language, "form": words.form, "format": send.format,
+        "because": send.because,
     }  # fmt: skip
     return {name: _as_json(value) for name, value in kept.items()}
 
