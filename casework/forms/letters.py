@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from casework.forms.plain import PlainForm
-from casework.letters.gate.held import Held
+from casework.letters.gate.held import SETTLED_BY_A_TALK, Held
 from casework.models import Letter, Person, Team
 
 
@@ -25,6 +25,21 @@ class LetterFilter(PlainForm):
     def __init__(self, data: Any, *, teams: QuerySet[Team]) -> None:
         super().__init__(data)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+
+
+class ToAskFilter(PlainForm):
+    """Whose letters wait for a talk, and for which."""
+
+    all_optional = True
+
+    team = forms.ModelChoiceField(
+        label="Team", queryset=Team.objects.order_by("name"), required=False,
+        empty_label="Every team",
+    )  # fmt: skip
+    reason = forms.ChoiceField(
+        label="What a talk settles", required=False,
+        choices=[("", "Anything"), *((held.value, held.label) for held in SETTLED_BY_A_TALK)],
+    )  # fmt: skip
 
 
 class Decision(PlainForm):
@@ -106,8 +121,6 @@ class ReleaseMany(Decision):
     )  # fmt: skip
     field_order = ("letters", "because")
 
-    def __init__(self, data: Any, *, letters: list[Letter]) -> None:
+    def __init__(self, data: Any, *, letters: QuerySet[Letter]) -> None:
         super().__init__(data)
-        self.fields["letters"].queryset = Letter.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[letter.pk for letter in letters]
-        )
+        self.fields["letters"].queryset = letters  # type: ignore[attr-defined]

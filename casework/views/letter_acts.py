@@ -190,10 +190,13 @@ def release_many(request: HttpRequest) -> HttpResponse:
     letters, is_cut = _held_for(request, Chosen(team, held.value))
     context: dict[str, Any] = {
         "title": "Release several letters", "held": held, "team": team,
-        "rows": trays.rows_of(letters), "most": MOST_AT_ONCE if is_cut else 0,
+        "rows": [(row, decisions.hold_as_read(row.letter)) for row in trays.rows_of(letters)],
+        "most": MOST_AT_ONCE if is_cut else 0,
         "back": f"{reverse('letters')}?tray=held", "verb": "Release the ticked letters",
     }  # fmt: skip
-    form = ReleaseMany(request.POST if request.method == "POST" else None, letters=letters)
+    # One that is held for something else by now is refused by itself, and no other with it.
+    known = Letter.objects.visible_to(user_of(request))
+    form = ReleaseMany(request.POST if request.method == "POST" else None, letters=known)
     if request.method == "POST" and form.is_valid():
         return _released(request, form, context)
     context["form"], status = form, 422 if request.method == "POST" else 200
@@ -216,15 +219,17 @@ def _held_for(request: HttpRequest, chosen: Chosen) -> tuple[list[Letter], bool]
 
 
 def _released(request: HttpRequest, form: ReleaseMany, context: dict[str, Any]) -> HttpResponse:
-    """Each in its own transaction; what became of each is said."""
+    """Each in its own transaction, as its row was read; what became of each is said."""
     user, because = user_of(request), form.cleaned_data["because"]
 
     def release(letter: Letter) -> None:
         if not may_for(user, Right.LETTERS, letter.case):
             raise NotAllowed("It is not yours to release.")
-        decisions.release(letter, by=user, because=because, on=local_today())
+        read = request.POST.get(f"read-{letter.pk}")
+        decisions.release(letter, by=user, because=because, on=local_today(), read=read)
 
     ticked = form.cleaned_data["letters"].select_related("case", "person").order_by("due_on", "id")
+    access.saw_letters(user, letters=ticked, screen="release many")
     context["results"] = [(letter, _try(release, letter)) for letter in ticked]
     context["done"] = sum(not refused for _, refused in context["results"])
     return render(request, "casework/letters/released.html", context)

@@ -1,5 +1,6 @@
 """The pages of the post room beyond one decision: write, undo, came back, many, runs, paper."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import JobRun, Letter, Look, Referrer
+from casework.models import JobRun, Letter, Look, Person, Referrer
 from casework.policy import Safety
 from tests import factory
 from tests.conftest import TODAY, signed_in
@@ -270,14 +271,46 @@ def test_many_are_released_for_one_reason_each_with_its_own_result(client, cast)
     assert (again(fine).state, again(unsafe).state) == ("due", "held")
 
 
+def test_of_many_only_those_go_that_still_say_what_was_read(client, cast):
+    """R3: what holds one letter changed while somebody read a page of thirty."""
+    first = an_owed_letter(team=cast.team, waited=50)
+    second = an_owed_letter(team=cast.team, waited=50, person=factory.a_person("Finch"))
+    page = reverse("letters-release")
+    shown = text_of(client.get(page, {"reason": "late"}))
+    read = dict(re.findall(r'name="(read-[^"]+)" value="([^"]+)"', shown))
+    assert set(read) == {f"read-{first.pk}", f"read-{second.pk}"}
+    Letter.objects.filter(pk=second.pk).update(held_detail="90 days late by now")
+    given = {"reason": "late", "because": "Still true", "letters": [first.pk, second.pk]}
+    answer = text_of(client.post(page, {**given, **read}))
+    assert "1 of 2 letters released" in answer
+    assert "Read it first." in answer
+    assert (again(first).state, again(second).state) == ("due", "held")
+
+
 def test_what_is_not_ticked_or_not_theirs_is_not_released(client, cast):
     mine = an_owed_letter(team=cast.team, waited=50)
     theirs = an_owed_letter(team=cast.other_team, waited=50)
     page = reverse("letters-release")
-    for letters in ([], [theirs.pk], [mine.pk, theirs.pk]):
-        given = {"reason": "late", "because": "Because", "letters": letters}
-        assert client.post(page, given).status_code == 422
+    given = {"reason": "late", "because": "Because"}
+    assert client.post(page, {**given, "letters": []}).status_code == 422
+    answer = text_of(client.post(page, {**given, "letters": [theirs.pk]}))
+    assert "It is not yours to release." in answer
+    assert Look.objects.filter(person=theirs.person, screen="release many").exists()
     assert again(mine).state == again(theirs).state == "held"
+    Person.objects.filter(pk=theirs.person_id).update(is_restricted=True)
+    assert client.post(page, {**given, "letters": [theirs.pk]}).status_code == 422
+
+
+def test_one_that_is_held_for_something_else_by_now_keeps_no_other_from_going(client, cast):
+    first = an_owed_letter(team=cast.team, waited=50)
+    second = an_owed_letter(team=cast.team, waited=50, person=factory.a_person("Finch"))
+    page = reverse("letters-release")
+    read = dict(re.findall(r'name="(read-[^"]+)" value="([^"]+)"',
+                           text_of(client.get(page, {"reason": "late"}))))  # fmt: skip
+    Letter.objects.filter(pk=second.pk).update(held_because="reach_note")
+    given = {"reason": "late", "because": "Still true", "letters": [first.pk, second.pk], **read}
+    assert "1 of 2 letters released" in text_of(client.post(page, given))
+    assert (again(first).state, again(second).state) == ("due", "held")
 
 
 def test_the_held_tray_names_each_reason_and_how_it_is_mended(client, cast):

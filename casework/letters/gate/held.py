@@ -122,6 +122,13 @@ class Held(TextChoices):
         """Whether a person may send it all the same, with a reason. Never a rule of safety."""
         return MENDS[self].may_be_overridden
 
+    @property
+    def is_settled_by_a_talk(self) -> bool:
+        """Whether it is held because nobody has asked, or spoken to, whoever reads it."""
+        return self in SETTLED_BY_A_TALK
+
+
+SETTLED_BY_A_TALK = (Held.NEEDS_NOT_ASKED, Held.SAFETY_NOT_ASKED, Held.RED_NOT_CALLED)
 
 MENDS: dict[Held, Mend] = {
     Held.DIED: Mend(MendAt.CLOSE, "Close the case", "Close the case; the letter ends with it."),
