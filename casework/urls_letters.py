@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import letter_acts, letter_runs, letters, not_heard, write_letter
+from casework.views import letter_acts, letter_runs, letters, not_heard, to_ask, write_letter
 
 urlpatterns: list[URLPattern] = [
     path("letters/", letters.letter_list, name="letters"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("letters/runs/<int:pk>/", letter_runs.run_page, name="letter-run"),
     path("letters/measures/", letter_runs.letter_measures, name="letter-measures"),
     path("letters/measures.csv", letter_runs.measures_export, name="letter-measures-export"),
+    path("letters/to-ask/", to_ask.sheet, name="letters-to-ask"),
+    path("letters/<uuid:pk>/ask/", to_ask.ask, name="letter-ask"),
     path("letters/not-heard/", not_heard.not_heard_list, name="not-heard"),
     path("letters/not-heard.csv", not_heard.not_heard_export, name="not-heard-export"),
     path("letters/<uuid:pk>/", letters.letter_page, name="letter"),

@@ -280,3 +280,16 @@ def record_needs(
     says = f"Access needs asked: {says}"
     record.write_for(person, Verb.AMENDED, says, by=by, version=person.version)
     return person
+
+
+@transaction.atomic
+def record_answers(
+    person: Person, terms: list[AccessNeedTerm], details: Mapping[str, Any], *, source: str,
+    version: int, by: User, on: date,
+) -> Person:  # fmt: skip
+    """What one talk settled: their access needs, and the details that were asked with them.
+
+    Raises ``Changed``, as both do by themselves.
+    """
+    person = record_needs(person, terms, source=source, version=version, by=by, on=on)
+    return amend(person, details, version=person.version, by=by)

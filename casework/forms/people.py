@@ -1,6 +1,6 @@
 """What staff fill in about a person: details, access needs, an address, a death."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -100,6 +100,17 @@ class InterpreterField(forms.TypedChoiceField):
         return {True: "yes", False: "no", None: ""}.get(value, value)
 
 
+class LanguageField(forms.CharField):
+    """A language by its English name; English where nothing is typed."""
+
+    def __init__(self, label: str) -> None:
+        box = forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"})
+        super().__init__(label=label, max_length=50, required=False, widget=box)
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or "English"
+
+
 class WhoForm(PlainForm):
     """Who someone is and how they are reached: the same boxes for someone new and for a change."""
 
@@ -120,8 +131,8 @@ class WhoForm(PlainForm):
     safe_by_phone = safety_field("Is it safe to ring them?")
     safe_by_text = safety_field("Is it safe to text them?")
     safe_voicemail = safety_field("Is it safe to leave a voicemail?")
-    spoken_language = _text("Language they speak", longest=50)
-    written_language = _text("Language they read", longest=50)
+    spoken_language = LanguageField("Language they speak")
+    written_language = LanguageField("Language they read")
     interpreter_needed = InterpreterField()
 
     SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -156,12 +167,6 @@ class WhoForm(PlainForm):
         if born_on and born_on.year < _OLDEST_BIRTH:
             raise ValidationError(f"Date of birth must be {_OLDEST_BIRTH} or later: check the year")
         return born_on
-
-    def clean_spoken_language(self) -> str:
-        return self.cleaned_data["spoken_language"] or "English"
-
-    def clean_written_language(self) -> str:
-        return self.cleaned_data["written_language"] or "English"
 
 
 class DetailsForm(WhoForm):
@@ -261,6 +266,52 @@ class NeedsForm(PlainForm):
         if answer == "none" and ticked:
             self.add_error("answer", "Needs are ticked below. Untick them, or say they have them")
         return data
+
+
+class AskedForm(NeedsForm):
+    """All that one talk settles: how they read and hear, in what language, and what is safe.
+
+    With ``counts``, also that somebody spoke to them, which the case keeps as a contact.
+    """
+
+    written_language = LanguageField("Language they read")
+    spoken_language = LanguageField("Language they speak")
+    interpreter_needed = InterpreterField()
+    safe_by_post = safety_field("Is it safe to write to them?")
+    safe_by_phone = safety_field("Is it safe to ring them?")
+    safe_voicemail = safety_field("Is it safe to leave a voicemail?")
+    safe_by_email = safety_field("Is it safe to e-mail them?")
+    spoke = forms.BooleanField(
+        label="Keep on the case that we spoke to them today", required=False, initial=True
+    )
+    said = forms.CharField(
+        label="What else did they say?", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    DETAILS = (
+        "written_language", "spoken_language", "interpreter_needed", "safe_by_post",
+        "safe_by_phone", "safe_voicemail", "safe_by_email",
+    )  # fmt: skip
+    field_order = ("version", "answer", "terms", "source", *DETAILS, "spoke", "said")
+
+    @classmethod
+    def of(
+        cls, person: Person, live: Sequence[AccessNeed], data: Any, *, counts: bool
+    ) -> "AskedForm":
+        """The form as things stand; what nobody has asked is not answered yet."""
+        now = {name: getattr(person, name) for name in cls.DETAILS}
+        now["terms"] = [need.term_id for need in live]
+        now["answer"] = "some" if live else None
+        form = cls(data, initial={**now, "version": person.version})
+        form.order_fields(cls.field_order)
+        if not counts:
+            del form.fields["spoke"], form.fields["said"]
+        return form
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.DETAILS}
 
 
 class AddressForm(PlainForm):

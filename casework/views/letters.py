@@ -47,6 +47,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "after": page.after, "tiles": _tiles(request, user, chosen, today), "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
         "paused": pausing.why_paused(), "may_decide": may(user, Right.LETTERS),
+        "may_work": may(user, Right.WORK),
         "may_export": may(user, Right.EXPORT), "may_measure": may(user, Right.FIGURES),
         "reasons": trays.reasons(user, chosen) if tray.code == "held" else [],
         "is_printed": is_printed, "as_of": today, "query": _query(request),
