@@ -138,6 +138,15 @@ def channels(person: Person, *, post: str = "") -> list[ChannelLine]:
     ]
 
 
+def before_you_dial(person: Person) -> list[str]:
+    """What whoever rings them must know first, a line each."""
+    _, _, phone, text, voicemail = channels(person)
+    lines = [f"{line.name}: {line.at}. {line.says}." for line in (phone, text, voicemail)]
+    if person.interpreter_needed:
+        lines.insert(0, f"Interpreter: {person.spoken_language}.")
+    return [*lines, person.reach_note] if person.reach_note else lines
+
+
 def _language(person: Person) -> list[str]:
     if person.interpreter_needed:
         return [f"Interpreter: {person.spoken_language}"]

@@ -254,7 +254,10 @@ def test_no_template_has_inline_script_or_style_or_unescaped_text():
     wrong = (
         r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=\"|javascript:|\|\s*safe\b|autoescape off"
     )
-    assert places(wrong, [path for path in templates if path.suffix == ".html"]) == []
+    assert places(wrong, [path for path in templates if path.suffix == ".html"]) == [
+        # A mail has no style sheet; its one style lets a long word break on a phone.
+        "templates/letters_email/letter.html:8"
+    ]
 
 
 def test_the_day_comes_from_one_place_and_nothing_is_marked_safe():

@@ -15,8 +15,8 @@ from carers.views.asking import about_case, carers_case_to
 from casework import access
 from casework.acts.record import policy_on
 from casework.calendar import local_today
-from casework.identity import channels
-from casework.models import Contact, Person
+from casework.identity import before_you_dial
+from casework.models import Contact
 from casework.paging import page_of
 from casework.permissions import may
 from casework.roles import Right
@@ -51,16 +51,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return about_case(
         request, case, lambda data: CallForm(data, initial={"on": today}), act,
         template="carers/call.html", back=reverse("call-sheet"), title="Weekly call",
-        verb="Record the call", reach=_reach(case.person),
+        verb="Record the call", reach=before_you_dial(case.person),
     )  # fmt: skip
-
-
-def _reach(person: Person) -> list[str]:
-    _, _, phone, text, voicemail = channels(person)
-    lines = [f"{line.name}: {line.at}. {line.says}." for line in (phone, text, voicemail)]
-    if person.interpreter_needed:
-        lines.insert(0, f"Interpreter: {person.spoken_language}.")
-    return [*lines, person.reach_note] if person.reach_note else lines
 
 
 def _then(made: Any) -> str:

@@ -1,6 +1,5 @@
 """People to ask: the sheet for whoever rings, and what one person answered."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +12,10 @@ from casework.acts import people, watching
 from casework.calendar import local_today
 from casework.forms.letters import ToAskFilter
 from casework.forms.people import AskedForm
-from casework.identity import channels, live_needs
+from casework.identity import before_you_dial, live_needs
 from casework.letters.post_room import to_ask
 from casework.letters.post_room.trays import Chosen
-from casework.models import Contact, Letter, Person
+from casework.models import Contact, Letter
 from casework.paging import page_of
 from casework.permissions import may, may_for, own_team_first
 from casework.roles import Right
@@ -74,7 +73,7 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     page = about.page("asked", f"Ask {person.name}", "Record what they said")
     page["context"].update(
-        back=back, asks=to_ask.asks_of(letter), reach=_reach(person), letter=letter,
+        back=back, asks=to_ask.asks_of(letter), reach=before_you_dial(person), letter=letter,
         case_of_letter=letter.case if counts else None,
     )  # fmt: skip
     live = live_needs(person, about.today)
@@ -98,12 +97,3 @@ def _record(form: AskedForm, about: About, letter: Letter) -> None:
 
 
 _ASKED_THEM = "Asked how they read and hear, and which ways of reaching them are safe."
-
-
-def _reach(person: Person) -> list[str]:
-    """How to reach them, before anybody dials."""
-    _, _, phone, _, voicemail = channels(person)
-    said: list[Any] = [f"{line.name}: {line.at}. {line.says}." for line in (phone, voicemail)]
-    if person.interpreter_needed:
-        said.insert(0, f"Interpreter: {person.spoken_language}.")
-    return [*said, person.reach_note] if person.reach_note else said

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +61,7 @@ class Tile:
 def tiles_for(
     user: User, *, as_of: date, policy: PolicyInForce, away: frozenset[int], team: Team | None
 ) -> list[Tile]:
-    """What this user can do something about, or answers for. One statement, and the jobs."""
+    """What this user can do something about, or answers for. One statement, beside the jobs."""
     asked = [
         *_of_cases(user, as_of, policy, away, team), *_of_letters(user, as_of, team),
         *_of_running(user),
@@ -169,16 +171,21 @@ def _of_jobs(user: User) -> Iterator[Tile]:
     duties = duties_of(user)
     if duties is None or not duties.whole_council or not may(user, Right.JOBS):
         return
-    ill = [item for item in jobs.health(timezone.now()) if item.is_silent or item.has_failed]
+    ill = cache.get_or_set("jobs-not-well", _jobs_not_well, settings.BADGE_SECONDS)
     if ill:
-        names = ", ".join(named(item.job).lower() for item in ill[:_JOBS_NAMED])
         more = f" and {len(ill) - _JOBS_NAMED} more" if len(ill) > _JOBS_NAMED else ""
         words = "job silent or failed" if len(ill) == 1 else "jobs silent or failed"
-        yield Tile(Count(len(ill)), words, reverse("jobs"), names + more, "red")
+        note = ", ".join(ill[:_JOBS_NAMED]) + more
+        yield Tile(Count(len(ill)), words, reverse("jobs"), note, "red")
 
 
 # As many as a tile has room for.
 _JOBS_NAMED = 3
+
+
+def _jobs_not_well() -> list[str]:
+    found = jobs.health(timezone.now())
+    return [named(item.job).lower() for item in found if item.is_silent or item.has_failed]
 
 
 def _of_running(user: User) -> Iterator[Asked]:
