@@ -141,7 +141,11 @@ def channels(person: Person, *, post: str = "") -> list[ChannelLine]:
 def before_you_dial(person: Person) -> list[str]:
     """What whoever rings them must know first, a line each."""
     _, _, phone, text, voicemail = channels(person)
-    lines = [f"{line.name}: {line.at}. {line.says}." for line in (phone, text, voicemail)]
+    lines = [
+        f"{line.name}: {line.says}." if line.is_unsafe else f"{line.name}: {line.at}. {line.says}."
+        for line in (phone, text)
+    ]
+    lines.append(f"Voicemail: {voicemail.says}.")
     if person.interpreter_needed:
         lines.insert(0, f"Interpreter: {person.spoken_language}.")
     return [*lines, person.reach_note] if person.reach_note else lines

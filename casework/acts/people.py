@@ -284,12 +284,14 @@ def record_needs(
 
 @transaction.atomic
 def record_answers(
-    person: Person, terms: list[AccessNeedTerm], details: Mapping[str, Any], *, source: str,
+    person: Person, terms: list[AccessNeedTerm] | None, details: Mapping[str, Any], *, source: str,
     version: int, by: User, on: date,
 ) -> Person:  # fmt: skip
-    """What one talk settled: their access needs, and the details that were asked with them.
+    """What one talk settled: their access needs, unless nobody asked (None), and other details.
 
     Raises ``Changed``, as both do by themselves.
     """
-    person = record_needs(person, terms, source=source, version=version, by=by, on=on)
-    return amend(person, details, version=person.version, by=by)
+    if terms is not None:
+        person = record_needs(person, terms, source=source, version=version, by=by, on=on)
+        version = person.version
+    return amend(person, details, version=version, by=by)

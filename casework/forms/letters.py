@@ -1,6 +1,8 @@
 """The forms of the post room: which letters to show, and what somebody decides about one."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -112,10 +114,28 @@ class Reroute(Decision):
         ).order_by("family_name", "pk")
 
 
+class StillThere(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Of the letters ticked those that can still be seen: one that was hidden keeps no other."""
+
+    def clean(self, value: Any) -> Any:
+        letters = Letter.objects.none() if self.queryset is None else self.queryset
+        found = letters.filter(pk__in=_uuids(value)).values_list("pk", flat=True)
+        known = {str(pk) for pk in found}
+        return super().clean([each for each in value or () if each in known])
+
+
+def _uuids(given: Any) -> list[UUID]:
+    found = []
+    for each in given or ():
+        with suppress(ValueError):
+            found.append(UUID(str(each)))
+    return found
+
+
 class ReleaseMany(Decision):
     """Which of them, and why they may go."""
 
-    letters = forms.ModelMultipleChoiceField(
+    letters = StillThere(
         label="Which letters?", queryset=Letter.objects.none(),
         error_messages={"required": "Tick at least one letter"},
     )  # fmt: skip

@@ -83,6 +83,13 @@ def _text(label: str, *, longest: int, width: str = "20", hint: str = "") -> for
     )
 
 
+def reach_note_field() -> forms.CharField:
+    return _text(
+        "How to reach them safely", longest=300, width="30",
+        hint="For example: ring before 3pm, when she is alone. It stands at the top of every page.",
+    )  # fmt: skip
+
+
 _INTERPRETER = (("", "Not asked"), ("yes", "Yes"), ("no", "No"))
 
 
@@ -174,10 +181,7 @@ class DetailsForm(WhoForm):
 
     gender = forms.ChoiceField(label="Gender", choices=Gender.choices)
     ethnicity = forms.ChoiceField(label="Ethnic group", choices=Ethnicity.choices)
-    reach_note = _text(
-        "How to reach them safely", longest=300, width="30",
-        hint="For example: ring before 3pm, when she is alone. It stands at the top of every page.",
-    )  # fmt: skip
+    reach_note = reach_note_field()
     do_not_write = forms.BooleanField(label="They asked us not to write", required=False)
     safety_warning = _text(
         "Warning for staff", longest=300, width="30",
@@ -269,49 +273,92 @@ class NeedsForm(PlainForm):
 
 
 class AskedForm(NeedsForm):
-    """All that one talk settles: how they read and hear, in what language, and what is safe.
+    """All that one talk may settle: how they read and hear, their language, and what is safe.
 
-    With ``counts``, also that somebody spoke to them, which the case keeps as a contact.
+    A detail that the writer did not touch stays as it is on the record, whatever it was when the
+    page was opened.
     """
 
+    answer = forms.ChoiceField(
+        label="How do they read and hear best?",
+        choices=[*_ASKED.items(), ("later", "We did not ask that today")],
+        widget=HintedRadios(
+            hints={
+                "none": "The date is kept, and we ask again in a year.",
+                "later": "What is recorded of their needs stays as it is.",
+            }
+        ),
+    )
     written_language = LanguageField("Language they read")
     spoken_language = LanguageField("Language they speak")
     interpreter_needed = InterpreterField()
     safe_by_post = safety_field("Is it safe to write to them?")
+    safe_by_email = safety_field("Is it safe to e-mail them?")
     safe_by_phone = safety_field("Is it safe to ring them?")
     safe_voicemail = safety_field("Is it safe to leave a voicemail?")
-    safe_by_email = safety_field("Is it safe to e-mail them?")
-    spoke = forms.BooleanField(
-        label="Keep on the case that we spoke to them today", required=False, initial=True
-    )
-    said = forms.CharField(
-        label="What else did they say?", required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    do_not_write = forms.BooleanField(label="They asked us not to write", required=False)
+    reach_note = reach_note_field()
 
-    DETAILS = (
-        "written_language", "spoken_language", "interpreter_needed", "safe_by_post",
-        "safe_by_phone", "safe_voicemail", "safe_by_email",
-    )  # fmt: skip
-    field_order = ("version", "answer", "terms", "source", *DETAILS, "spoke", "said")
+    SECTIONS: Mapping[str, tuple[str, ...]] = {
+        "What they need": ("answer", "terms", "source"),
+        "Language": ("written_language", "spoken_language", "interpreter_needed"),
+        "What is safe": (
+            "safe_by_post", "safe_by_email", "safe_by_phone", "safe_voicemail", "do_not_write",
+            "reach_note",
+        ),
+    }  # fmt: skip
+    DETAILS = SECTIONS["Language"] + SECTIONS["What is safe"]
+
+    def __init__(self, data: Any = None, *, had: frozenset[str] = frozenset(), **kwargs: Any):
+        super().__init__(data, **kwargs)
+        self.had = had
+        for name in self.DETAILS:
+            self.fields[name].show_hidden_initial = True
 
     @classmethod
-    def of(
-        cls, person: Person, live: Sequence[AccessNeed], data: Any, *, counts: bool
-    ) -> "AskedForm":
-        """The form as things stand; what nobody has asked is not answered yet."""
-        now = {name: getattr(person, name) for name in cls.DETAILS}
-        now["terms"] = [need.term_id for need in live]
-        now["answer"] = "some" if live else None
-        form = cls(data, initial={**now, "version": person.version})
-        form.order_fields(cls.field_order)
-        if not counts:
-            del form.fields["spoke"], form.fields["said"]
-        return form
+    def of(cls, person: Person, live: Sequence[AccessNeed], data: Any) -> "AskedForm":
+        """The form as things stand; what was not touched follows the record."""
+        had = frozenset(need.term_id for need in live)
+        initial = {name: getattr(person, name) for name in cls.DETAILS}
+        initial |= {"version": person.version, "terms": sorted(had)}
+        form = cls(data, had=had, initial=initial)
+        if data is None:
+            return form
+        return cls(form._following(person), had=had, initial=initial)
+
+    def _following(self, person: Person) -> Any:
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for name in set(self.DETAILS) - set(self.changed_data):
+            stands = self.fields[name].prepare_value(getattr(person, name))
+            data[f"initial-{name}"] = str(stands)
+            data[name] = str(stands)
+            if stands is False:
+                del data[name]
+        return data
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        ticked = {term.pk for term in data.get("terms") or ()}
+        if data.get("answer") == "later" and ticked != self.had:
+            message = "Needs were ticked or unticked below. Say what they said, or put them back"
+            self.add_error("answer", message)
+        return data
+
+    @property
+    def terms(self) -> list[AccessNeedTerm] | None:
+        """Their needs as they said; None where nobody asked."""
+        asked = self.cleaned_data["answer"] != "later"
+        return list(self.cleaned_data["terms"]) if asked else None
 
     @property
     def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.DETAILS}
+        """What the writer changed of the rest."""
+        return {name: self.cleaned_data[name] for name in self.DETAILS if name in self.changed_data}
+
+    @property
+    def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
+        for title, names in self.SECTIONS.items():
+            yield title, [self[name] for name in names]
 
 
 class AddressForm(PlainForm):

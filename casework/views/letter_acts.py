@@ -225,7 +225,7 @@ def _released(request: HttpRequest, form: ReleaseMany, context: dict[str, Any]) 
     def release(letter: Letter) -> None:
         if not may_for(user, Right.LETTERS, letter.case):
             raise NotAllowed("It is not yours to release.")
-        read = request.POST.get(f"read-{letter.pk}")
+        read = request.POST.get(f"read-{letter.pk}", "")
         decisions.release(letter, by=user, because=because, on=local_today(), read=read)
 
     ticked = form.cleaned_data["letters"].select_related("case", "person").order_by("due_on", "id")

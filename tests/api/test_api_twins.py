@@ -46,7 +46,7 @@ TWINS: dict[str, str] = {
     "receive-new-person": "POST api-people",
     "person-edit": "PATCH api-person",
     "person-needs": "POST api-needs",
-    "letter-ask": "POST api-needs",
+    "person-ask": "POST api-needs",
     "person-address": "POST api-addresses",
     "person-address-end": "POST api-address-end",
     "person-address-right": "POST api-address-right",

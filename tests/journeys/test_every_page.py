@@ -27,7 +27,7 @@ PAGES = (
     "/people/{person}/death/", "/people/{person}/alive/", "/people/{person}/looks/",
     "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
     "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",
-    "/letters/to-ask/", "/letters/{letter}/ask/",
+    "/letters/to-ask/", "/people/{person}/ask/",
     "/letters/{letter}/cancel/", "/letters/{letter}/seen-to/", "/letters/measures/",
     "/letters/runs/", "/letter-tasks/", "/letters/not-heard/?team=",
     "/people/{person}/representatives/", "/people/{person}/representatives/add/",

@@ -264,8 +264,10 @@ def test_many_are_released_for_one_reason_each_with_its_own_result(client, cast)
     shown = text_of(client.get(page, {"reason": "late"}))
     assert str(fine.pk) in shown
     assert str(elsewhere.pk) not in shown
+    read = dict(re.findall(r'name="(read-[^"]+)" value="([^"]+)"', shown))
     given = {"reason": "late", "because": "Still true", "letters": [fine.pk, unsafe.pk]}
-    answer = text_of(client.post(page, given))
+    assert "0 of 2 letters released" in text_of(client.post(page, given))
+    answer = text_of(client.post(page, {**given, **read}))
     assert "1 of 2 letters released" in answer
     assert "It cannot go yet. It is not safe to write to them" in answer
     assert (again(fine).state, again(unsafe).state) == ("due", "held")
@@ -297,8 +299,23 @@ def test_what_is_not_ticked_or_not_theirs_is_not_released(client, cast):
     assert "It is not yours to release." in answer
     assert Look.objects.filter(person=theirs.person, screen="release many").exists()
     assert again(mine).state == again(theirs).state == "held"
-    Person.objects.filter(pk=theirs.person_id).update(is_restricted=True)
-    assert client.post(page, {**given, "letters": [theirs.pk]}).status_code == 422
+
+
+def test_one_that_was_hidden_meanwhile_keeps_no_other_from_going(client, cast):
+    mine, hidden = (
+        an_owed_letter(team=cast.team, waited=50),
+        an_owed_letter(team=cast.team, waited=50, person=factory.a_person("Finch")),
+    )
+    page = reverse("letters-release")
+    read = dict(re.findall(r'name="(read-[^"]+)" value="([^"]+)"',
+                           text_of(client.get(page, {"reason": "late"}))))  # fmt: skip
+    Person.objects.filter(pk=hidden.person_id).update(is_restricted=True)
+    given = {"reason": "late", "because": "Still true", "letters": [mine.pk, hidden.pk], **read}
+    answer = text_of(client.post(page, given))
+    assert "1 of 1 letter" in answer
+    assert "Finch" not in answer
+    assert (again(mine).state, again(hidden).state) == ("due", "held")
+    assert client.post(page, {**given, "letters": [hidden.pk, "x"]}).status_code == 422
 
 
 def test_one_that_is_held_for_something_else_by_now_keeps_no_other_from_going(client, cast):

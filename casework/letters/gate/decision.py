@@ -274,13 +274,17 @@ def _goes_by_email(facts: Facts) -> bool:
     return isinstance(form, Form) and form.by_email
 
 
+# What the hold says of which way it was that nobody asked about.
+BY_EMAIL = "By e-mail"
+
+
 def about_email(facts: Facts) -> Iterator[Hold]:
     """What speaks against an e-mail to the reader."""
-    yield from about_safety(facts.safe_by_email, "By e-mail")
+    yield from about_safety(facts.safe_by_email, BY_EMAIL)
     if not facts.email.strip():
         yield Hold(Held.NO_EMAIL)
     elif any(facts.email.strip().casefold() in harm.emails for harm in facts.harm):
-        yield Hold(Held.HARM_HERE, "By e-mail")
+        yield Hold(Held.HARM_HERE, BY_EMAIL)
     elif facts.email_failed:
         yield Hold(Held.EMAIL_FAILED, _on(f"{facts.email.strip()} failed", facts.email_failed_at))
 
