@@ -11,7 +11,8 @@ from casework import kinds
 from casework.acts.correcting import CORRECTABLE
 from casework.acts.meeting_someone import Introduction
 from casework.forms.acts import RestingForm
-from casework.forms.people import GroupedTerms, PostcodeField, WhoForm, tidy_lines
+from casework.forms.asking import GroupedTerms
+from casework.forms.people import PostcodeField, WhoForm, tidy_lines
 from casework.forms.referrer import ReferrerFields
 from casework.forms.widgets import GovDateField
 from casework.models import Address, Source, Team

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from casework.acts.restricting import EMERGENCY_WORDS
-from casework.forms.people import FoldedCheckboxes
+from casework.forms.asking import FoldedCheckboxes
 from casework.forms.plain import PlainForm
 from casework.models import Worker
 

@@ -15,7 +15,8 @@ from casework.acts import moving_home, people
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.extensions import sections_of_person
-from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm, NeedsForm
+from casework.forms.asking import NeedsForm
+from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm
 from casework.identity import channels, current_address, live_needs, top
 from casework.letters.gate import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User

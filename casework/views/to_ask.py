@@ -7,8 +7,8 @@ from django.urls import reverse
 from casework import access
 from casework.acts import people
 from casework.calendar import local_today
+from casework.forms.asking import AskedForm
 from casework.forms.letters import ToAskFilter
-from casework.forms.people import AskedForm
 from casework.identity import before_you_dial, live_needs
 from casework.letters.post_room import to_ask
 from casework.letters.post_room.trays import Chosen

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from casework.calendar import LONDON
 from casework.letter_kinds import Ends
-from casework.letters.gate.held import Held, as_read
+from casework.letters.gate.held import BY_EMAIL, Held, as_read
 from casework.letters.gate.needs import (
     PLAIN_TEXT,
     STANDARD,
@@ -272,10 +272,6 @@ def _has_words(facts: Facts) -> bool:
 def _goes_by_email(facts: Facts) -> bool:
     form = form_for(facts.needs, facts.words)
     return isinstance(form, Form) and form.by_email
-
-
-# What the hold says of which way it was that nobody asked about.
-BY_EMAIL = "By e-mail"
 
 
 def about_email(facts: Facts) -> Iterator[Hold]:

@@ -13,6 +13,8 @@ from casework.models import Letter, Wording
 
 # So much of a detail is kept and shown.
 SHOWN = 300
+# What a hold says of the way that nobody asked about.
+BY_EMAIL = "By e-mail"
 
 
 def as_read(detail: str) -> str:

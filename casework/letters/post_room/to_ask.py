@@ -10,8 +10,7 @@ from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 
 from casework.identity import ChannelLine, channels
-from casework.letters.gate.decision import BY_EMAIL
-from casework.letters.gate.held import SETTLED_BY_A_TALK, Held
+from casework.letters.gate.held import BY_EMAIL, SETTLED_BY_A_TALK, Held
 from casework.letters.post_room.trays import Chosen
 from casework.models import AccessNeed, Contact, Letter, LetterState, Person, SourceOfHarm, User
 from casework.paging import Order
