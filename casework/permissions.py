@@ -130,7 +130,7 @@ def _letters_needing(user: User) -> int:
 
 def _count_letters(user: User) -> int:
     """Held letters that are this user's to mend, counted no further than a hundred."""
-    letters = Letter.objects.needing_a_person().visible_to(user)
+    letters = Letter.objects.needing_a_person().counted_for(user)
     duties, post = duties_of(user), user.post
     if duties and post and not duties.whole_council:
         letters = letters.filter(team_id=post.team_id)

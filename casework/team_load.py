@@ -13,6 +13,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     Min,
     OuterRef,
     Q,
@@ -52,10 +53,9 @@ def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce) -> list[Load
     workers: Iterable[Any] = (  # with what the annotations add
         Worker.objects.in_post(as_of)
         .filter(team=team, role__in=WORKING)
-        .annotate(
-            live=Count("cases", filter=Q(cases__closed_on=None)),
-            since=Min("cases__received_on", filter=Q(cases__closed_on=None)),
-        )
+        # Open ones alone are joined, so that an index of them answers (case_of_worker).
+        .annotate(held=FilteredRelation("cases", condition=Q(cases__closed_on=None)))
+        .annotate(live=Count("held__received_on"), since=Min("held__received_on"))
         .order_by("name")
     )
     away = {

@@ -3168,6 +3168,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("closed_on", None), ("worker__isnull", False)),
                 fields=["worker", "next_look_on"],
+                include=("received_on",),
                 name="case_of_worker",
             ),
         ),

@@ -224,6 +224,7 @@ class Case(models.Model):
             models.Index(
                 name="case_of_worker",
                 fields=["worker", "next_look_on"],
+                include=["received_on"],
                 condition=Q(closed_on=None, worker__isnull=False),
             ),
             # Due a look, by team (Today).

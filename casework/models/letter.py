@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 
 from casework import letter_kinds
 from casework.models.case import Case
-from casework.models.person import Person, people_visible_to
+from casework.models.person import Person, people_visible_to, sees_records
 from casework.models.reach import Referrer
 from casework.models.team import Team
 from casework.models.user import User
@@ -66,6 +66,17 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters whose recipient this user may see, and whom they are about."""
         subject = people_visible_to(user, person="case__person")
         return self.filter(people_visible_to(user, person="person"), subject)
+
+    def counted_for(self, user: User) -> Self:
+        """The same letters, asked for in the way in which counting many of them costs least.
+
+        The few cases of those who are hidden are found once. Asked of the person of each letter's
+        case, the question costs a join, which PostgreSQL reckons too dear to look up one by one.
+        """
+        if not sees_records(user):
+            return self.none()
+        hidden = Case.objects.filter(~people_visible_to(user, person="person"))
+        return self.filter(people_visible_to(user, person="person")).exclude(case__in=hidden)
 
     def in_state(self, *states: LetterState) -> Self:
         return self.filter(state__in=states)

@@ -292,7 +292,7 @@ def _live_grant(user: User, person: str) -> Exists:
     return Exists(live.filter(person=OuterRef(person)))
 
 
-def _sees_records(user: User) -> bool:
+def sees_records(user: User) -> bool:
     post = getattr(user, "post", None)
     return post is not None and Right.SEE_RECORDS in ROLES[Role(post.role)].rights
 
@@ -301,9 +301,9 @@ def people_visible_to(user: User, *, person: str = "") -> Q:
     """The people whose record this user may see at this moment.
 
     ``person`` is the way to the person from the table that is asked: "person" from a case,
-    "case__person" from a letter. Without a post or the right, nobody at all.
+    "case__person" where its case is asked too. Without a post or the right, nobody at all.
     """
-    if not _sees_records(user):
+    if not sees_records(user):
         return Q(pk__in=())
     if not person:
         return Q(is_restricted=False) | Q(_live_grant(user, "pk"))

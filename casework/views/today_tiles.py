@@ -136,7 +136,7 @@ def _of_letters(user: User, as_of: date, team: Team | None) -> Iterator[Asked]:
     sees = may(user, Right.SEE_RECORDS)
     if may(user, Right.LETTERS) or may(user, Right.FIGURES):
         letters = Letter.objects.needing_a_person()
-        letters = letters.visible_to(user) if sees else letters
+        letters = letters.counted_for(user) if sees else letters
         yield Asked(letters.filter(team=team) if team else letters, "letters need someone",
                     reverse("letters") if sees else "", "held, failed or not confirmed",
                     "amber")  # fmt: skip

@@ -1,16 +1,18 @@
 """The post room's pages: who sees what, what each shows, and what can be done from it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.letters.carriers.carrier import Capability, Doubtful
 from casework.letters.gate.held import Held
 from casework.letters.post_room.trays import TRAYS
-from casework.models import Letter, Look, Person
+from casework.models import Grant, Letter, Look, Person
 from casework.policy import Safety
 from tests import factory
 from tests.conftest import signed_in
@@ -174,6 +176,30 @@ def test_a_restricted_person_s_letter_is_nowhere_for_those_without_a_grant(clien
         assert client.get(at(name, sent)).status_code == 404
     assert client.get(reverse("letter", args=[uuid.uuid4()])).status_code == 404
     assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "who", ["manager", "practitioner", "support", "service_manager", "analyst", "administrator"]
+)
+def test_what_is_counted_is_what_is_seen(cast, who):
+    """Whoever reads, or is read about, hidden or not, and with leave to see either."""
+    user = factory.user_of(getattr(cast, who))
+    reader, hidden = factory.a_person("Reader"), factory.a_person("Hidden", is_restricted=True)
+    allowed = factory.a_person("Allowed", is_restricted=True)
+    Grant.objects.create(
+        person=allowed, user=user, reason="x", given_by=factory.user_of(cast.service_manager),
+        given_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    for about in (factory.a_person("About"), hidden, allowed):
+        letter = an_owed_letter(team=cast.team, person=about)
+        for milestone, reads in enumerate((reader, hidden, allowed), start=1):
+            copy = Letter.objects.get(pk=letter.pk)
+            copy.pk, copy.person, copy.milestone = uuid.uuid4(), reads, milestone
+            copy.save(force_insert=True)
+    seen = set(Letter.objects.visible_to(user))
+    assert set(Letter.objects.counted_for(user)) == seen
+    # Of four letters about each of three: not those about, nor those to, who is hidden.
+    assert len(seen) == (0 if who in ("analyst", "administrator") else 6)
 
 
 @pytest.mark.parametrize("outsider", ["analyst", "administrator"])

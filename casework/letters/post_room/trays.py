@@ -115,7 +115,7 @@ def _in(tray: Tray, letters: LetterQuerySet, today: date) -> LetterQuerySet:
 
 def counts(user: User, chosen: Chosen, *, as_of: date) -> dict[str, Count]:
     """How many each numbered tray holds, counted no further than a cap; in one statement."""
-    letters = chosen.narrow(Letter.objects.visible_to(user))
+    letters = chosen.narrow(Letter.objects.counted_for(user))
     trays = (TRAYS[code] for code in NUMBERED)
     return capped_counts(
         {tray.code: _in(tray, letters.in_state(*tray.states), as_of) for tray in trays}
