@@ -74,8 +74,8 @@ class NeedsForm(PlainForm):
 class AskedForm(NeedsForm):
     """All that one talk may settle: how they read and hear, their language, and what is safe.
 
-    A detail that the writer did not touch stays as it is on the record, whatever it was when the
-    page was opened.
+    What the writer did not touch stays as it is on the record, whatever it was when the page was
+    opened.
     """
 
     answer = forms.ChoiceField(
@@ -108,37 +108,33 @@ class AskedForm(NeedsForm):
     }  # fmt: skip
     DETAILS = SECTIONS["Language"] + SECTIONS["What is safe"]
 
-    def __init__(self, data: Any = None, *, had: frozenset[str] = frozenset(), **kwargs: Any):
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.had = had
-        for name in self.DETAILS:
+        for name in ("terms", *self.DETAILS):
             self.fields[name].show_hidden_initial = True
 
     @classmethod
     def of(cls, person: Person, live: Sequence[AccessNeed], data: Any) -> "AskedForm":
         """The form as things stand; what was not touched follows the record."""
-        had = frozenset(need.term_id for need in live)
-        initial = {name: getattr(person, name) for name in cls.DETAILS}
-        initial |= {"version": person.version, "terms": sorted(had)}
-        form = cls(data, had=had, initial=initial)
-        if data is None:
-            return form
-        return cls(form._following(person), had=had, initial=initial)
+        stands = {name: getattr(person, name) for name in cls.DETAILS}
+        stands["terms"] = [need.term_id for need in live]
+        initial = {"version": person.version, **stands}
+        form = cls(data, initial=initial)
+        return form if data is None else cls(form._following(stands), initial=initial)
 
-    def _following(self, person: Person) -> Any:
+    def _following(self, stands: Mapping[str, Any]) -> Any:
+        """What was sent, with what stands now in place of what was not touched."""
         data = self.data.copy()  # type: ignore[attr-defined]
-        for name in set(self.DETAILS) - set(self.changed_data):
-            stands = self.fields[name].prepare_value(getattr(person, name))
-            data[f"initial-{name}"] = str(stands)
-            data[name] = str(stands)
-            if stands is False:
-                del data[name]
+        for name in stands.keys() - set(self.changed_data):
+            now = self.fields[name].prepare_value(stands[name])
+            values = list(now) if isinstance(now, list) else [str(now)]
+            data.setlist(f"initial-{name}", values)
+            data.setlist(name, [] if now is False else values)
         return data
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        ticked = {term.pk for term in data.get("terms") or ()}
-        if data.get("answer") == "later" and ticked != self.had:
+        if data.get("answer") == "later" and "terms" in self.changed_data:
             message = "Needs were ticked or unticked below. Say what they said, or put them back"
             self.add_error("answer", message)
         return data

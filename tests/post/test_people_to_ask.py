@@ -63,13 +63,16 @@ def ask_url(person: Person) -> str:
 
 def as_opened(browser: Any, person: Person) -> dict[str, Any]:
     """What the page sends back of itself, before anybody has touched it."""
-    form = browser.get(ask_url(person)).context["form"]
+    page = browser.get(ask_url(person))
+    form, html = page.context["form"], page.content.decode()
     sent: dict[str, Any] = {"version": person.version}
     for field in form.visible_fields():
         value = field.value()
         shown = "" if value is None or value is False else value
         if field.field.show_hidden_initial:
-            sent[field.html_initial_name] = "" if value is None else str(value)
+            was = value if isinstance(value, list) else "" if value is None else str(value)
+            sent[field.html_initial_name] = was
+            assert f'name="{field.html_initial_name}"' in html or was == []
         if shown != "":
             sent[field.html_name] = shown
     return sent
@@ -228,6 +231,19 @@ def test_what_was_not_asked_today_is_not_answered(held, cast):
     assert (person.access_needs_asked_on, person.safe_by_post) == (None, Safety.SAFE)
     [line] = lines(browser)
     assert line.asks == ["What format they need"]
+
+
+def test_needs_that_somebody_else_recorded_meanwhile_stay_where_nobody_asked(held, cast):
+    browser = signed_in(cast.manager)
+    given = {**as_opened(browser, held.person), "answer": "later", "safe_by_post": "safe"}
+    needs(held.person, LetterNeed.BRAILLE_2)
+    assert browser.post(ask_url(held.person), given).status_code == 302
+    assert held.person.access_needs.get().ends_on is None
+    [term] = as_opened(browser, held.person)["terms"]
+    given = {**as_opened(browser, held.person), "answer": "later", "terms": []}
+    answer = browser.post(ask_url(held.person), given)
+    assert "Needs were ticked or unticked below" in answer.content.decode()
+    assert held.person.access_needs.get().term_id == term
 
 
 def test_what_somebody_else_recorded_meanwhile_is_shown_and_never_overwritten(held, cast):
