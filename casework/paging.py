@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
+from django.http import QueryDict
 
 PAGE = 25
 
@@ -50,6 +51,14 @@ def page_of(rows: QuerySet[Row], *, order: Order, after: str = "", size: int = P
     shown = found[:size]
     cursor = order.cursor_at(shown[-1]) if len(found) > size else ""
     return Page(shown, cursor, is_first=start is None)
+
+
+def without_place(query: QueryDict) -> str:
+    """What an address asks for, without a place in its list, and not on paper."""
+    rest = query.copy()
+    for name in ("after", "print"):
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 def _row(*parts: Any) -> Func:

@@ -20,6 +20,7 @@ from casework.letters.making.documents import PDF
 from casework.letters.post_room import afterwards, decisions, trays
 from casework.letters.post_room.trays import NUMBERED, TRAYS, Chosen, Row, Tray
 from casework.models import Event, Letter, LetterDocument, LetterState, Team, User, Wording
+from casework.paging import without_place
 from casework.permissions import may, may_for, own_team_first
 from casework.roles import Right
 from casework.views.asking import demand, user_of
@@ -50,7 +51,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
         "may_work": may(user, Right.WORK),
         "may_export": may(user, Right.EXPORT), "may_measure": may(user, Right.FIGURES),
         "reasons": trays.reasons(user, chosen) if tray.code == "held" else [],
-        "is_printed": is_printed, "as_of": today, "query": _query(request),
+        "is_printed": is_printed, "as_of": today, "query": without_place(request.GET),
         "needs_act": tray.code in _ACTED_ON,
     }  # fmt: skip
     return render(request, "casework/letters/list.html", context)
@@ -69,14 +70,6 @@ def _asked(request: HttpRequest) -> tuple[LetterFilter, Tray, Chosen]:
     form.is_valid()
     chosen = Chosen(form.cleaned_data.get("team"), form.cleaned_data.get("reason", ""))
     return form, TRAYS.get(request.GET.get("tray", ""), TRAYS["someone"]), chosen
-
-
-def _query(request: HttpRequest) -> str:
-    """What the address asks for, without its place in the list."""
-    query = request.GET.copy()
-    for name in ("after", "print"):
-        query.pop(name, None)
-    return query.urlencode()
 
 
 _TILES = {

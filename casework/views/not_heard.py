@@ -14,7 +14,7 @@ from casework.forms.not_heard import NotHeardFilter
 from casework.letters.post_room import not_heard
 from casework.letters.post_room.not_heard import OLDEST_FIRST, Row
 from casework.models import Case, User
-from casework.paging import page_of
+from casework.paging import page_of, without_place
 from casework.permissions import may, own_team_first
 from casework.roles import Right
 from casework.views.asking import demand, user_of
@@ -29,12 +29,10 @@ def not_heard_list(request: HttpRequest) -> HttpResponse:
     user, form = user_of(request), _filter(request)
     page = page_of(_found(user, form), order=OLDEST_FIRST, after=request.GET.get("after", ""))
     access.saw(user, cases=page.rows, screen="referrers who have not heard")
-    query = request.GET.copy()
-    query.pop("after", None)
     context = {
         "rows": not_heard.rows_of(page.rows), "after": page.after, "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
-        "may_export": may(user, Right.EXPORT), "query": query.urlencode(),
+        "may_export": may(user, Right.EXPORT), "query": without_place(request.GET),
     }  # fmt: skip
     return render(request, "casework/not_heard/list.html", context)
 

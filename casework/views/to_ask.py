@@ -13,7 +13,7 @@ from casework.identity import before_you_dial, live_needs
 from casework.letters.post_room import to_ask
 from casework.letters.post_room.trays import Chosen
 from casework.messages import Link
-from casework.paging import page_of
+from casework.paging import page_of, without_place
 from casework.permissions import may, may_for, own_team_first
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, user_of
@@ -41,14 +41,11 @@ def sheet(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""), size=PRINTED if is_printed else _PAGE,
     )  # fmt: skip
     access.saw_letters(user, letters=page.rows, screen="people to ask")
-    query = request.GET.copy()
-    for name in ("after", "print"):
-        query.pop(name, None)
     context = {
         "lines": to_ask.lines(user, chosen, page.rows, as_of=today), "after": page.after,
         "form_filter": form,
         "filters_on": sum(bool(value) for value in form.cleaned_data.values()),
-        "is_printed": is_printed, "as_of": today, "query": query.urlencode(),
+        "is_printed": is_printed, "as_of": today, "query": without_place(request.GET),
         "may_export": may(user, Right.EXPORT),
     }  # fmt: skip
     return render(request, "casework/to_ask/sheet.html", context)

@@ -21,7 +21,7 @@ from casework.filters import PAST_STANDARD, SHOW, CaseFilter, panel
 from casework.messages import tell
 from casework.models import Case, SavedView, User
 from casework.models.case import CaseQuerySet
-from casework.paging import Order, Page, page_of
+from casework.paging import Order, Page, page_of, without_place
 from casework.permissions import may, own_team_first
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
@@ -164,21 +164,13 @@ def _shown(request: HttpRequest, asked: List, page: Page[Case]) -> dict[str, Any
         "lines": [cells(row, as_of=asked.as_of) for row in rows],
         "page": page,
         "in_order": IN_ORDER[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)],
-        "query": _query(request.GET),
+        "query": without_place(request.GET),
         "as_of": asked.as_of,
     }
 
 
 def _order(request: HttpRequest) -> Order:
     return ORDERS[_SORTS.get(request.GET.get("sort", ""), FIRST_ORDER)]
-
-
-def _query(asked: QueryDict) -> str:
-    """What the address asks for, without its place in the list."""
-    query = asked.copy()
-    for name in ("after", "print"):
-        query.pop(name, None)
-    return query.urlencode()
 
 
 _FILTERS = frozenset(
@@ -264,7 +256,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     """Give the filter a name; the same name again replaces it."""
     name = request.POST.get("name", "").strip()[:60]
     # A view opens at the top: from the middle of the list it would hide the most urgent.
-    query = _query(QueryDict(request.POST.get("query", "")[:1000]))
+    query = without_place(QueryDict(request.POST.get("query", "")[:1000]))
     if not name:
         tell(request, "The view was not saved.", then="Give it a name and save it again.")
         return redirect(f"{reverse('waiting-list')}?{query}")
