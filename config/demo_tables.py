@@ -24,14 +24,17 @@ Digests = Mapping[str, str]
 
 def begin_afresh_if_changed(database: str) -> bool:
     """Empty the demo's own database where it cannot be brought up to date; whether it was."""
-    if not _is_in_use(database) or not has_changed(_known(), now()):
+    had_tables = _is_in_use(database)
+    if had_tables and not has_changed(_known(), now()):
         return False
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    # Else letters would stop: they went, and the new database does not know them (pausing.py).
+    # Else letters would stop: they went, and the new database does not know them (pausing.py). So
+    # it is too where somebody threw away the database, and not what stands beside it.
     shutil.rmtree(VAR / "letter-book", ignore_errors=True)
-    return True
+    if had_tables:
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+    return had_tables
 
 
 def remember() -> None:
