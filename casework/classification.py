@@ -39,6 +39,14 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         "found_right_at",
         special="kind",  # a hospital, a care home, a prison
     ),
+    "casework.AgendaItem": declare(
+        plain="id meeting place decided_by decided_at",
+        personal="case carried_over",
+        special="rag_before rag_after decision situation situation_note safe_by told outcome",
+    ),
+    "casework.AllocationMeeting": declare(
+        plain="id team on chair began_at ended_at ended_by", personal="present others_present"
+    ),
     "casework.Allocation": declare(
         plain="id reason by ended_because",
         personal="case worker starts_on ended_on",

@@ -21,6 +21,7 @@ from casework.models import Case, Escalation, Event, User, Verb
 from casework.models.escalation import EscalationQuerySet
 from casework.policy import (
     ASK_WHY,
+    BY_A_MEETING,
     STRANDED,
     WAIT_REASONS,
     PolicyInForce,
@@ -208,6 +209,8 @@ def passed_words(rung: str, days: int) -> str:
         return f"red and waiting for {days} working days"
     if rung == STRANDED.code:
         return f"stranded: {STRANDED.says}"
+    if rung == BY_A_MEETING:
+        return f"told by an allocation meeting after {days} days"
     return f"past {days} days"
 
 

@@ -14,6 +14,7 @@ from casework.calendar import LONDON, local_today
 from casework.list_choices import choices_of
 from casework.models import AccessNeed, Case, Event, Letter, Pause, User
 from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
+from casework.models.meeting import not_discussed
 from casework.models.person import due_to_be_asked
 from casework.policy import PolicyInForce, Rag
 from casework.waiting_list import changed_since_look
@@ -45,6 +46,7 @@ FLAGS = (
     ("look", "Due a look"),
     ("overdue", "Overdue a look"),
     ("contact", "Contact overdue"),
+    ("undiscussed", "Not discussed in time"),
     ("held", "Letter held"),
     ("paused", "Paused"),
     ("needs", "Has access needs"),
@@ -70,6 +72,7 @@ def flag(name: str, policy: PolicyInForce) -> Q:
         "contact": contacts_due.overdue(today, policy),
         "look": look_due(today),
         "overdue": look_overdue(today),
+        "undiscussed": not_discussed(today, policy),
         "held": Q(Exists(Letter.objects.needing_a_person().filter(case=case))),
         "paused": Q(Exists(Pause.objects.filter(case=case, ended_on=None))),
         "needs": Q(Exists(AccessNeed.objects.live(today).filter(person=person))),

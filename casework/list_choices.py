@@ -31,7 +31,7 @@ class Choices:
 
 def choices_of(data: Any, *, as_of: date) -> Choices:
     """The choices beside the list that this address asks for. One statement."""
-    team, worker = _number(data.get("team", "")), _number(data.get("worker", ""))
+    team, worker = whole_number(data.get("team", "")), whole_number(data.get("worker", ""))
     held = Case.objects.still_open().filter(worker=OuterRef("pk"))
     workers = Worker.objects.filter(Q(Exists(held), team=team) | Q(pk=worker))
     every = _named("team", Team.objects.open_on(as_of), "name").union(
@@ -53,7 +53,7 @@ def _named(of: str, rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
     return named
 
 
-def _number(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """The number of a row; none where it is no number that a row may have."""
     is_number = text.isascii() and text.isdecimal() and len(text) < 20
     return int(text) if is_number and int(text) < _LARGEST else None

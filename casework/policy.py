@@ -122,6 +122,7 @@ class Trigger:
 # An app adds triggers of its own in its ``ready()``.
 RETRIAGE_TRIGGERS: dict[str, Trigger] = {
     "welfare_visit": Trigger("Welfare visit asked for", True),
+    "call_asked": Trigger("Call asked for", False),
     "safeguarding_concern": Trigger("New safeguarding concern", True),
     "hospital": Trigger("Hospital admission, A&E, 999 or 111", True),
     "carer_gave_up": Trigger("Carer gave up, was admitted or died", True),
@@ -231,6 +232,10 @@ STRANDED = Rung(
 )
 
 
+# Told by the people at an allocation meeting, and by no clock (S20).
+BY_A_MEETING = "meeting"
+
+
 def told_for(rung: Rung, rag: int | None) -> Role:
     """Who is told: the rung's own role, or the one above when the case is red."""
     if rag == Rag.RED and not rung.rags:
@@ -328,6 +333,11 @@ NUMBERS: dict[str, Number] = {
     ),
     "chased.senior_look": _proposed(
         2, "Chased this often in 14 days: a senior looks", "Our proposal", "times"
+    ),
+    "meeting.every": Number(
+        7, "days", "Waiting: discussed at an allocation meeting within",
+        "Lists are checked weekly at allocation meetings: CQC assessment of Medway, January 2025",
+        Basis.LOCAL, least=1,
     ),
 }  # fmt: skip
 

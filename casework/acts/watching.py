@@ -144,12 +144,17 @@ def look(case: Case, *, note: str, by: User, on: date) -> Case:
     case = record.lock_open(case)
     if not note.strip():
         raise NeedsReason("Say what you looked at, and why the case may go on waiting.")
+    looked_at(case, on=on)
+    record.write(case, Verb.LOOKED, note.strip(), by=by)
+    return case
+
+
+def looked_at(case: Case, *, on: date) -> None:
+    """Set the next look of a locked case from today's, whoever says what they saw; saves it."""
     case.next_look_on = next_look_on(case, as_of=on, policy=record.policy_on(on))
     case.look_because = ""
     case.changes.filter(looked_on=None).update(looked_on=on)
     record.save(case)
-    record.write(case, Verb.LOOKED, note.strip(), by=by)
-    return case
 
 
 @transaction.atomic

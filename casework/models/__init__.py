@@ -12,6 +12,7 @@ from casework.models.letter import (
     LetterState,
 )
 from casework.models.letter_work import Delivery, LetterTask, Wording
+from casework.models.meeting import AgendaItem, AllocationMeeting, Decided, Situation
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.person import (
     AccessNeed,
@@ -55,12 +56,13 @@ from casework.models.worker import Absence, AbsenceReason, Worker
 
 __all__ = [
     "WAITING_WELL", "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address",
-    "AddressKind", "Allocation", "AllocationReason", "ApiToken", "Attempt", "Authority", "Case",
-    "Change", "Channel", "CloseReason", "Contact", "Delivery", "Digest", "Draft", "Escalation",
-    "Ethnicity", "Event", "Gender", "Grant", "IdempotencyKey", "Import", "ImportMapping",
-    "ImportRow", "ImportState", "ImportTaken", "JobRun", "Letter", "LetterDocument", "LetterState",
-    "LetterTask", "Look", "Note", "Offer", "Pause", "PauseReason", "Person", "PolicyNumber",
-    "PostChange", "Rating", "Referrer", "Representative", "SavedView", "Scope", "Search", "Share",
-    "Source", "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb", "Wording",
+    "AddressKind", "AgendaItem", "Allocation", "AllocationMeeting", "AllocationReason", "ApiToken",
+    "Attempt", "Authority", "Case", "Change", "Channel", "CloseReason", "Contact", "Decided",
+    "Delivery", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender", "Grant",
+    "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "ImportTaken",
+    "JobRun", "Letter", "LetterDocument", "LetterState", "LetterTask", "Look", "Note", "Offer",
+    "Pause", "PauseReason", "Person", "PolicyNumber", "PostChange", "Rating", "Referrer",
+    "Representative", "SavedView", "Scope", "Search", "Share", "Situation", "Source",
+    "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb", "Wording",
     "WordingAct", "Worker",
 ]  # fmt: skip

@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     SHARED = "shared", "Shared with a partner"
     ASSESSMENT = "assessment", "Assessment"
     DECISION = "decision", "Decision"
+    DISCUSSED = "discussed", "Allocation meeting"
 
 
 class Event(models.Model):

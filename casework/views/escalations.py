@@ -19,7 +19,7 @@ from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
 from casework.models.escalation import EscalationQuerySet
 from casework.permissions import duties_of, may, roles_told_to
-from casework.policy import CLIMB, LADDER, STRANDED, PolicyInForce, Role, one_rung_up
+from casework.policy import BY_A_MEETING, CLIMB, LADDER, STRANDED, PolicyInForce, Role, one_rung_up
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
 
@@ -94,9 +94,10 @@ def _rungs(policy: PolicyInForce) -> list[tuple[str, str]]:
         STRANDED.code: "Stranded with someone away or gone",
     }  # fmt: skip
     return [
-        (rung.code, words.get(rung.code, f"Past {policy[rung.number]} days"))
-        for rung in (*LADDER, STRANDED)
-    ]
+        *((rung.code, words.get(rung.code, f"Past {policy[rung.number]} days"))
+          for rung in (*LADDER, STRANDED)),
+        (BY_A_MEETING, "Told by an allocation meeting"),
+    ]  # fmt: skip
 
 
 def _filtered(found: EscalationQuerySet, form: EscalationFilter) -> EscalationQuerySet:

@@ -46,7 +46,7 @@ _GROUPS: tuple[tuple[str, str, str], ...] = (
     ("allocate", "Giving it to a worker", "How soon a case is given to a worker, by its rating."),
     ("contact", "Speaking to the person", "How often somebody speaks to them, by rating."),
     ("escalate", "Escalation", "After how long each role is told."),
-    ("", "Work", "Absences, caseloads, imports and being chased."),
+    ("", "Work", "Absences, caseloads, imports, meetings and being chased."),
 )  # fmt: skip
 
 BASIS_TONE: dict[Basis, str] = {

@@ -190,6 +190,9 @@ FLAGGED = {
     "do_not_write": _person(do_not_write=True),
     "warning": _person(safety_warning="Dog"),
     "died": _person(reported_dead_on="2026-11-20"),
+    "undiscussed": lambda case, today: Case.objects.filter(pk=case.pk).update(
+        received_on=today - timedelta(days=8), joined_on=today - timedelta(days=8)
+    ),
 }
 
 

@@ -23,6 +23,8 @@ STARRED = {
 UNSTARRED = {
     "provider_notice", "fall", "moved", "chased", "new_diagnosis", "direct_payment_lost",
     "eviction", "letter_returned", "other",
+    # Ours, beside those of the rules: asked for by people and not by an event.
+    "call_asked",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

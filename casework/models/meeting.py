@@ -1,0 +1,164 @@
+"""The weekly allocation meeting: its agenda, and what was decided about each case (S20)."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from casework.calendar import LONDON
+from casework.models.case import Case
+from casework.models.person import people_visible_to
+from casework.models.team import Team
+from casework.models.user import User
+from casework.models.worker import Worker
+from casework.policy import CLIMB, PolicyInForce, Rag, Role
+
+
+class Situation(models.TextChoices):
+    """Has anything changed for the person since the last look (S20: change of situation)?"""
+
+    SAME = "same", "No change that we know of"
+    WORSE = "worse", "Worse"
+    BETTER = "better", "Better"
+    UNKNOWN = "unknown", "Not known: nobody has spoken to them"
+
+
+class Decided(models.TextChoices):
+    """What a meeting decides about one case."""
+
+    KEEP = "keep", "Keep waiting"
+    ALLOCATE = "allocate", "Give it to a worker"
+    CALL = "call", "Call them first"
+    VISIT = "visit", "Welfare visit today"
+    OFFER = "offer", "Offer it to another team"
+    CLOSE = "close", "Close it"
+    # Written when the meeting ends, of what nobody decided.
+    NOT_REACHED = "not_reached", "Not reached"
+    LEFT = "left", "Had left the list"
+
+
+# What people at the table decide; and of these, what takes a case off the list.
+TAKEN = (
+    Decided.KEEP, Decided.ALLOCATE, Decided.CALL, Decided.VISIT, Decided.OFFER, Decided.CLOSE,
+)  # fmt: skip
+TAKES_OFF = (Decided.ALLOCATE, Decided.CLOSE)
+
+
+def told_choices() -> list[tuple[str, str]]:
+    """The roles above a team's own meeting."""
+    return [(role.value, role.label) for role in CLIMB if role != Role.TEAM_MANAGER]
+
+
+class AllocationMeeting(models.Model):
+    """One meeting of one team over its waiting list. At most one of a team has not ended."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="meetings")
+    on = models.DateField()
+    chair = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    present = models.ManyToManyField(Worker, related_name="+", blank=True)
+    others_present = models.CharField(max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "casework.User", models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="meeting_one_under_way_a_team", fields=["team"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="meeting_ended_has_who_and_when",
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        )
+        indexes = (models.Index(name="meeting_of_team", fields=["team", "-id"]),)
+
+    def __str__(self) -> str:
+        return f"{self.team} on {self.on}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.ended_at is None
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(people_visible_to(user, person="case__person"))
+
+    def waits_here(self) -> Self:
+        """The case waits on the list of the meeting's team."""
+        team = F("meeting__team")
+        return self.filter(case__closed_on=None, case__worker=None, case__team=team)
+
+    def to_discuss(self) -> Self:
+        """Nobody has decided; or what took the case off the list was undone, and it waits again."""
+        return self.waits_here().filter(Q(decision="") | Q(decision__in=TAKES_OFF))
+
+
+class AgendaItem(models.Model):
+    """One case of one meeting: where it stood in the order, and what was decided.
+
+    ``place`` counts from 1. ``rag_before`` is its rating when the meeting began, ``rag_after`` when
+    the decision was taken. ``safe_by`` is how the risk of waiting is kept small, ``told`` the role
+    that is told (S20: risk mitigation, change of situation, escalation priorities).
+    """
+
+    meeting = models.ForeignKey(AllocationMeeting, models.CASCADE, related_name="items")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="agenda_items")
+    place = models.PositiveIntegerField()
+    carried_over = models.BooleanField("not reached last time", default=False)
+    rag_before = models.PositiveSmallIntegerField(choices=Rag, null=True, blank=True)
+    decision = models.CharField(max_length=12, choices=Decided, blank=True)
+    situation = models.CharField(max_length=10, choices=Situation, blank=True)
+    situation_note = models.TextField(blank=True)
+    safe_by = models.TextField("what keeps them safe", blank=True)
+    told = models.CharField(max_length=30, choices=told_choices, blank=True)
+    outcome = models.CharField("what was done", max_length=300, blank=True)
+    rag_after = models.PositiveSmallIntegerField(choices=Rag, null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "casework.User", models.PROTECT, related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="agenda_item_once_a_case", fields=["meeting", "case"]),
+            models.UniqueConstraint(name="agenda_item_one_a_place", fields=["meeting", "place"]),
+            models.CheckConstraint(
+                name="agenda_item_decided_has_who_and_when",
+                condition=Q(
+                    decision__in=["", Decided.NOT_REACHED, Decided.LEFT],
+                    decided_by=None,
+                    decided_at=None,
+                )
+                | Q(decision__in=TAKEN, decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        )
+        indexes = (
+            # When a case was last discussed: the list's filter, and Today.
+            models.Index(
+                name="agenda_item_decided",
+                fields=["case", "decided_at"],
+                condition=Q(decided_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place}. {self.case_id}: {self.get_decision_display() or 'to discuss'}"
+
+
+def not_discussed(as_of: date, policy: PolicyInForce) -> Q:
+    """Of cases: waits, and no meeting has decided about it for as long as policy allows (S20).
+
+    A case that came to our books since then has not missed a meeting yet.
+    """
+    day = as_of - timedelta(days=policy["meeting.every"])
+    midnight = datetime.combine(day, time(), tzinfo=LONDON)
+    decided = AgendaItem.objects.filter(case=OuterRef("pk"), decided_at__gte=midnight)
+    return Q(closed_on=None, worker=None, joined_on__lt=day) & ~Q(Exists(decided))

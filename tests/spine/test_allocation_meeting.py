@@ -1,0 +1,353 @@
+"""The list is gone through once a week, and nobody on it is passed over (S20; rules.md 2.5)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from casework.acts import allocating, allocation_meeting, rating, receiving, record
+from casework.acts.allocation_meeting import Decision, decide, end, start
+from casework.models import (
+    AgendaItem,
+    AllocationMeeting,
+    Case,
+    Decided,
+    Escalation,
+    Event,
+    Verb,
+    Worker,
+)
+from casework.models.meeting import not_discussed
+from casework.policy import PolicyInForce, Rag, Role
+from casework.refusals import NeedsReason, NotAnswerable, Overtaken, Refusal
+from tests import factory
+from tests.conftest import TODAY
+from tests.factory import give, user_of
+from tests.spine.test_allocating import at_once
+
+KEEP = Decision("keep", situation="same", safe_by="Her daughter stays with her")
+
+
+@pytest.fixture
+def by(cast, today):
+    return user_of(cast.manager)
+
+
+@pytest.fixture
+def case_of(cast, by) -> Callable[..., Case]:
+    def made(waited: int, rag: Rag | None = None, **more: Any) -> Case:
+        more.setdefault("team", cast.team)
+        return factory.a_case(waited=waited, rag=rag, today=TODAY, by=by, **more)
+
+    return made
+
+
+@pytest.fixture
+def begun(cast, by) -> Callable[[], AllocationMeeting]:
+    return lambda: start(cast.team, by=by, on=TODAY)
+
+
+@pytest.fixture
+def line(case_of, begun) -> AgendaItem:
+    """A green case of 30 days, the only one on the agenda."""
+    case_of(30, Rag.GREEN)
+    begun()
+    return AgendaItem.objects.get()
+
+
+def everyone(cast):
+    return {"present": [cast.manager, cast.practitioner], "others_present": "An OT"}
+
+
+# The agenda
+
+
+def test_the_agenda_is_all_that_waits_unrated_and_red_before_the_longest_wait(
+    cast, case_of, begun, by
+):
+    old, red, unrated, new = (
+        case_of(90, Rag.GREEN), case_of(3, Rag.RED), case_of(1), case_of(2, Rag.GREEN),
+    )  # fmt: skip
+    elsewhere, taken, closed = case_of(200, team=cast.other_team), case_of(200), case_of(200)
+    give(taken, cast.practitioner, by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    told = begun().items.order_by("place")
+    assert [item.case for item in told] == [unrated, red, old, new]
+    assert [item.place for item in told] == [1, 2, 3, 4]
+    assert [item.rag_before for item in told] == [None, Rag.RED, Rag.GREEN, Rag.GREEN]
+    assert not AgendaItem.objects.filter(case=elsewhere).exists()
+
+
+def test_what_comes_to_the_list_later_is_not_on_the_agenda(case_of, begun):
+    case_of(5)
+    meeting = begun()
+    case_of(9)
+    assert meeting.items.count() == 1
+
+
+def test_whoever_begins_while_one_is_under_way_sits_in_it(cast, line, by, begun):
+    other = start(cast.team, by=user_of(cast.service_manager), on=TODAY + timedelta(days=1))
+    assert other == line.meeting
+    assert other.chair == by
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_begin_at_once_sit_in_one_meeting(cast, case_of, by):
+    """R10: and no case stands on two agendas."""
+    for _ in range(6):
+        case_of(10)
+    made = at_once([lambda: start(cast.team, by=by, on=TODAY)] * 4)
+    assert len({meeting.pk for meeting in made}) == 1
+    assert AgendaItem.objects.count() == 6
+
+
+def test_the_database_lets_no_team_hold_two_at_once(cast, line, by):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AllocationMeeting.objects.create(
+            team=cast.team, on=TODAY, chair=by, began_at=line.meeting.began_at
+        )
+
+
+# What was not reached heads the next agenda
+
+
+def test_what_was_not_reached_heads_the_next_agenda(cast, case_of, begun, by):
+    first, second, third = case_of(90, Rag.RED), case_of(60, Rag.AMBER), case_of(30, Rag.GREEN)
+    meeting = begun()
+    decide(meeting.items.get(case=first), KEEP, by=by, on=TODAY)
+    decide(meeting.items.get(case=second), KEEP, by=by, on=TODAY)
+    end(meeting, **everyone(cast), by=by)
+    assert meeting.items.get(case=third).decision == Decided.NOT_REACHED
+    fresh = case_of(1)
+    told = begun().items.order_by("place")
+    assert [(item.case, item.carried_over) for item in told] == [
+        (third, True), (fresh, False), (first, False), (second, False),
+    ]  # fmt: skip
+
+
+def test_at_the_end_each_case_has_a_decision_or_was_not_reached_or_had_left(
+    cast, case_of, begun, by
+):
+    kept, left, taken, undone = (case_of(days) for days in (40, 30, 20, 10))
+    meeting = begun()
+    decide(meeting.items.get(case=kept), KEEP, by=by, on=TODAY)
+    give(taken, cast.practitioner, by=by, on=TODAY)
+    given = Decision("allocate", situation="same", to_worker=cast.colleague, reason="capacity")
+    item = decide(meeting.items.get(case=undone), given, by=by, on=TODAY)
+    allocating.undo(item.case.allocations.get(), by=by, on=TODAY)
+    end(meeting, **everyone(cast), by=by)
+    ended = dict(meeting.items.values_list("case", "decision"))
+    assert ended == {
+        kept.pk: "keep", left.pk: "not_reached", taken.pk: "left", undone.pk: "not_reached",
+    }  # fmt: skip
+
+
+def test_the_end_says_who_was_there(cast, line, by):
+    with pytest.raises(NeedsReason, match="who was there"):
+        end(line.meeting, present=[], by=by)
+    ended = end(line.meeting, **everyone(cast), by=by)
+    assert {worker.name for worker in ended.present.all()} == {"Ada Okafor", "Joan Patel"}
+    assert (ended.others_present, ended.ended_by) == ("An OT", by)
+
+
+def test_a_meeting_that_has_ended_neither_ends_again_nor_decides(cast, line, by):
+    end(line.meeting, **everyone(cast), by=by)
+    with pytest.raises(NotAnswerable, match="ended already"):
+        end(line.meeting, **everyone(cast), by=by)
+    with pytest.raises(NotAnswerable, match="has ended"):
+        decide(line, KEEP, by=by, on=TODAY)
+
+
+# What is decided is done
+
+
+def test_to_keep_a_case_waiting_is_a_look_and_says_what_keeps_them_safe(line, by):
+    given = replace(KEEP, situation="worse", situation_note="Fell on Tuesday")
+    item = decide(line, given, by=by, on=TODAY)
+    case = Case.objects.get()
+    assert case.next_look_on == TODAY + timedelta(days=28)
+    assert (item.rag_before, item.rag_after, item.decided_by) == (Rag.GREEN, Rag.GREEN, by)
+    event = Event.objects.get(verb=Verb.DISCUSSED)
+    assert event.says == (
+        "Waits on. Next look by 19 December. Worse: Fell on Tuesday. "
+        "Kept safe by: Her daughter stays with her"
+    )
+
+
+def test_to_allocate_gives_it_to_the_worker(cast, line, by):
+    given = Decision("allocate", situation="same", to_worker=cast.practitioner, reason="skills")
+    item = decide(line, given, by=by, on=TODAY)
+    case = Case.objects.get()
+    assert (case.worker, case.allocated_on) == (cast.practitioner, TODAY)
+    assert item.outcome == "Given to Joan Patel"
+
+
+@pytest.mark.parametrize(
+    ("decision", "trigger", "days", "says"),
+    [("visit", "welfare_visit", 0, "Welfare visit asked for by 21 November"),
+     ("call", "call_asked", 2, "Call asked for by 23 November")],
+)  # fmt: skip
+def test_to_ask_for_a_call_or_a_visit_asks_for_a_look(line, decision, trigger, days, says):
+    given = replace(KEEP, decision=decision, note="Is he eating?")
+    item = decide(line, given, by=line.meeting.chair, on=TODAY)
+    case = Case.objects.get()
+    assert (case.next_look_on, item.outcome) == (TODAY + timedelta(days=days), says)
+    made = case.changes.get()
+    assert (made.trigger, made.note, made.looked_on) == (trigger, "Is he eating?", None)
+
+
+def test_to_offer_leaves_it_here_until_the_other_team_answers(cast, line, by):
+    given = replace(KEEP, decision="offer", to_team=cast.other_team, note="She moved west")
+    item = decide(line, given, by=by, on=TODAY)
+    case = Case.objects.get()
+    assert (case.team, case.offers.get().to) == (cast.team, cast.other_team)
+    assert item.outcome == "Offered to West"
+
+
+def test_to_close_closes_with_its_reason(line, by):
+    given = Decision("close", situation="better", situation_note="Well", close_reason="declined")
+    item = decide(line, given, by=by, on=TODAY)
+    assert Case.objects.get().close_reason == "declined"
+    assert item.outcome == "Closed: the person no longer wants it"
+
+
+def test_whoever_else_must_know_is_told_and_has_to_answer(line, by):
+    decide(line, replace(KEEP, told=Role.HEAD_OF_SERVICE), by=by, on=TODAY)
+    raised = Escalation.objects.get(rung="meeting")
+    assert (raised.told, raised.threshold, raised.raised_on) == ("head_of_service", 30, TODAY)
+    assert raised.acknowledged_at is None
+    assert Event.objects.get(verb=Verb.ESCALATED).says == (
+        "To the head of service: told by an allocation meeting after 30 days"
+    )
+
+
+def test_told_twice_on_a_day_it_is_one_matter_of_the_higher_role(line, by):
+    for role in (Role.SERVICE_MANAGER, Role.DIRECTOR, Role.HEAD_OF_SERVICE):
+        decide(line, replace(KEEP, told=role), by=by, on=TODAY)
+    assert Escalation.objects.get(rung="meeting").told == Role.DIRECTOR
+
+
+def test_a_rating_given_at_the_table_stands_in_the_minutes(line, by):
+    rating.rate(line.case, rag=Rag.RED, reasons=["falls", "no_carer", "cognition",
+                        "nutrition"], by=by, on=TODAY)  # fmt: skip
+    item = decide(line, KEEP, by=by, on=TODAY)
+    assert (item.rag_before, item.rag_after) == (Rag.GREEN, Rag.RED)
+
+
+# What is left out, and what others did
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [(replace(KEEP, decision=""), "Choose what is decided"),
+     (replace(KEEP, decision="not_reached"), "Choose what is decided"),
+     (replace(KEEP, situation=""), "whether anything has changed"),
+     (replace(KEEP, situation="worse"), "what has changed"),
+     (replace(KEEP, safe_by=" "), "what keeps them safe"),
+     (replace(KEEP, told="team_manager"), "who else is told"),
+     (Decision("allocate", situation="same"), "who takes it"),
+     (replace(KEEP, decision="offer", note="West"), "the team to offer it to"),
+     (Decision("close", situation="same", close_reason="died", told="director"), "nobody else")],
+)  # fmt: skip
+def test_what_was_left_out_is_asked_for_and_nothing_is_done(line, by, given, says):
+    before = Case.objects.get()
+    with pytest.raises(Refusal, match=says):
+        decide(line, given, by=by, on=TODAY)
+    after = Case.objects.get()
+    assert (after.version, after.next_look_on) == (before.version, before.next_look_on)
+    assert AgendaItem.objects.get().decision == ""
+    assert not Event.objects.filter(verb=Verb.DISCUSSED).exists()
+
+
+def test_what_cannot_be_done_is_not_written_down_as_decided(cast, line, by):
+    Worker.objects.filter(pk=cast.practitioner.pk).update(left_on=TODAY)
+    given = Decision("allocate", situation="same", to_worker=cast.practitioner, reason="skills")
+    with pytest.raises(Refusal, match="not in post"):
+        decide(line, given, by=by, on=TODAY)
+    assert AgendaItem.objects.get().decision == ""
+
+
+def test_a_case_that_left_the_list_is_not_decided(cast, line, by):
+    give(line.case, cast.colleague, by=by, on=TODAY)
+    with pytest.raises(NotAnswerable, match="Mary Finch has this case"):
+        decide(line, KEEP, by=by, on=TODAY)
+
+
+def test_nobody_decides_on_what_a_colleague_just_changed(cast, line, by):
+    seen = record.seen_now(line.case)
+    rating.rate(
+        line.case, rag=Rag.RED, reasons=["no_essential_care"], by=user_of(cast.colleague), on=TODAY
+    )
+    with pytest.raises(Overtaken):
+        decide(line, KEEP, by=by, on=TODAY, seen=seen)
+
+
+def test_it_may_be_decided_again_while_the_meeting_goes_on(line, by):
+    decide(line, KEEP, by=by, on=TODAY)
+    decide(line, replace(KEEP, decision="visit", note="Look in the kitchen"), by=by, on=TODAY)
+    assert AgendaItem.objects.get().decision == Decided.VISIT
+    assert Event.objects.filter(verb=Verb.DISCUSSED).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_allocate_one_case_at_once_one_is_told(cast, case_of, begun, by):
+    """R10: the meeting run by two managers; the loser is told who has it."""
+    case_of(30)
+    item = begun().items.get()
+    workers = [cast.practitioner, cast.colleague]
+
+    def act(worker):
+        given = Decision("allocate", situation="same", to_worker=worker, reason="capacity")
+        fresh = AgendaItem.objects.get(pk=item.pk)
+        return lambda: decide(fresh, given, by=by, on=TODAY)
+
+    ended = at_once([act(worker) for worker in workers])
+    won = [each for each in ended if isinstance(each, AgendaItem)]
+    [lost] = [str(each) for each in ended if isinstance(each, NotAnswerable)]
+    assert len(won) == 1
+    case = Case.objects.get()
+    assert case.allocations.count() == 1
+    assert lost == f"{case.worker} has this case."
+
+
+# Nobody goes undiscussed
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_late"), [(6, False), (7, False), (8, True), (None, True)],
+)  # fmt: skip
+def test_a_case_that_no_meeting_decided_about_for_seven_days_is_late(line, by, days_ago, is_late):
+    if days_ago is not None:
+        decide(line, KEEP, by=by, on=TODAY)
+        AgendaItem.objects.update(decided_at=F("decided_at") - timedelta(days=days_ago))
+    found = Case.objects.filter(not_discussed(TODAY, PolicyInForce()))
+    assert found.exists() == is_late
+
+
+@pytest.mark.parametrize(("waited", "is_late"), [(7, False), (8, True)])
+def test_a_case_that_came_since_has_missed_no_meeting(case_of, waited, is_late):
+    case_of(waited)
+    assert Case.objects.filter(not_discussed(TODAY, PolicyInForce())).exists() == is_late
+
+
+def test_not_reached_is_not_discussed(cast, line, by):
+    end(line.meeting, **everyone(cast), by=by)
+    assert Case.objects.filter(not_discussed(TODAY, PolicyInForce())).exists()
+
+
+def test_who_has_a_worker_or_is_closed_is_not_late(cast, case_of, by):
+    given, closed = case_of(30), case_of(30)
+    give(given, cast.practitioner, by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    assert not Case.objects.filter(not_discussed(TODAY, PolicyInForce())).exists()
+
+
+def test_why_a_case_is_not_the_meetings_to_decide(cast, line, by):
+    case = Case.objects.get()
+    assert allocation_meeting.where_it_went(case, line.meeting) == ""
+    case.team = cast.other_team
+    assert "the list of West" in allocation_meeting.where_it_went(case, line.meeting)
