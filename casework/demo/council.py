@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from casework.demo import (
     ended,
     history,
+    met,
     owed,
     referred,
     served,
@@ -54,4 +55,5 @@ def build(book: Book) -> Council:
     referred.add(council, room)
     room.mail_came_back()
     standing.add(council, room)
+    met.add(council)
     return council

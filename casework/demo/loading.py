@@ -14,7 +14,9 @@ from casework.models import (
     Absence,
     AccessNeed,
     Address,
+    AgendaItem,
     Allocation,
+    AllocationMeeting,
     Attempt,
     Case,
     Change,
@@ -43,7 +45,8 @@ from casework.models import (
 TABLES: tuple[type[Model], ...] = (
     User, Team, Worker, Absence, Person, Address, AccessNeed, Grant, Representative, SourceOfHarm,
     Case, Stay, Allocation, Rating, Pause, Contact, Note, Offer, Change, Escalation, Referrer,
-    Letter, LetterTask, Attempt, Delivery, Event,
+    Letter, LetterTask, Attempt, Delivery, AllocationMeeting, AllocationMeeting.present.through,
+    AgendaItem, Event,
 )  # fmt: skip
 # Pages show these newest number first, so they are numbered in the order in which they happened.
 BY_TIME: tuple[type[Model], ...] = (Rating, Contact, Note, Event)
