@@ -93,6 +93,7 @@ def nav_for(user: User) -> list[NavItem]:
 _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("Today", "today", None),
     ("Waiting lists", "waiting-list", Right.SEE_RECORDS),
+    ("Meetings", "meetings", Right.ALLOCATE),
     ("New request", "receive", Right.RECEIVE),
     ("Escalations", "escalations", Right.ACKNOWLEDGE),
     ("Letters", "letters", Right.LETTERS),

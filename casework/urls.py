@@ -58,4 +58,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casework.urls_imports")),
     path("", include("casework.urls_notify")),
     path("", include("casework.urls_wording")),
+    path("", include("casework.urls_meetings")),
 ]

@@ -67,6 +67,8 @@ function move(step) {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
+  n: () => document.querySelector("a[rel=next]")?.click(),
+  p: () => document.querySelector("a[rel=prev]")?.click(),
   "/": () => document.getElementById("search")?.focus(),
   "?": () => document.querySelector("[data-shortcuts]")?.click(),
 };

@@ -193,7 +193,7 @@ def test_the_error_summary_points_at_boxes_that_are_on_the_page():
 def test_a_form_is_govuk_markup_without_the_browsers_own_errors():
     page = str(Contact())
 
-    assert 'data-module="govuk-character-count" data-maxlength="200"' in page
+    assert 'data-module="govuk-character-count" data-threshold="75" data-maxlength="200"' in page
     assert "Not a voicemail" in page
     assert "(optional)" in page
     assert " required" not in page
@@ -266,4 +266,4 @@ def test_each_key_that_the_page_of_shortcuts_names_is_one_that_the_script_knows(
     page = (ROOT / "templates" / "casework" / "help" / "shortcuts.html").read_text()
     # Enter and Space are the browser's own.
     told = set(re.findall(r"<kbd>(.*?)</kbd>", page)) - {"Enter", "Space"}
-    assert told == keys == {"j", "k", "/", "?"}
+    assert told == keys == {"j", "k", "n", "p", "/", "?"}

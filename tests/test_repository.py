@@ -198,7 +198,10 @@ SHOWS_NOBODY = {
     "import-rejects": "rows of the council's own file that became no record",
 }  # fmt: skip
 # Shown row by row after the page itself has ended, so each row writes its own look.
-STREAMS = {"waiting-list-export", "letters-export", "not-heard-export", "escalations-export"}
+STREAMS = {
+    "waiting-list-export", "letters-export", "not-heard-export", "escalations-export",
+    "meeting-export",
+}  # fmt: skip
 
 
 def pages(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -13,6 +13,7 @@ from casework.api import (
     letter_acts,
     letter_tasks,
     letters,
+    meetings,
     offers,
     people,
     person_acts,
@@ -101,6 +102,18 @@ _CASES: list[URLPattern] = [
     path("offers/<int:pk>/withdrawal/", offers.Withdrawal.as_view(), name="api-offer-withdrawal"),
 ]
 
+_MEETINGS: list[URLPattern] = [
+    path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
+    path("meetings/<int:pk>/", meetings.OneMeeting.as_view(), name="api-meeting"),
+    path("meetings/<int:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),
+    path(
+        "meetings/<int:pk>/agenda/<int:place>/decision/",
+        meetings.MeetingDecision.as_view(),
+        name="api-meeting-decision",
+    ),
+    path("meetings/<int:pk>/end/", meetings.MeetingEnd.as_view(), name="api-meeting-end"),
+]
+
 _LETTERS: list[URLPattern] = [
     path("letters/", letters.Letters.as_view(), name="api-letters"),
     path("letters/<uuid:pk>/", letters.OneLetter.as_view(), name="api-letter"),
@@ -183,6 +196,7 @@ urlpatterns: list[URLPattern] = [
     *_ABOUT,
     *_PEOPLE,
     *_CASES,
+    *_MEETINGS,
     *_LETTERS,
     *_RUNNING,
     *_IMPORTS,

@@ -13,7 +13,7 @@ from casework.policy import RAG_MEANING, RAG_REASONS, RETRIAGE_TRIGGERS, Rag
 _SMALL_RADIOS = {"class": "govuk-radios--small"}
 
 
-def _words(label: str, *, rows: int = 4, help_text: str = "", required: bool = True) -> Any:
+def words(label: str, *, rows: int = 4, help_text: str = "", required: bool = True) -> Any:
     return forms.CharField(
         label=label, help_text=help_text, required=required, max_length=10_000,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -49,7 +49,7 @@ class RateForm(RestingForm):
         ),
         error_messages={"required": "Choose a rating"},
     )  # fmt: skip
-    note = _words(
+    note = words(
         "In your own words", required=False,
         help_text="Needed when you rate otherwise than the reasons suggest.",
     )  # fmt: skip
@@ -67,7 +67,7 @@ class AllocateForm(PlainForm):
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
         error_messages={"required": "Choose why"},
     )  # fmt: skip
-    note = _words("Anything they should know first", required=False, rows=3)
+    note = words("Anything they should know first", required=False, rows=3)
 
     def __init__(self, data: Any, *, workers: Any) -> None:
         super().__init__(data)
@@ -77,7 +77,7 @@ class AllocateForm(PlainForm):
 class WhyForm(PlainForm):
     """One box of words: why."""
 
-    why = _words("Why?")
+    why = words("Why?")
 
     def __init__(self, data: Any, *, label: str = "Why?", help_text: str = "") -> None:
         super().__init__(data)
@@ -101,7 +101,7 @@ class ContactForm(PlainForm):
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
     )  # fmt: skip
     on = GovDateField(label="When?", called="Date of the contact")
-    summary = _words("What was said?", help_text="Have things changed or got worse? Ask each time.")
+    summary = words("What was said?", help_text="Have things changed or got worse? Ask each time.")
     got_worse = forms.BooleanField(label="Things have changed or got worse", required=False)
     chasing = forms.BooleanField(label="They rang us to ask how long", required=False)
 
@@ -114,7 +114,7 @@ class ChangeForm(PlainForm):
         choices=[(code, item.label) for code, item in RETRIAGE_TRIGGERS.items()],
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
     )
-    note = _words("Tell us more", required=False)
+    note = words("Tell us more", required=False)
 
 
 class PauseForm(PlainForm):
@@ -125,7 +125,7 @@ class PauseForm(PlainForm):
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
     )  # fmt: skip
     until = GovDateField(label="When do we look again?", called="Day to look again")
-    note = _words("Tell us more", required=False)
+    note = words("Tell us more", required=False)
 
 
 class MoveForm(PlainForm):
@@ -134,7 +134,7 @@ class MoveForm(PlainForm):
     to = forms.ModelChoiceField(
         label="Which team?", queryset=Team.objects.none(), empty_label="Choose a team"
     )
-    why = _words("Why should they have it?")
+    why = words("Why should they have it?")
 
     def __init__(self, data: Any, *, teams: Any) -> None:
         super().__init__(data)
@@ -154,4 +154,4 @@ class CloseForm(PlainForm):
         label="Why does it end?", choices=CloseReason.choices,
         widget=HintedRadios(hints=_CLOSING_HINTS, attrs=_SMALL_RADIOS),
     )  # fmt: skip
-    note = _words("Tell us more", required=False)
+    note = words("Tell us more", required=False)

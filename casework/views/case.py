@@ -36,7 +36,7 @@ from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of
-from casework.views.last_list import last_list
+from casework.views.last_list import last_list, leave_meeting
 from casework.what_next import Facts, Step, steps
 from casework.written_once import columns
 
@@ -50,7 +50,7 @@ PARTS: dict[str, tuple[str, frozenset[Verb] | None]] = {
     "decisions": (
         "Decisions",
         frozenset({Verb.RATED, Verb.ALLOCATED, Verb.GIVEN_BACK, Verb.MOVED, Verb.PAUSED,
-                   Verb.LOOKED, Verb.CLOSED, Verb.REOPENED, Verb.ACKNOWLEDGED}),
+                   Verb.LOOKED, Verb.CLOSED, Verb.REOPENED, Verb.ACKNOWLEDGED, Verb.DISCUSSED}),
     ),
 }  # fmt: skip
 
@@ -59,17 +59,18 @@ PARTS: dict[str, tuple[str, frozenset[Verb] | None]] = {
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole case on one page; every look at it is written down first."""
     user, today = user_of(request), local_today()
-    case, policy = _found(user, pk), policy_on(today)
+    case, policy = found(user, pk), policy_on(today)
     access.saw_case(user, case, screen="case")
-    facts = _facts(case, user, today, policy)
+    facts = facts_of(case, user, today, policy)
     sections = sections_of_case(case, user, today)
     part = request.GET.get("part", "")
+    leave_meeting(request)
     context = {
         "case": case,
         "as_of": today,
         "back": last_list(request),
         **identity.top(case.person, today),
-        "clocks": _clocks(case, facts),
+        "clocks": clocks_of(case, facts),
         "steps": [
             (step, _may_do(user, step, case))
             for step in (*steps(facts), *(step for shown in sections for step in shown.steps))
@@ -93,7 +94,7 @@ def _may_do(user: User, step: Step, case: Case) -> bool:
     return step.right is None or may_for(user, step.right, case)
 
 
-def _found(user: User, pk: int) -> Any:
+def found(user: User, pk: int) -> Any:
     """The case with what stands open on it, or 404 where it is hidden as where there is none."""
     cases = Case.objects.visible_to(user).select_related("person", "team", "worker")
     return get_object_or_404(cases.annotate(**_what_stands_open()), pk=pk)
@@ -133,7 +134,7 @@ def _unsent() -> LetterQuerySet:
     return Letter.objects.exclude(state__in=(LetterState.SENT, LetterState.CANCELLED))
 
 
-def _facts(case: Any, user: User, today: date, policy: PolicyInForce) -> Facts:
+def facts_of(case: Any, user: User, today: date, policy: PolicyInForce) -> Facts:
     def of_case(has: bool, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(case=case) if has else rows.none()
 
@@ -162,7 +163,7 @@ class Clock:
     note: str = ""
 
 
-def _clocks(case: Any, facts: Facts) -> list[Clock]:
+def clocks_of(case: Any, facts: Facts) -> list[Clock]:
     as_of, policy = facts.as_of, facts.policy
     over = case.over_standard(as_of, policy)
     standard = case.standard(policy)

@@ -22,12 +22,13 @@ from casework.policy import Rag
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
+from casework.views.last_list import came_from
 
 
 def _page(request: HttpRequest, case: Case, form_page: FormPage) -> HttpResponse:
     """Show or do one act on one case; the case's name stands on top, so the look is written."""
     access.saw_case(user_of(request), case, screen="case")
-    form_page.context.update(case=case, back=reverse("case", args=[case.pk]))
+    form_page.context.update(case=case, back=came_from(request, case))
     return form_page.respond(request)
 
 
@@ -52,7 +53,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         made.case.refresh_from_db()
         return Done(
-            f"Rated {Rag(made.rag).label.lower()}.", case_url(case),
+            f"Rated {Rag(made.rag).label.lower()}.", came_from(request, case),
             then=f"Somebody looks again by {made.case.next_look_on:%-d %B}.",
         )  # fmt: skip
 
@@ -68,10 +69,6 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, case, page)
 
 
-def case_url(case: Case) -> str:
-    return reverse("case", args=[case.pk])
-
-
 @access.record_page
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     case, today = _case_for(request, pk, Right.WORK), local_today()
@@ -85,7 +82,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
             case, watching.Talk(**form.cleaned_data), by=user_of(request), on=today
         )
         then = "It needs a rating today." if form.cleaned_data["got_worse"] else ""
-        done = Done(f"{made.get_how_display()} recorded.", case_url(case), then=then)
+        done = Done(f"{made.get_how_display()} recorded.", came_from(request, case), then=then)
         return _asked_if_moved(done, case, made.summary)
 
     context = {"title": "Record a contact", "verb": "Record"}
@@ -109,7 +106,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         made = watching.note(case, text=form.cleaned_data["why"], by=user_of(request))
         done = Done(
-            "Note added.", case_url(case), then="It cannot be edited; add another to correct it."
+            "Note added.",
+            came_from(request, case),
+            then="It cannot be edited; add another to correct it.",
         )
         return _asked_if_moved(done, case, made.text)
 
@@ -130,7 +129,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         made = watching.change(case, **form.cleaned_data, by=user_of(request), on=today)
-        return Done("Recorded.", case_url(case), then=f"Look at it by {made.due_on:%-d %B}.")
+        then = f"Look at it by {made.due_on:%-d %B}."
+        return Done("Recorded.", came_from(request, case), then=then)
 
     context = {"title": "Something changed", "verb": "Record"}
     return _page(request, case, FormPage(FORM, forms.ChangeForm, act, context))
@@ -145,7 +145,8 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         seen = watching.look(case, note=form.cleaned_data["why"], by=user_of(request), on=today)
-        return Done("Looked at.", case_url(case), then=f"Next look {seen.next_look_on:%-d %B}.")
+        then = f"Next look {seen.next_look_on:%-d %B}."
+        return Done("Looked at.", came_from(request, case), then=then)
 
     context = {"title": "Looked at: the rating stands", "verb": "Record the look"}
     return _page(request, case, FormPage(FORM, make, act, context))
@@ -160,7 +161,8 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
         made = watching.pause(case, **form.cleaned_data, by=user_of(request), on=today)
         says = f"Paused: {PauseReason(made.reason).label.lower()}."
         return Done(
-            says, case_url(case), then="The wait goes on counting, and stays on the list.",
+            says, came_from(request, case),
+            then="The wait goes on counting, and stays on the list.",
             undo_url=reverse("pause-undo", args=[made.pk]),
         )  # fmt: skip
 
@@ -183,7 +185,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         says = "The pause has ended." if was_paused else "The pause had ended already."
         tell(request, says, then="Look at the case today." if was_paused else "")
-    return redirect(case_url(case))
+    return redirect(came_from(request, case))
 
 
 @access.record_page
@@ -196,7 +198,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         then = "Letters that had not begun are cancelled. It can be opened again."
         if closed.close_reason == CloseReason.DIED:
             then = f"{then} {_NO_MORE_LETTERS}"
-        return Done(says, case_url(case), then=then)
+        return Done(says, came_from(request, case), then=then)
 
     context = {"title": "Close the case", "verb": "Close the case", "grave": True}
     return _page(request, case, FormPage(FORM, forms.CloseForm, act, context))
@@ -214,7 +216,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         receiving.reopen(case, note=form.cleaned_data["why"], by=user_of(request), on=today)
         then = "It keeps the day it was first asked for, and needs a rating."
-        return Done("Opened again.", case_url(case), then=then)
+        return Done("Opened again.", came_from(request, case), then=then)
 
     context = {"title": "Open the case again", "verb": "Open again"}
     return _page(request, case, FormPage(FORM, forms.WhyForm, act, context))
@@ -232,7 +234,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         )
         then = f"{case.team} stays responsible until they accept."
         undo_url = reverse("offer-take-back", args=[made.pk])
-        return Done(f"Offered to {given['to']}.", case_url(case), then=then, undo_url=undo_url)
+        back = came_from(request, case)
+        return Done(f"Offered to {given['to']}.", back, then=then, undo_url=undo_url)
 
     context = {"title": "Move to another team", "verb": "Offer the case"}
     page = FormPage(FORM, lambda data: forms.MoveForm(data, teams=teams), act, context)
@@ -252,9 +255,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         if "accept" in request.POST:
             moving.accept(made, by=user_of(request), on=today)
-            return Done(
-                "Accepted.", case_url(case), then="It is on your team's list, to look at today."
-            )
+            then = "It is on your team's list, to look at today."
+            return Done("Accepted.", came_from(request, case), then=then)
         moving.send_back(made, note=form.cleaned_data["why"], by=user_of(request), on=today)
         return Done("Sent back.", reverse("today"), then=f"{case.team} has been told why.")
 
@@ -290,7 +292,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         because = form.cleaned_data["why"]
         allocating.give_back(case, because=because, by=user_of(request), on=today)
         then = "It keeps the day it was first asked for. A manager looks at it today."
-        return Done("Back on the list.", case_url(case), then=then)
+        return Done("Back on the list.", came_from(request, case), then=then)
 
     context = {"title": "Give back to the list", "verb": "Give back"}
     return _page(request, case, FormPage(FORM, forms.WhyForm, act, context))

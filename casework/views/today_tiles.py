@@ -26,6 +26,7 @@ from casework.models import (
     Wording,
 )
 from casework.models.case import look_overdue
+from casework.models.meeting import not_discussed
 from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded
@@ -122,6 +123,10 @@ def _of_cases(
         yield Asked(cases.filter(contacts_due.overdue(as_of, policy)), "contacts overdue",
                     at(show="open", flags="contact"), "nobody spoke to them in time",
                     "amber")  # fmt: skip
+        if may(user, Right.ALLOCATE):
+            yield Asked(waiting.filter(not_discussed(as_of, policy)),
+                        f"not discussed for {policy['meeting.every']} days",
+                        at(flags="undiscussed"), "0 is the aim", "amber")  # fmt: skip
     yield Asked(waiting, "waiting for a worker", at())
     yield Asked(cases.still_open(), "open cases", at(show="open"))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.api import world
 from tests.api.carers_rights import CARERS
+from tests.api.meeting_rights import MEETINGS
 from tests.api.operation import (
     ANYONE_WORKING,
     DECIDES_ON_LETTERS,
@@ -214,6 +215,7 @@ TABLE: tuple[Operation, ...] = (
               lambda story: {"columns": world.COLUMNS, "team": story.cast.team.pk}),
     Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
     Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
+    *MEETINGS,
     *REACH,
     *CARERS,
     *WORDINGS,

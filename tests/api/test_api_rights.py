@@ -153,7 +153,7 @@ _NOBODY = {
     "api-letter-measures", "api-waits", "api-emergency-access", "api-carer-figures", "api-wordings",
     "api-wording", "api-wording-versions", "api-wording-version", "api-wording-parts",
     "api-wording-submission", "api-wording-recall", "api-wording-approval", "api-wording-return",
-    "api-wording-withdrawal",
+    "api-wording-withdrawal", "api-meetings", "api-meeting", "api-meeting-end",
 }  # fmt: skip
 
 

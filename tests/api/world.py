@@ -10,7 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from casework import escalation
-from casework.acts import absences, moving, people, receiving, restricting, sharing, watching
+from casework.acts import (
+    absences,
+    allocation_meeting,
+    moving,
+    people,
+    receiving,
+    restricting,
+    sharing,
+    watching,
+)
 from casework.imports import work
 from casework.models import (
     Address,
@@ -119,7 +128,7 @@ def build(cast: Cast, today: date) -> World:
     escalation.sweep(as_of=today)
     absences.record_absence(cast.colleague, reason="leave", starts_on=today, ends_on=None,
                             by=None)  # fmt: skip
-    return World(
+    made = World(
         cast=cast, person=waiting.person, waiting=_fresh(waiting), held=_fresh(held),
         paused=_fresh(paused), closed=_fresh(closed), offered_here=offer, offered_away=away,
         letter=_letter(waiting, 28, LetterState.HELD, "late"),
@@ -129,6 +138,9 @@ def build(cast: Cast, today: date) -> World:
         hidden=_hidden(cast, by), spare=factory.a_worker(team=cast.team), partner=partner,
         mistaken=_mistaken(by, today), sent=_sent(by), checked=_checked(cast, by, today),
     )  # fmt: skip
+    # Under way, with all of them on its agenda who wait for a worker of this team.
+    allocation_meeting.start(cast.team, by=by, on=today)
+    return made
 
 
 def _hidden(cast: Cast, by: User) -> Person:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from casework import escalation
+from casework.acts import allocation_meeting
 from casework.calendar import local_today
 from casework.letters import sending
 from casework.letters.owed import waiting_well
@@ -34,6 +35,8 @@ PAGES = (
     "/people/{person}/must-not-see/", "/people/{person}/must-not-see/add/",
     "/cases/{case}/letters/write/", "/cases/{case}/letters/write/appointment/",
     "/cases/{case}/referrer/", "/wording/", "/carers/reviews/", "/carers/disagreements/",
+    "/meetings/", "/meetings/{meeting}/", "/meetings/{meeting}/?print=1",
+    "/meetings/{meeting}/1/", "/meetings/{meeting}/end/",
     "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
     "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
     "/teams/", "/teams/add/", "/teams/{team}/", "/teams/{team}/edit/", "/teams/{team}/close/",
@@ -51,10 +54,12 @@ def test_every_page_is_accessible_at_both_widths(walker: Walker, cast: Cast) -> 
     waiting_well.prepare(as_of=local_today())
     sending.send_due(now=timezone.now(), limit=None)
     escalation.sweep(as_of=local_today())
+    by = factory.user_of(cast.manager)
+    meeting = allocation_meeting.start(cast.team, by=by, on=local_today())
     names = {
         "case": case.pk, "person": person.pk, "letter": Letter.objects.get().pk,
         "worker": cast.practitioner.pk, "team": cast.team.pk,
-        "address": person.addresses.get().pk,
+        "address": person.addresses.get().pk, "meeting": meeting.pk,
     }  # fmt: skip
     walker.sign_in(cast.service_manager)
     for page in PAGES:

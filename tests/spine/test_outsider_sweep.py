@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from casework.models import Escalation, Letter, Worker
+from casework.models import AllocationMeeting, Escalation, Letter, Worker
 from tests.api import world
 from tests.conftest import Cast, signed_in
 from tests.test_repository import PAGES, SHOWS_NOBODY, SIGNED_OUT
@@ -67,6 +67,7 @@ def real(name: str, url: str, story: world.World) -> str:
         "staff": story.cast.practitioner.pk, "teams": story.cast.team.pk,
         "imports": story.checked.pk, "receive": story.person.pk,
         "escalations": Escalation.objects.order_by("pk")[0].pk,
+        "meetings": AllocationMeeting.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     first = url.split("/")[1]
     if first == "letters":
