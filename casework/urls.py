@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/take-back/", undo.take_back_offers, name="offers-take-back"),
     path("allocations/undo/", undo.undo_allocations, name="allocations-undo"),
     path("offers/<int:pk>/take-back/", undo.take_back_offer, name="offer-take-back"),
+    path("changes/undo/", undo.undo_changes, name="changes-undo"),
+    path("changes/<int:pk>/undo/", undo.undo_change, name="change-undo"),
     path("pauses/<int:pk>/undo/", undo.undo_pause, name="pause-undo"),
     path("allocations/<int:pk>/undo/", undo.undo_allocation, name="allocation-undo"),
     path("", include("casework.urls_people")),

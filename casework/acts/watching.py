@@ -101,12 +101,32 @@ def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) ->
     case = record.lock_open(case)
     if trigger not in RETRIAGE_TRIGGERS:
         raise NeedsReason("Say what changed.")
+    before = record.before(case)
     made = _note_change(case, trigger=trigger, note=note, by=by, on=on)
     record.save(case)
     label = RETRIAGE_TRIGGERS[trigger].label
     says = f"{label}. {note.strip()}" if note.strip() else label
-    record.write(case, Verb.CHANGED, says, by=by, trigger=trigger)
+    record.write(
+        case, Verb.CHANGED, says, by=by, trigger=trigger, before=before, version=case.version
+    )
     return made
+
+
+@transaction.atomic
+def undo_change(made: Change, *, by: User) -> Case:
+    """It was recorded, or a visit asked for, by mistake: the next look is when it was.
+
+    The timeline keeps both. Raises ``Refusal`` where anything else happened first, ``NotOpen``.
+    """
+    case = record.lock_open(made.case)
+    if not case.changes.filter(pk=made.pk, looked_on=None).exists():
+        raise Refusal("Somebody has looked at this already.")
+    record.put_back(case, Verb.CHANGED)
+    case.changes.filter(pk=made.pk).delete()
+    record.save(case)
+    says = f"Recorded by mistake, and undone: {RETRIAGE_TRIGGERS[made.trigger].label}"
+    record.write(case, Verb.CHANGED, says, by=by)
+    return case
 
 
 def _note_change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +17,7 @@ from casework.api.fields import Nothing
 from casework.api.on_cases import act_once, add_once, seen_case, take_back
 from casework.api.problems import invalid
 from casework.candidates import candidates
-from casework.models import Case, Team, User, Worker
+from casework.models import Case, Change, Team, User, Worker
 from casework.permissions import may
 from casework.refusals import Conflict
 from casework.roles import Right
@@ -164,6 +165,19 @@ class Changes(base.ApiView):
            example={"trigger": "fall", "note": "In the kitchen, not hurt"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         return add_once(request, pk, Right.WORK, given.ChangeGiven, _change)
+
+
+class OneChange(base.ApiView):
+    """A change that should not have been recorded."""
+
+    @_undoes("undoChange", "Take back what was recorded by mistake", Nothing,
+             says="Refused once somebody has looked, or anything else has happened.")  # fmt: skip
+    def delete(self, request: Request, pk: int, change_pk: int) -> Response:
+        def undo(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+            made = get_object_or_404(Change, pk=change_pk, case=case)
+            watching.undo_change(made, by=by)
+
+        return take_back(request, pk, Right.WORK, Nothing, undo)
 
 
 class Looks(base.ApiView):

@@ -92,6 +92,11 @@ _CASES: list[URLPattern] = [
     path("cases/<int:pk>/contacts/", case_acts.Contacts.as_view(), name="api-contacts"),
     path("cases/<int:pk>/notes/", case_acts.Notes.as_view(), name="api-notes"),
     path("cases/<int:pk>/changes/", case_acts.Changes.as_view(), name="api-changes"),
+    path(
+        "cases/<int:pk>/changes/<int:change_pk>/",
+        case_acts.OneChange.as_view(),
+        name="api-change",
+    ),
     path("cases/<int:pk>/looks/", case_acts.Looks.as_view(), name="api-looks"),
     path("cases/<int:pk>/closure/", case_acts.Closure.as_view(), name="api-closure"),
     path("cases/<int:pk>/offers/", case_acts.CaseOffers.as_view(), name="api-case-offers"),

@@ -130,7 +130,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         made = watching.change(case, **form.cleaned_data, by=user_of(request), on=today)
         then = f"Look at it by {made.due_on:%-d %B}."
-        return Done("Recorded.", came_from(request, case), then=then)
+        undo_url = reverse("change-undo", args=[made.pk])
+        return Done("Recorded.", came_from(request, case), then=then, undo_url=undo_url)
 
     context = {"title": "Something changed", "verb": "Record"}
     return _page(request, case, FormPage(FORM, forms.ChangeForm, act, context))

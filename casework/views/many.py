@@ -184,6 +184,7 @@ def visit_many(request: HttpRequest) -> HttpResponse:
                 case, trigger="welfare_visit", note=form.cleaned_data["why"], by=user_of(request),
                 on=today,
             ),
+            undo="changes-undo",
         )  # fmt: skip
 
     def make(data: Any) -> forms.WhyForm:

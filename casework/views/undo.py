@@ -11,7 +11,7 @@ from casework import access
 from casework.acts import allocating, moving, watching
 from casework.calendar import local_today
 from casework.messages import tell
-from casework.models import Allocation, Case, Offer, Pause
+from casework.models import Allocation, Case, Change, Offer, Pause
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of, visible_case
@@ -48,6 +48,27 @@ def undo_allocation(request: HttpRequest, pk: int) -> HttpResponse:
         request, made, Right.ALLOCATE,
         lambda: allocating.undo(made, by=user_of(request), on=local_today()),
         f"{made.worker} does not have the case: it waits on as before.",
+    )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A change that was recorded, or a welfare visit asked for, by mistake."""
+    made = _found(request, Change.objects.all(), pk)
+    return _undo(
+        request, made, Right.WORK, lambda: watching.undo_change(made, by=user_of(request)),
+        "Undone: the next look is when it was.",
+    )  # fmt: skip
+
+
+@access.looks_first
+@require_POST
+def undo_changes(request: HttpRequest) -> HttpResponse:
+    """Several welfare visits that one press asked for."""
+    return _undo_several(
+        request, Change.objects.all(), Right.WORK, "as before",
+        lambda made: watching.undo_change(made, by=user_of(request)),
     )  # fmt: skip
 
 

@@ -126,6 +126,8 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-notes", "POST", OWN_TEAM, _on("waiting"), _says(text="Key safe")),
     Operation("api-changes", "GET", SEES, _on("waiting")),
     Operation("api-changes", "POST", OWN_TEAM, _on("waiting"), _says(trigger="fall")),
+    Operation("api-change", "DELETE", UNDOES,
+              lambda world: (world.paused.pk, world.change_of_paused.pk), rests=_case("paused")),
     Operation("api-looks", "POST", OWN_TEAM, _on("waiting"), _says(note="Read the file"),
               _case("waiting")),
     Operation("api-closure", "POST", OWN_TEAM, _on("waiting"), _says(reason="completed"),

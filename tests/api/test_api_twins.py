@@ -34,6 +34,8 @@ TWINS: dict[str, str] = {
     "case-move": "POST api-case-offers",
     "move-many": "POST api-case-offers",
     "offer": "POST api-acceptance",
+    "change-undo": "DELETE api-change",
+    "changes-undo": "DELETE api-change",
     "pause-undo": "DELETE api-pause",
     "allocation-undo": "DELETE api-allocation",
     "offer-take-back": "POST api-offer-withdrawal",

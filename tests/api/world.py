@@ -24,6 +24,7 @@ from casework.imports import work
 from casework.models import (
     Address,
     Case,
+    Change,
     Delivery,
     Escalation,
     Import,
@@ -84,6 +85,14 @@ class World:
             told_by="person",
         )  # fmt: skip
         return letter
+
+    @cached_property
+    def change_of_paused(self) -> Change:
+        """Something that was recorded by mistake, made when it is first asked for."""
+        by = factory.user_of(self.cast.manager)
+        made = watching.change(self.paused, trigger="fall", note="", by=by, on=self.today)
+        self.paused.refresh_from_db()
+        return made
 
     @property
     def address(self) -> Address:

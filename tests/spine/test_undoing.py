@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework import escalation
 from casework.acts import allocating, moving, receiving, watching
 from casework.letters.owed import waiting_well
-from casework.models import Allocation, Case, Escalation, Letter, Offer, Pause, Verb
+from casework.models import Allocation, Case, Change, Escalation, Letter, Offer, Pause, Verb
 from casework.policy import Rag, Role
 from casework.refusals import NotOpen
 from tests import factory
@@ -63,6 +63,51 @@ def test_a_pause_is_undone_from_the_message_that_tells_of_it(case, cast, today):
     pause.refresh_from_db()
     assert (pause.ended_on, stands(case)) == (today, was)
     assert case.events.latest("id").verb == Verb.RESUMED
+
+
+def test_what_was_recorded_by_mistake_is_undone_from_the_message(case, cast, today):
+    was, browser = stands(case), signed_in(cast.practitioner)
+    words = {"trigger": "hospital", "note": "Wrong person"}
+    page = browser.post(reverse("case-change", args=[case.pk]), words, follow=True)
+    made = Change.objects.get()
+    assert stands(case) != was
+    assert f'action="{reverse("change-undo", args=[made.pk])}"' in page.content.decode()
+    assert "the next look is when it was" in press(browser, "change-undo", made)
+    assert (Change.objects.count(), stands(case)) == (0, was)
+    said = case.events.filter(verb=Verb.CHANGED).order_by("id")
+    assert [event.says for event in said] == [
+        "Hospital admission, A&E, 999 or 111. Wrong person",
+        "Recorded by mistake, and undone: Hospital admission, A&E, 999 or 111",
+    ]
+    assert browser.post(reverse("change-undo", args=[made.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("by_looking", [True, False])
+def test_a_change_is_not_undone_once_somebody_looked_or_wrote(case, cast, today, by_looking):
+    by = user_of(cast.manager)
+    made = watching.change(case, trigger="fall", note="", by=by, on=today)
+    if by_looking:
+        watching.look(case, note="Seen", by=by, on=today)
+    else:
+        factory.speak_to(case, on=today, by=by)
+    now = stands(case)
+    assert "Nothing was undone." in press(signed_in(cast.manager), "change-undo", made)
+    assert (Change.objects.count(), stands(case)) == (1, now)
+
+
+def test_welfare_visits_asked_for_many_are_undone_with_one_press(cast, today):
+    by, browser = user_of(cast.manager), signed_in(cast.manager)
+    cases = [factory.a_case(waited=9, team=cast.team, today=today, by=by) for _ in range(3)]
+    was = [stands(case) for case in cases]
+    words = {"case": [case.pk for case in cases], "why": "Is anybody there?"}
+    page = browser.post(reverse("visit-many"), words, follow=True).content.decode()
+    factory.speak_to(cases[0], on=today, by=by)
+    [url] = re.findall(r'action="(/changes/undo/[^"]*)"', page)
+    told = browser.post(html.unescape(url), follow=True).content.decode()
+    assert "2 cases as before." in told
+    assert f"Not done: {cases[0].reference}" in told
+    assert [stands(case) for case in cases[1:]] == was[1:]
+    assert list(Change.objects.values_list("case", flat=True)) == [cases[0].pk]
 
 
 def test_an_allocation_is_undone_from_the_message_that_tells_of_it(case, cast, today):
