@@ -26,11 +26,14 @@ from casework.refusals import BadDate, NotOpen, Overtaken, Refusal
 
 
 def lock(case: Case) -> Case:
-    """The case as it stands now, locked until the transaction ends."""
-    cases = Case.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "person", "team", "worker"
-    )
-    return cases.get(pk=case.pk)
+    """The case as it stands now, locked until the transaction ends.
+
+    The row alone, and then what it names. In one statement PostgreSQL would judge a row for which
+    it waited by what had been joined to it before: a case that was moved would not be there, and
+    one that was given to somebody would have nobody.
+    """
+    Case.objects.select_for_update(no_key=True).values("pk").get(pk=case.pk)
+    return Case.objects.select_related("person", "team", "worker").get(pk=case.pk)
 
 
 def lock_person_first(case: Case) -> Case:

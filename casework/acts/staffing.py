@@ -213,8 +213,9 @@ def _refuse_own(worker: Worker, by: User | None) -> None:
 
 
 def _lock(worker: Worker) -> Worker:
-    rows = Worker.objects.select_for_update(of=("self",)).select_related("team", "user")
-    return rows.get(pk=worker.pk)
+    """The row alone, and then what it names, which may be another than before (record.lock)."""
+    Worker.objects.select_for_update().values("pk").get(pk=worker.pk)
+    return Worker.objects.select_related("team", "user").get(pk=worker.pk)
 
 
 def write(worker: Worker, act: StaffAct.Act, says: str, *, by: User | None) -> None:
