@@ -23,3 +23,5 @@ ALLOWED_HOSTS = ["*"]
 # How fast this machine's disk drops a database is no question of a page's patience. The tests of
 # that patience set their own.
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=120000"  # noqa: F405
+# Nor do tests that run beside it in another process count in what it counts, as who asks how often.
+CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # noqa: F405
