@@ -42,7 +42,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.AgendaItem": declare(
         plain="id meeting place decided_by decided_at",
         personal="case carried_over",
-        special="rag_before rag_after decision situation situation_note safe_by told outcome",
+        special="rag_before rag_after decision situation situation_note safe_by told note "
+        "outcome",
     ),
     "casework.AllocationMeeting": declare(
         plain="id team on chair began_at ended_at ended_by", personal="present others_present"

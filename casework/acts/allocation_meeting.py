@@ -4,7 +4,8 @@ The list is checked weekly for how the risk of waiting is kept small, what has c
 must be told (S20; rules.md 2.5).
 """
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import escalation
-from casework.acts import allocating, moving, receiving, record, watching
+from casework.acts import allocating, moving, people, put_right, receiving, record, watching
 from casework.calendar import add_working_days, days_between
 from casework.models import (
     AgendaItem,
     AllocationMeeting,
     Case,
+    CloseReason,
     Decided,
     Escalation,
     Situation,
@@ -26,11 +28,12 @@ from casework.models import (
     Verb,
     Worker,
 )
-from casework.models.meeting import TAKEN, TAKES_OFF, told_choices
-from casework.policy import BY_A_MEETING, CLIMB, Role
+from casework.models.meeting import ASKS, TAKEN, TAKES_OFF, told_choices
+from casework.policy import BY_A_MEETING, RETRIAGE_TRIGGERS, Rag, Role
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
 _BATCH = 1000
+_LONGEST_STEP = 1000
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Decision:
     """What the people at the table say about one case, and what they decide.
 
     ``to_worker`` and ``reason`` go with allocating, ``to_team`` with an offer, ``close_reason``
-    with closing. ``note`` goes to whoever acts on it next.
+    with closing. ``note`` is for whoever acts on it next: the worker, the caller, the visitor, the
+    other team.
     """
 
     decision: str
@@ -57,34 +61,48 @@ class Decision:
 def start(team: Team, *, by: User, on: date) -> AllocationMeeting:
     """Begin a team's meeting over all that waits on its list; the one under way where there is one.
 
-    The agenda is drawn up once. First what the last meeting did not reach, then the most urgent.
+    The agenda is drawn up once: unrated and red, then what the last meeting did not reach, then the
+    rest; in each part the most urgent first.
     """
     # Held, so that two managers who begin at once sit in one meeting.
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     under_way = AllocationMeeting.objects.filter(team=team, ended_at=None).first()
     if under_way is not None:
         return under_way
-    last = AllocationMeeting.objects.filter(team=team).order_by("-id").first()
+    left_over = _not_reached_last(team)
     meeting = AllocationMeeting.objects.create(team=team, on=on, chair=by, began_at=timezone.now())
-    left_over: set[int] = set()
-    if last is not None:
-        not_reached = last.items.filter(decision=Decided.NOT_REACHED)
-        left_over = set(not_reached.values_list("case_id", flat=True))
     waiting = Case.objects.waiting().of_team(team).most_urgent_first()
-    rows = waiting.values_list("pk", "rag", "person__is_restricted")
-    # A restricted record stands last: no gap in the numbers tells those who may not see it.
-    cases = sorted(rows, key=lambda case: (case[2], case[0] not in left_over))
+    rows = sorted(
+        waiting.values_list("pk", "rag"),
+        key=lambda case: ((case[1] or 0) > Rag.RED, case[0] not in left_over),
+    )
     AgendaItem.objects.bulk_create(
         (
             AgendaItem(
                 meeting=meeting, case_id=case, place=place, rag_before=rag,
                 carried_over=case in left_over,
             )
-            for place, (case, rag, _) in enumerate(cases, start=1)
+            for place, (case, rag) in zip(_places(), rows, strict=False)
         ),
         batch_size=_BATCH,
     )  # fmt: skip
     return meeting
+
+
+def _not_reached_last(team: Team) -> set[int]:
+    last = AllocationMeeting.objects.filter(team=team).order_by("-id").first()
+    if last is None:
+        return set()
+    left = last.items.filter(decision=Decided.NOT_REACHED)
+    return set(left.values_list("case_id", flat=True))
+
+
+def _places() -> Iterator[int]:
+    """Rising by steps of any size, so that none of them can be missed."""
+    place = 0
+    while True:
+        place += 1 + secrets.randbelow(_LONGEST_STEP)
+        yield place
 
 
 @transaction.atomic
@@ -93,35 +111,37 @@ def decide(
 ) -> AgendaItem:
     """Write down what was said of a case, and do what was decided, both or neither.
 
-    Raises ``NeedsReason`` for what was left out, ``NotAnswerable`` where the meeting has ended or
-    the case left the list, ``Overtaken`` where somebody else changed the case since it was
-    ``seen``, and whatever the act that was decided raises.
+    Deciding again takes back first what was decided before. Raises ``NeedsReason`` for what was
+    left out, ``NotAnswerable`` where the meeting has ended or the case left the list, ``Overtaken``
+    where somebody else changed the case since it was ``seen``, and what the act decided on raises.
     """
+    # The person before the case, as whoever closes needs it; and the meeting after both.
+    closes = given.decision == Decided.CLOSE
+    if closes and given.close_reason == CloseReason.DIED:
+        people.report_death(item.case.person, by=by, on=on)
+    case = record.lock_person_first(item.case) if closes else record.lock(item.case)
     meeting = AllocationMeeting.objects.select_for_update(no_key=True).get(pk=item.meeting_id)
     if not meeting.is_under_way:
         raise NotAnswerable("This meeting has ended. The case is discussed at the next one.")
-    case = record.lock(item.case)
     if seen is not None:
         record.refuse_overtaken(case, seen, by=by)
-    _refuse_if_gone(case, meeting)
+    if where := where_it_went(case, meeting):
+        raise NotAnswerable(where)
     _refuse_unsaid(given)
+    item = AgendaItem.objects.get(pk=item.pk)
+    _take_back(item, case, by=by, on=on)
     outcome = _do(case, given, by=by, on=on)
     if given.told:
-        _tell(case, Role(given.told), on=on)
+        _tell(case, Role(given.told), by=by, on=on)
     case.refresh_from_db(fields=["rag"])
     item.decision, item.outcome = given.decision, outcome[:300]
     item.situation, item.situation_note = given.situation, given.situation_note.strip()
-    item.safe_by, item.told = given.safe_by.strip(), given.told
+    item.safe_by, item.told, item.note = given.safe_by.strip(), given.told, given.note.strip()
     item.rag_after, item.decided_by, item.decided_at = case.rag, by, timezone.now()
     item.save()
     says = _words(given, outcome)
     record.write(case, Verb.DISCUSSED, says, by=by, meeting=meeting.pk, decision=given.decision)
     return item
-
-
-def _refuse_if_gone(case: Case, meeting: AllocationMeeting) -> None:
-    if where := where_it_went(case, meeting):
-        raise NotAnswerable(where)
 
 
 def where_it_went(case: Case, meeting: AllocationMeeting) -> str:
@@ -135,6 +155,13 @@ def where_it_went(case: Case, meeting: AllocationMeeting) -> str:
     return ""
 
 
+_WANTS_A_NOTE = {
+    Decided.CALL: "Say what the caller should ask.",
+    Decided.VISIT: "Say what the visitor should look for.",
+    Decided.OFFER: "Say why the other team should have it.",
+}
+
+
 def _refuse_unsaid(given: Decision) -> None:
     if given.decision not in TAKEN:
         raise NeedsReason("Choose what is decided.")
@@ -145,10 +172,23 @@ def _refuse_unsaid(given: Decision) -> None:
         raise NeedsReason("Say what has changed for them.")
     if given.decision not in TAKES_OFF and not given.safe_by.strip():
         raise NeedsReason("Say what keeps them safe while they wait.")
+    if given.decision in _WANTS_A_NOTE and not given.note.strip():
+        raise NeedsReason(_WANTS_A_NOTE[Decided(given.decision)])
     if given.told and given.told not in dict(told_choices()):
         raise NeedsReason("Choose who else is told.")
     if given.told and given.decision == Decided.CLOSE:
         raise Refusal("A case that is closed is nobody else's to answer for.")
+
+
+def _take_back(item: AgendaItem, case: Case, *, by: User, on: date) -> None:
+    """End what an earlier decision of this meeting left standing; a visit or call by the look."""
+    if item.decision == Decided.OFFER:
+        moving.withdraw(case, by=by)
+    if item.told:
+        told = Escalation.objects.unacknowledged().filter(
+            case=case, rung=BY_A_MEETING, raised_on__gte=item.meeting.on
+        )
+        put_right.end_all(told, because="The meeting decided anew", by=by, on=on)
 
 
 def _do(case: Case, given: Decision, *, by: User, on: date) -> str:
@@ -170,37 +210,30 @@ def _do(case: Case, given: Decision, *, by: User, on: date) -> str:
             raise NeedsReason("Choose the team to offer it to.")
         moving.offer(case, to=given.to_team, reason=given.note, by=by, on=on)
         return f"Offered to {given.to_team}"
-    if given.decision in _ASKED:
-        trigger, says = _ASKED[given.decision]
+    if given.decision in ASKS:
+        trigger = ASKS[Decided(given.decision)]
         made = watching.change(case, trigger=trigger, note=given.note, by=by, on=on)
-        return f"{says} by {made.due_on:%-d %B}"
+        return f"{RETRIAGE_TRIGGERS[trigger].label} by {made.due_on:%-d %B}"
     return f"Waits on. Next look by {case.next_look_on:%-d %B}"
 
 
-# What a decision asks of whoever works on the case: the change it is written down as.
-_ASKED = {
-    Decided.VISIT.value: ("welfare_visit", "Welfare visit asked for"),
-    Decided.CALL.value: ("call_asked", "Call asked for"),
-}
-
-
-def _tell(case: Case, role: Role, *, on: date) -> None:
+def _tell(case: Case, role: Role, *, by: User, on: date) -> None:
     """Raise it with somebody above, to be acknowledged like any escalation.
 
-    Told twice on one day it is one matter, which the higher of the two answers for.
+    Told anew on one day, what was told or answered before has ended.
     """
     waited = days_between(case.received_on, on)
-    climbs_on = add_working_days(on, record.policy_on(on)["escalate.acknowledge"])
-    raised, is_new = Escalation.objects.get_or_create(
-        case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited, ended_on=None,
-        defaults={"rag": case.rag, "told": role, "raised_on": on, "climbs_on": climbs_on},
+    same = Escalation.objects.not_ended().filter(
+        case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited
+    )
+    put_right.end_all(same, because="The meeting decided anew", by=by, on=on)
+    raised = Escalation.objects.create(
+        case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited, rag=case.rag, told=role,
+        raised_on=on,
+        climbs_on=add_working_days(on, record.policy_on(on)["escalate.acknowledge"]),
     )  # fmt: skip
-    if is_new:
-        says = f"To the {role.label.lower()}: {escalation.why(raised)}"
-        record.write(case, Verb.ESCALATED, says, by=None, rung=BY_A_MEETING, threshold=waited)
-    elif CLIMB.index(role) > CLIMB.index(Role(raised.told)) and raised.acknowledged_at is None:
-        raised.told = role
-        raised.save(update_fields=["told"])
+    says = f"To the {role.label.lower()}: {escalation.why(raised)}"
+    record.write(case, Verb.ESCALATED, says, by=by, rung=BY_A_MEETING, threshold=waited)
 
 
 def _words(given: Decision, outcome: str) -> str:
@@ -211,6 +244,7 @@ def _words(given: Decision, outcome: str) -> str:
         f"{situation}: {given.situation_note.strip()}" if given.situation_note else situation,
         f"Kept safe by: {given.safe_by.strip()}" if given.safe_by.strip() else "",
         f"Told: {Role(given.told).label.lower()}" if given.told else "",
+        f"Note: {given.note.strip()}" if given.note.strip() else "",
     ]
     return ". ".join(part.rstrip(".") for part in said if part)
 
@@ -227,7 +261,7 @@ def end(
     meeting = AllocationMeeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if not meeting.is_under_way:
         raise NotAnswerable("This meeting has ended already.")
-    if not present:
+    if not present and not others_present.strip():
         raise NeedsReason("Say who was there.")
     nobody = {"decided_by": None, "decided_at": None, "rag_after": None, "outcome": ""}
     items = AgendaItem.objects.filter(meeting=meeting)

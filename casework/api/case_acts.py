@@ -75,12 +75,12 @@ class NewHands(base.ApiView):
         return act_once(request, pk, Right.ALLOCATE, given.NewHandsGiven, _reallocate)
 
 
-def _candidate(case: Case, pk: int, on: date) -> Worker:
+def candidate(case: Case, pk: int, on: date, *, field: str = "worker") -> Worker:
     """A worker of the case's team who works cases; whether they can today, the act decides."""
     for who in candidates([case], as_of=on, policy=policy_on(on)):
         if who.worker.pk == pk:
             return who.worker
-    raise invalid(worker="Choose a worker in post, of the team that has the case.")
+    raise invalid(**{field: "Choose a worker in post, of the team that has the case."})
 
 
 class Rate(base.ApiView):
@@ -224,7 +224,7 @@ class CaseOffers(base.ApiView):
 
 
 def _allocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
-    to = _candidate(case, data.pop("worker"), on)
+    to = candidate(case, data.pop("worker"), on)
     allocating.allocate(case, to=to, **data, by=by, on=on)
 
 
@@ -232,7 +232,7 @@ def _reallocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
     held_by = case.worker
     if held_by is None:
         raise Conflict("Nobody has this case. Allocate it.")
-    to = _candidate(case, data.pop("worker"), on)
+    to = candidate(case, data.pop("worker"), on)
     allocating.reallocate(case, held_by=held_by, to=to, **data, by=by, on=on)
 
 

@@ -1,7 +1,5 @@
 """Allocation meetings: which were held, their agenda, and what is decided about each case (S20)."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
@@ -10,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casework import access
-from casework.acts import allocation_meeting
+from casework.acts import allocation_meeting, record
 from casework.api import base, idempotency, paging, schema
+from casework.api.case_acts import candidate
 from casework.api.fields import Asked, Choice, Rating, Text, Whole
 from casework.api.on_cases import SCREEN, must_match
 from casework.api.problems import invalid
@@ -60,7 +59,6 @@ class AgendaItemShown(Shown):
     `version` is the case's own, on which a decision rests.
     """
 
-    place = serializers.IntegerField()
     case = serializers.IntegerField(source="case_id")
     reference = serializers.CharField(source="case.reference")
     version = serializers.IntegerField(source="case.version")
@@ -75,6 +73,7 @@ class AgendaItemShown(Shown):
     situation_note = serializers.CharField()
     safe_by = serializers.CharField()
     told = serializers.CharField()
+    note = serializers.CharField()
     outcome = serializers.CharField()
     decided_by = serializers.CharField(source="decided_by.name", default=None, allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
@@ -104,7 +103,7 @@ class MeetingDecisionGiven(Asked):
 class MeetingEndGiven(Asked):
     """Who was there."""
 
-    present = serializers.ListField(child=Whole(), min_length=1, max_length=100)
+    present = serializers.ListField(child=Whole(), max_length=100)
     others_present = Text(max_length=300, required=False, default="", allow_blank=True)
 
 
@@ -194,18 +193,21 @@ class MeetingDecision(base.ApiView):
                       says="If-Match names the version of the case.",
                       example={"decision": "keep", "situation": "same",
                                "safe_by": "Her daughter stays with her"})  # fmt: skip
-    def post(self, request: Request, pk: int, place: int) -> Response:
+    def post(self, request: Request, pk: int, case_pk: int) -> Response:
         meeting, user, today = _led(request, pk), user_of(request), local_today()
-        item = get_object_or_404(items_of(meeting, user), place=place)
+        item = get_object_or_404(items_of(meeting, user), case=case_pk)
         access.saw_case(user, item.case, screen=SCREEN)
 
         def run() -> Response:
             data = base.judged(MeetingDecisionGiven, request)
             if not may_for(user, RIGHT_TO[data["decision"]], item.case):
                 raise PermissionDenied
-            must_match(request, item.case)
-            data["to_worker"] = _named(Worker, data["to_worker"], "to_worker")
-            data["to_team"] = _named(Team, data["to_team"], "to_team")
+            closes = data["decision"] == Decided.CLOSE
+            must_match(request, item.case, lock=record.lock_person_first if closes else record.lock)
+            if worker := data["to_worker"]:
+                data["to_worker"] = candidate(item.case, worker, today, field="to_worker")
+            if team := data["to_team"]:
+                data["to_team"] = _team(team)
             given = allocation_meeting.Decision(**data)
             allocation_meeting.decide(item, given, by=user, on=today)
             now = items_of(meeting, user).get(pk=item.pk)
@@ -214,10 +216,10 @@ class MeetingDecision(base.ApiView):
         return idempotency.once(request, run)
 
 
-def _named(model: Any, pk: int | None, field: str) -> Any:
-    found = model.objects.filter(pk=pk).first() if pk else None
-    if pk and found is None:
-        raise invalid(**{field: f"There is no such {model._meta.verbose_name}."})
+def _team(pk: int) -> Team:
+    found = Team.objects.filter(pk=pk).first()
+    if found is None:
+        raise invalid(to_team="There is no such team.")
     return found
 
 

@@ -112,7 +112,7 @@ _MEETINGS: list[URLPattern] = [
     path("meetings/<int:pk>/", meetings.OneMeeting.as_view(), name="api-meeting"),
     path("meetings/<int:pk>/agenda/", meetings.Agenda.as_view(), name="api-agenda"),
     path(
-        "meetings/<int:pk>/agenda/<int:place>/decision/",
+        "meetings/<int:pk>/agenda/<int:case_pk>/decision/",
         meetings.MeetingDecision.as_view(),
         name="api-meeting-decision",
     ),

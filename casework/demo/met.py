@@ -65,12 +65,15 @@ def _meet(council: Council, team: Team, files: list[CaseFile], on: date) -> None
         if worker.started_on <= on:
             seat = AllocationMeeting.present.through
             book.add(seat(allocationmeeting_id=meeting.pk, worker_id=worker.pk))
-    for place, file in enumerate(files, start=1):
+    place = 0
+    for number, file in enumerate(files, start=1):
+        place += book.rng.randint(1, 1000)
         item = AgendaItem(
             meeting_id=meeting.pk, case_id=file.case.pk, place=place, rag_before=_rag_on(file, on),
             decision=Decided.NOT_REACHED,
         )  # fmt: skip
-        if place <= _REACHED:
+        if number <= _REACHED:
+            item.decided_at = meeting.began_at + timedelta(minutes=2 * number)
             _decide(council, meeting, item, file)
         book.add(item)
 
@@ -85,8 +88,8 @@ def _decide(council: Council, meeting: AllocationMeeting, item: AgendaItem, file
     item.safe_by = book.rng.choice(_SAFE_BY)
     item.rag_after = item.rag_before
     item.decided_by_id = meeting.chair_id
-    item.decided_at = meeting.began_at + timedelta(minutes=2 * item.place)
     item.outcome = "Call asked for" if is_worse else "Waits on"
+    item.note = "Ask how they manage at night." if is_worse else ""
     situation = Situation(item.situation).label
     said = f"{situation}: {item.situation_note}" if is_worse else f"{situation}."
     says = f"{item.outcome}. {said} Kept safe by: {item.safe_by}"

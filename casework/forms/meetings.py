@@ -51,7 +51,7 @@ class DecisionForm(RestingForm):
     )
     note = words("For whoever acts on it next", rows=2, required=False)
     told = forms.ChoiceField(
-        label="Who else must know?", choices=[("", "Nobody beside this meeting"), *told_choices()],
+        label="Who else must know?", choices=[("", "Nobody outside this meeting"), *told_choices()],
         required=False, help_text="They are asked to answer, as with any escalation.",
     )  # fmt: skip
 
@@ -70,18 +70,31 @@ class DecisionForm(RestingForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        decision = given.get("decision")
-        for name, says in _WANTED.get(decision or "", {}).items():
-            if not given.get(name) and name not in self.errors:
-                self.add_error(name, says)
-        changed = given.get("situation") in {Situation.WORSE, Situation.BETTER}
-        if changed and not given.get("situation_note"):
-            self.add_error("situation_note", "Say what has changed for them")
-        if decision and decision not in TAKES_OFF and not given.get("safe_by"):
-            self.add_error("safe_by", "Say what keeps them safe while they wait")
+        decision = given.get("decision", "")
+        for other, names in OPENS.items():
+            for name in names if decision != other else ():
+                # A box that the decision does not open is neither read nor at fault.
+                given[name] = None if name in {"to_worker", "to_team"} else ""
+                self.errors.pop(name, None)
+        for name, says in _WANTED.get(decision, {}).items():
+            self._ask_for(name, given, says)
+        if given.get("situation") in {Situation.WORSE, Situation.BETTER}:
+            self._ask_for("situation_note", given, "Say what has changed for them")
+        if decision and decision not in TAKES_OFF:
+            self._ask_for("safe_by", given, "Say what keeps them safe while they wait")
         return given
 
+    def _ask_for(self, name: str, given: dict[str, Any], says: str) -> None:
+        if not given.get(name) and name not in self.errors:
+            self.add_error(name, says)
 
+
+# The boxes that each decision opens on the page, and no other does.
+OPENS = {
+    Decided.ALLOCATE.value: ("to_worker", "reason"),
+    Decided.OFFER.value: ("to_team",),
+    Decided.CLOSE.value: ("close_reason",),
+}
 # What each decision cannot do without, and how it is asked for.
 _WANTED = {
     Decided.ALLOCATE.value: {"to_worker": "Choose who takes it", "reason": "Choose why"},
@@ -110,10 +123,11 @@ def label(who: Candidate) -> str:
 class EndForm(PlainForm):
     """Who was there?"""
 
+    all_optional = True
+
     present = forms.ModelMultipleChoiceField(
-        label="Who was there?", queryset=Worker.objects.none(),
+        label="Who was there?", queryset=Worker.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small cw-columns"}),
-        error_messages={"required": "Tick who was there"},
     )  # fmt: skip
     others_present = forms.CharField(
         label="Anybody else", required=False, max_length=300,
@@ -123,3 +137,9 @@ class EndForm(PlainForm):
     def __init__(self, data: Any, *, workers: Any, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["present"].queryset = workers  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("present") and not given.get("others_present"):
+            self.add_error("present", "Tick who was there, or name them below")
+        return given

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from casework.calendar import LONDON
-from casework.models.case import Case
+from casework.models.case import Case, Stay
 from casework.models.person import people_visible_to
 from casework.models.team import Team
 from casework.models.user import User
+from casework.models.work import Allocation, Change, Offer
 from casework.models.worker import Worker
 from casework.policy import CLIMB, PolicyInForce, Rag, Role
 
@@ -38,11 +39,13 @@ class Decided(models.TextChoices):
     LEFT = "left", "Had left the list"
 
 
-# What people at the table decide; and of these, what takes a case off the list.
+# What people at the table decide; and of these, what takes a case off the list, and what is asked
+# of whoever works on it, by the change that it is written down as.
 TAKEN = (
     Decided.KEEP, Decided.ALLOCATE, Decided.CALL, Decided.VISIT, Decided.OFFER, Decided.CLOSE,
 )  # fmt: skip
 TAKES_OFF = (Decided.ALLOCATE, Decided.CLOSE)
+ASKS = {Decided.CALL: "call_asked", Decided.VISIT: "welfare_visit"}
 
 
 def told_choices() -> list[tuple[str, str]]:
@@ -95,16 +98,31 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.filter(case__closed_on=None, case__worker=None, case__team=team)
 
     def to_discuss(self) -> Self:
-        """Nobody has decided; or what took the case off the list was undone, and it waits again."""
-        return self.waits_here().filter(Q(decision="") | Q(decision__in=TAKES_OFF))
+        """Nobody has decided; or what was decided was undone, taken back or returned since."""
+        return self.waits_here().filter(Q(decision="") | undone())
+
+
+def undone() -> Q:
+    """Of agenda items whose case waits: what was decided does not stand any more."""
+    offered = Offer.objects.filter(case=OuterRef("case"), answer="")
+    asked = Change.objects.filter(
+        case=OuterRef("case"), trigger__in=ASKS.values(), on__gte=OuterRef("meeting__on")
+    )
+    return (
+        Q(decision__in=TAKES_OFF)
+        | Q(decision=Decided.OFFER) & ~Q(Exists(offered))
+        | Q(decision__in=ASKS) & ~Q(Exists(asked))
+    )
 
 
 class AgendaItem(models.Model):
     """One case of one meeting: where it stood in the order, and what was decided.
 
-    ``place`` counts from 1. ``rag_before`` is its rating when the meeting began, ``rag_after`` when
-    the decision was taken. ``safe_by`` is how the risk of waiting is kept small, ``told`` the role
-    that is told (S20: risk mitigation, change of situation, escalation priorities).
+    ``place`` gives the order. It rises by steps of any size: no gap tells whoever may not see a
+    restricted record that one stands there. ``rag_before`` is its rating when the meeting began,
+    ``rag_after`` when the decision was taken. ``safe_by`` is how the risk of waiting is kept small,
+    ``told`` the role that is told (S20: risk mitigation, change of situation, escalation
+    priorities).
     """
 
     meeting = models.ForeignKey(AllocationMeeting, models.CASCADE, related_name="items")
@@ -117,6 +135,7 @@ class AgendaItem(models.Model):
     situation_note = models.TextField(blank=True)
     safe_by = models.TextField("what keeps them safe", blank=True)
     told = models.CharField(max_length=30, choices=told_choices, blank=True)
+    note = models.TextField("for whoever acts on it", blank=True)
     outcome = models.CharField("what was done", max_length=300, blank=True)
     rag_after = models.PositiveSmallIntegerField(choices=Rag, null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -156,9 +175,16 @@ class AgendaItem(models.Model):
 def not_discussed(as_of: date, policy: PolicyInForce) -> Q:
     """Of cases: waits, and no meeting has decided about it for as long as policy allows (S20).
 
-    A case that came to our books since then has not missed a meeting yet.
+    A case that came to our books, to this team or back from a worker since then has missed none. A
+    decision to give it away or close it counts for nothing where it waits all the same.
     """
     day = as_of - timedelta(days=policy["meeting.every"])
     midnight = datetime.combine(day, time(), tzinfo=LONDON)
-    decided = AgendaItem.objects.filter(case=OuterRef("pk"), decided_at__gte=midnight)
-    return Q(closed_on=None, worker=None, joined_on__lt=day) & ~Q(Exists(decided))
+    case = OuterRef("pk")
+    stood = AgendaItem.objects.exclude(decision__in=TAKES_OFF)
+    decided = stood.filter(case=case, decided_at__gte=midnight)
+    came = Stay.objects.filter(case=case, left_on=None, entered_on__gte=day)
+    held = Allocation.objects.exclude(ended_because=Allocation.UNDONE)
+    came_back = held.filter(case=case, ended_on__gte=day)
+    waits = Q(closed_on=None, worker=None, joined_on__lt=day)
+    return waits & ~Q(Exists(decided)) & ~Q(Exists(came)) & ~Q(Exists(came_back))

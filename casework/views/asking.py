@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from casework import drafts
+from casework.list_choices import whole_number
 from casework.messages import Link, tell
 from casework.models import Case, Person, User
 from casework.permissions import may, may_for
@@ -49,6 +51,16 @@ def demand_for(request: HttpRequest, right: Right, case: Case) -> None:
 def user_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - StaffOnly has seen to it
     return request.user
+
+
+def came_from(request: HttpRequest, case: Case) -> str:
+    """Where an act on a case leads back to: the meeting at which it is discussed, where the address
+    names one, or else the case's own page.
+    """
+    meeting = whole_number(request.GET.get("meeting", ""))
+    if meeting and case.agenda_items.filter(meeting=meeting).exists():
+        return reverse("meeting-item", args=[meeting, case.pk])
+    return reverse("case", args=[case.pk])
 
 
 @dataclass

@@ -36,7 +36,7 @@ from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
 from casework.templatetags.casework import days, long_date, short_date
 from casework.views.asking import user_of
-from casework.views.last_list import last_list, leave_meeting
+from casework.views.last_list import last_list
 from casework.what_next import Facts, Step, steps
 from casework.written_once import columns
 
@@ -64,7 +64,6 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     facts = facts_of(case, user, today, policy)
     sections = sections_of_case(case, user, today)
     part = request.GET.get("part", "")
-    leave_meeting(request)
     context = {
         "case": case,
         "as_of": today,

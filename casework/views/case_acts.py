@@ -21,8 +21,14 @@ from casework.permissions import may_for
 from casework.policy import Rag
 from casework.refusals import Refusal
 from casework.roles import Right
-from casework.views.asking import Done, FormPage, demand_for, user_of, visible_case
-from casework.views.last_list import came_from
+from casework.views.asking import (
+    Done,
+    FormPage,
+    came_from,
+    demand_for,
+    user_of,
+    visible_case,
+)
 
 
 def _page(request: HttpRequest, case: Case, form_page: FormPage) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -60,9 +61,9 @@ def _counts(items: AgendaItemQuerySet) -> list[tuple[str, str, int]]:
 
 
 HEADINGS = (
-    "Place", "Case", "Person", "Name", "What for", "Not reached last time", "Rating at the start",
+    "Number", "Case", "Person", "Name", "What for", "Not reached last time", "Rating at the start",
     "Rating after", "Situation", "What has changed", "Kept safe by", "Decision", "What was done",
-    "Told", "By", "On",
+    "Note", "Told", "By", "On",
 )  # fmt: skip
 
 
@@ -76,25 +77,25 @@ def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 def _exported(held: AllocationMeeting, user: User) -> Iterator[Iterable[Any]]:
     """Page by page, so that each look stands before its row leaves."""
     yield HEADINGS
-    after, first = "", True
+    after, first, number = "", True, count(1)
     while after or first:
         page: Page[AgendaItem] = page_of(
             items_of(held, user), order=_IN_ORDER, after=after, size=_PRINTED
         )
         access.saw(user, cases=[line.case for line in page.rows], screen="export")
         for line in page.rows:
-            yield _cells(line)
+            yield (next(number), *_cells(line))
         after, first = page.after, False
 
 
 def _cells(line: AgendaItem) -> Iterable[Any]:
     case = line.case
     return (
-        line.place, case.reference, case.person.reference, case.person.name, case.kind_name,
+        case.reference, case.person.reference, case.person.name, case.kind_name,
         "Yes" if line.carried_over else "No", _rating(line.rag_before), _rating(line.rag_after),
         line.get_situation_display(), line.situation_note, line.safe_by,
-        line.get_decision_display() or "To discuss", line.outcome, line.get_told_display(),
-        line.decided_by.name if line.decided_by else "",
+        line.get_decision_display() or "To discuss", line.outcome, line.note,
+        line.get_told_display(), line.decided_by.name if line.decided_by else "",
         local_day(line.decided_at) if line.decided_at else "",
     )  # fmt: skip
 

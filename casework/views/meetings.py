@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -21,19 +22,17 @@ from casework.forms import meetings as forms
 from casework.list_choices import whole_number
 from casework.messages import tell
 from casework.models import AgendaItem, AllocationMeeting, Case, Decided, Event, Team, User, Worker
-from casework.models.meeting import TAKEN, TAKES_OFF, AgendaItemQuerySet, not_discussed
+from casework.models.meeting import TAKEN, AgendaItemQuerySet, not_discussed
+from casework.paging import Order, Page, page_of
 from casework.permissions import may_for
 from casework.policy import RAG_REASONS
-from casework.queues import queue_of
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
 from casework.views.case import clocks_of, facts_of, found
-from casework.views.last_list import sit_in_meeting
 from casework.views.today_tiles import Tile, list_url
 
+_NEWEST = Order(("id",), falling=True)
 _LISTED = 20
-# The decisions that ask for more, which their radios open.
-_OPENS = (Decided.ALLOCATE, Decided.OFFER, Decided.CLOSE)
 _EVENTS = 6
 
 # What a decision takes beside a seat at the table.
@@ -75,16 +74,27 @@ def meetings(request: HttpRequest) -> HttpResponse:
     own = user.post.team_id if user.post else None
     team = teams.filter(pk=wanted or own or 0).first() or teams.first()
     held = AllocationMeeting.objects.filter(team=team).select_related("chair__worker")
-    decided = Count("items", filter=Q(items__decision__in=TAKEN))
-    not_reached = Count("items", filter=Q(items__decision=Decided.NOT_REACHED))
-    rows = list(held.annotate(decided=decided, not_reached=not_reached).order_by("-id")[:_LISTED])
+    after = request.GET.get("after", "")
+    page: Page[AllocationMeeting] = page_of(held, order=_NEWEST, after=after, size=_LISTED)
+    counts = _decided(page.rows, user)
     context = {
-        "team": team, "teams": teams, "rows": rows,
-        "under_way": next((row for row in rows if row.is_under_way), None),
+        "team": team, "teams": teams, "page": page,
+        "rows": [(meeting, *counts.get(meeting.pk, (0, 0))) for meeting in page.rows],
+        "under_way": held.filter(ended_at=None).first(),
         "tiles": _tiles(user, team, today),
         "may_lead": team is not None and leads(user, team),
     }  # fmt: skip
     return render(request, "casework/meetings/list.html", context)
+
+
+def _decided(held: list[AllocationMeeting], user: User) -> dict[int, tuple[int, int]]:
+    """How many were decided at each of these meetings, and how many not reached."""
+    items = AgendaItem.objects.filter(meeting__in=held).visible_to(user).values("meeting")
+    counted = items.annotate(
+        decided=Count("pk", filter=Q(decision__in=TAKEN)),
+        not_reached=Count("pk", filter=Q(decision=Decided.NOT_REACHED)),
+    )
+    return {row["meeting"]: (row["decided"], row["not_reached"]) for row in counted}
 
 
 def _tiles(user: User, team: Team | None, as_of: date) -> list[Tile]:
@@ -118,18 +128,18 @@ def start(request: HttpRequest) -> HttpResponse:
 def next_url(meeting: AllocationMeeting, user: User, *, after: int = 0) -> str:
     """The next case to discuss, else one that was passed over; the whole agenda where none is."""
     left = AgendaItem.objects.filter(meeting=meeting).visible_to(user).to_discuss()
-    places = left.order_by("place").values_list("place", flat=True)
-    place = places.filter(place__gt=after).first() or places.first()
-    if place is None:
+    cases = left.order_by("place").values_list("case", flat=True)
+    case = cases.filter(place__gt=after).first() or cases.first()
+    if case is None:
         return reverse("meeting", args=[meeting.pk])
-    return reverse("meeting-item", args=[meeting.pk, place])
+    return reverse("meeting-item", args=[meeting.pk, case])
 
 
 @access.record_page
-def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+def item(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
     """One case: in brief, and what the meeting says and decides about it."""
     meeting, user = meeting_of(request, pk), user_of(request)
-    line = items_of(meeting, user).filter(place=place).first()
+    line = items_of(meeting, user).filter(case=case_pk).first()
     if line is None:
         raise Http404
     case = line.case
@@ -138,16 +148,29 @@ def item(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     is_open = meeting.is_under_way and not where and leads(user, meeting.team)
     context = {
         "meeting": meeting, "line": line, "where": where, "is_open": is_open,
-        "opens": _OPENS, **_places(line, user), **_brief(case, user),
+        "opens": tuple(forms.OPENS), **_places(line, user), **_brief(line, user),
     }  # fmt: skip
-    stands = line.decided_at is not None and line.decision not in TAKES_OFF
     if request.method == "POST" and not is_open:
-        tell(request, "Nothing was changed.", then=where or "This meeting has ended.")
-        return redirect(request.path)
+        context["typed"] = _typed(request)
+        return render(request, "casework/meetings/item.html", context, status=409)
+    stands = line.decided_at is not None and not _is_to_discuss(line)
     if not is_open or (stands and request.method == "GET" and "again" not in request.GET):
         return render(request, "casework/meetings/item.html", context)
-    sit_in_meeting(request, case, request.path)
     return _form_page(line, meeting, user, context).respond(request)
+
+
+def _is_to_discuss(line: AgendaItem) -> bool:
+    return AgendaItem.objects.filter(pk=line.pk).to_discuss().exists()
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody had typed when the case was not theirs to decide any more: nothing is lost."""
+    fields = forms.DecisionForm.base_fields
+    return [
+        (str(fields[name].label), words)
+        for name in ("situation_note", "safe_by", "note")
+        if (words := request.POST.get(name, "").strip())
+    ]
 
 
 def _form_page(
@@ -175,62 +198,64 @@ def _form_page(
         )
         return Done(
             f"{case.person.name}: {made.outcome}.", next_url(meeting, user, after=line.place),
-            undo_url=_undo_url(case, made.decision),
+            undo_url=_undo_url(case, made),
         )  # fmt: skip
 
     return FormPage("casework/meetings/decide.html", make, act, context)
 
 
-_SAID = ("situation", "situation_note", "safe_by", "decision", "told")
+_SAID = ("situation", "situation_note", "safe_by", "decision", "told", "note")
 
 
-def _undo_url(case: Case, decision: str) -> str:
-    """Where what was decided may be undone, of what may be undone at all."""
-    if decision == Decided.ALLOCATE:
-        made = case.allocations.get(ended_on=None)
-        return reverse("allocation-undo", args=[made.pk])
-    if decision == Decided.OFFER:
-        return reverse("offer-take-back", args=[case.offers.get(answer="").pk])
-    return ""
+def _undo_url(case: Case, made: AgendaItem) -> str:
+    """Where what was decided may be undone, of what may be undone; it leads back to this case."""
+    if made.decision == Decided.ALLOCATE:
+        url = reverse("allocation-undo", args=[case.allocations.get(ended_on=None).pk])
+    elif made.decision == Decided.OFFER:
+        url = reverse("offer-take-back", args=[case.offers.get(answer="").pk])
+    else:
+        return ""
+    return f"{url}?{urlencode({'meeting': made.meeting_id})}"
 
 
 def _places(line: AgendaItem, user: User) -> dict[str, Any]:
-    """Where this case stands in the agenda, and its neighbours."""
+    """Where this case stands among those that the reader may see, and its neighbours."""
     seen = AgendaItem.objects.filter(meeting=line.meeting_id).visible_to(user)
-    places = seen.order_by("place").values_list("place", flat=True)
-
-    def url(place: int | None) -> str:
-        return reverse("meeting-item", args=[line.meeting_id, place]) if place else ""
-
+    up_to = Count("pk", filter=Q(place__lte=line.place))
+    counts = seen.aggregate(of=Count("pk"), number=up_to)
+    near = seen.values_list("place", "case")
+    before = near.filter(place__lt=line.place).order_by("-place")[:1]
+    after = near.filter(place__gt=line.place).order_by("place")[:1]
+    urls = {"previous_url": "", "next_url": ""}
+    for place, case in before.union(after, all=True):
+        way = "next_url" if place > line.place else "previous_url"
+        urls[way] = reverse("meeting-item", args=[line.meeting_id, case])
     return {
-        "of": seen.count(),
+        **counts, **urls,
         "to_discuss": seen.to_discuss().count(),
-        "previous_url": url(places.filter(place__lt=line.place).last()),
-        "next_url": url(places.filter(place__gt=line.place).first()),
         "agenda_url": reverse("meeting", args=[line.meeting_id]),
-    }
+    }  # fmt: skip
 
 
-def _brief(case: Case, user: User) -> dict[str, Any]:
+def _brief(line: AgendaItem, user: User) -> dict[str, Any]:
     """The case as the people at the table need it: who, how long, how risky, what happened last."""
-    today = local_today()
+    case, today = line.case, local_today()
     policy = policy_on(today)
     whole = found(user, case.pk)
     facts = facts_of(whole, user, today, policy)
     rating = case.ratings.select_related("by__worker").order_by("-id").first()
     labels = {code: reason.label for code, reason in RAG_REASONS.items()}
-    last = case.agenda_items.exclude(decided_at=None).order_by("-decided_at")
+    earlier = case.agenda_items.filter(meeting_id__lt=line.meeting_id).exclude(decided_at=None)
     return {
         "case": whole,
         "clocks": clocks_of(whole, facts),
         "state": facts,
-        "queue": queue_of(whole, is_paused=facts.pause is not None, cannot_work=frozenset()),
         "rating": rating,
         "reasons": [labels[code] for code in rating.reasons if code in labels] if rating else [],
         "escalated": [escalation.why(each) for each in facts.escalations],
         "events": Event.objects.filter(case=case).select_related("by__worker")
         .order_by("-id")[:_EVENTS],
-        "last_time": last.select_related("meeting").first(),
+        "last_time": earlier.select_related("meeting").order_by("-meeting_id").first(),
         **identity.top(case.person, today),
     }  # fmt: skip
 
@@ -240,12 +265,16 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was there; what nobody reached heads the next agenda."""
     meeting, user = meeting_of(request, pk), user_of(request)
     demand_for(request, Right.ALLOCATE, Case(team=meeting.team))
-    workers = Worker.objects.in_post(local_today()).filter(team=meeting.team).order_by("name")
+    if not meeting.is_under_way:
+        tell(request, "Nothing was changed.", then="This meeting has ended already.")
+        return redirect("meeting", pk=pk)
+    here = Q(user__in=[user.pk, meeting.chair_id])
+    workers = Worker.objects.in_post(local_today()).filter(Q(team=meeting.team) | here)
     left = items_of(meeting, user).to_discuss().count()
 
     def make(data: Any) -> forms.EndForm:
-        chair = [user.post.pk] if user.post else []
-        return forms.EndForm(data, workers=workers, initial={"present": chair})
+        led = [worker.pk for worker in workers if worker.user_id in {user.pk, meeting.chair_id}]
+        return forms.EndForm(data, workers=workers.order_by("name"), initial={"present": led})
 
     def act(form: Any) -> Done:
         allocation_meeting.end(meeting, **form.cleaned_data, by=user)

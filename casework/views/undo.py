@@ -14,7 +14,7 @@ from casework.messages import tell
 from casework.models import Allocation, Case, Change, Offer, Pause
 from casework.refusals import Refusal
 from casework.roles import Right
-from casework.views.asking import demand, demand_for, user_of, visible_case
+from casework.views.asking import came_from, demand, demand_for, user_of, visible_case
 from casework.views.many import act_on, picked
 
 
@@ -126,4 +126,4 @@ def _undo(
         tell(request, "Nothing was undone.", then=str(refusal))
     else:
         tell(request, happened)
-    return redirect("case", pk=case.pk)
+    return redirect(came_from(request, case))

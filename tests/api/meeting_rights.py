@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casework.models import AgendaItem, AllocationMeeting
+from casework.models import AllocationMeeting
 from tests.api.operation import LISTS, MANAGES_TO, Operation
 from tests.api.world import World
 
@@ -10,10 +10,6 @@ from tests.api.world import World
 def meeting_of(world: World) -> AllocationMeeting:
     """The one under way over the list of the story's team."""
     return AllocationMeeting.objects.get(team=world.cast.team)
-
-
-def item_of(world: World) -> AgendaItem:
-    return meeting_of(world).items.get(case=world.waiting)
 
 
 def _meeting(world: World) -> tuple[Any, ...]:
@@ -30,7 +26,7 @@ MEETINGS: tuple[Operation, ...] = (
     Operation("api-meeting", "GET", LISTS, _meeting),
     Operation("api-agenda", "GET", LISTS, _meeting),
     Operation("api-meeting-decision", "POST", MANAGES_TO,
-              lambda world: (*_meeting(world), item_of(world).place),
+              lambda world: (*_meeting(world), world.waiting.pk),
               lambda world: {"decision": "keep", "situation": "same", "safe_by": "Her sister"},
               lambda world: world.waiting),
     Operation("api-meeting-end", "POST", MANAGES_TO, _meeting,

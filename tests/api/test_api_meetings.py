@@ -32,8 +32,8 @@ def test_a_meeting_from_its_beginning_to_its_minutes(manager, cast, case):
     meeting = begun(manager, cast)
     agenda = f"/api/meetings/{meeting['id']}/agenda/"
     [item] = manager.get(agenda).json()["items"]
-    assert (item["place"], item["case"], item["decision"]) == (1, case.pk, "")
-    told = manager.post(f"{agenda}1/decision/", KEEP, match=item["version"])
+    assert (item["case"], item["decision"]) == (case.pk, "")
+    told = manager.post(f"{agenda}{case.pk}/decision/", KEEP, match=item["version"])
     assert told.status_code == 201
     assert told.json()["outcome"] == "Waits on. Next look by 22 November"
     assert told["ETag"].startswith(f'"{Case.objects.get().version}')
@@ -46,7 +46,7 @@ def test_a_meeting_from_its_beginning_to_its_minutes(manager, cast, case):
 
 def test_a_decision_that_rests_on_what_has_changed_is_refused(manager, cast, case):
     meeting = begun(manager, cast)
-    url = f"/api/meetings/{meeting['id']}/agenda/1/decision/"
+    url = f"/api/meetings/{meeting['id']}/agenda/{case.pk}/decision/"
     factory.speak_to(case, on=TODAY, by=user_of(cast.manager))
     assert manager.post(url, KEEP, match=case.version).status_code == 412
     assert AgendaItem.objects.get().decision == ""
@@ -55,20 +55,32 @@ def test_a_decision_that_rests_on_what_has_changed_is_refused(manager, cast, cas
 @pytest.mark.parametrize(
     ("given", "status"),
     [({"decision": "not_reached"}, 400), ({"to_worker": 10**9}, 400), ({"safe_by": ""}, 409),
-     ({"decision": "allocate"}, 409), ({"decision": "offer", "to_team": 10**9}, 400)],
+     ({"decision": "allocate"}, 409), ({"decision": "visit"}, 409), ({"decision": "call"}, 409),
+     ({"decision": "offer", "to_team": 10**9}, 400)],
 )  # fmt: skip
 def test_what_makes_no_decision_is_refused_in_words(manager, cast, case, given, status):
     meeting = begun(manager, cast)
-    url = f"/api/meetings/{meeting['id']}/agenda/1/decision/"
+    url = f"/api/meetings/{meeting['id']}/agenda/{case.pk}/decision/"
     answer = manager.post(url, {**KEEP, **given}, match=case.version)
     assert answer.status_code == status
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize("who", ["other_manager", "analyst"])
+def test_a_case_is_given_to_nobody_who_does_not_work_cases_of_its_team(manager, cast, case, who):
+    meeting = begun(manager, cast)
+    url = f"/api/meetings/{meeting['id']}/agenda/{case.pk}/decision/"
+    worker = getattr(cast, who).pk
+    given = {**KEEP, "decision": "allocate", "to_worker": worker, "reason": "capacity"}
+    assert manager.post(url, given, match=case.version).status_code == 400
+    assert Case.objects.get().worker is None
+
+
 @pytest.mark.parametrize("given", [{"present": []}, {"present": [10**9]}, {}])
 def test_an_end_at_which_nobody_was_is_refused(manager, cast, given):
     meeting = begun(manager, cast)
-    assert manager.post(f"/api/meetings/{meeting['id']}/end/", given).status_code == 400
+    answer = manager.post(f"/api/meetings/{meeting['id']}/end/", given)
+    assert answer.status_code in {400, 409}
     assert AllocationMeeting.objects.get().is_under_way
 
 

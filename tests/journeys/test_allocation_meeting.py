@@ -34,7 +34,7 @@ def test_a_list_is_gone_through_and_its_minutes_kept(walker: Walker, cast: Cast)
     walker.page.get_by_label("Mary Finch").check()
     walker.press("End the meeting")
     walker.says("1 not reached")
-    walker.says("There: Ada Okafor, Mary Finch.")
+    walker.says("Present: Ada Okafor, Mary Finch.")
     assert [item.decision for item in AgendaItem.objects.order_by("place")] == [
         "allocate", "keep", "not_reached",
     ]  # fmt: skip
@@ -71,9 +71,10 @@ def test_the_next_case_is_a_keystroke_away(walker: Walker, cast: Cast) -> None:
     walker.open("/meetings/")
     walker.press("Begin a meeting")
     held = AllocationMeeting.objects.get()
-    for key, place in (("n", 2), ("n", 3), ("p", 2)):
+    cases = list(held.items.order_by("place").values_list("case", flat=True))
+    for key, number in (("n", 1), ("n", 2), ("p", 1)):
         walker.page.keyboard.press(key)
-        walker.page.wait_for_url(f"**/meetings/{held.pk}/{place}/")
+        walker.page.wait_for_url(f"**/meetings/{held.pk}/cases/{cases[number]}/")
 
 
 def test_a_case_is_decided_without_scripts(

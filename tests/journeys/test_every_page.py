@@ -36,7 +36,7 @@ PAGES = (
     "/cases/{case}/letters/write/", "/cases/{case}/letters/write/appointment/",
     "/cases/{case}/referrer/", "/wording/", "/carers/reviews/", "/carers/disagreements/",
     "/meetings/", "/meetings/{meeting}/", "/meetings/{meeting}/?print=1",
-    "/meetings/{meeting}/1/", "/meetings/{meeting}/end/",
+    "/meetings/{meeting}/cases/{case}/", "/meetings/{meeting}/end/",
     "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
     "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
     "/teams/", "/teams/add/", "/teams/{team}/", "/teams/{team}/edit/", "/teams/{team}/close/",

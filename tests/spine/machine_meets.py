@@ -67,3 +67,5 @@ class TheyMeet(NoCaseIsLost):
             assert item.decision
             assert waits or item.decision != Decided.NOT_REACHED
             assert not waits or item.decision not in {*TAKES_OFF, Decided.LEFT}
+            offered = item.case.offers.filter(answer="").exists()
+            assert not waits or item.decision != Decided.OFFER or offered

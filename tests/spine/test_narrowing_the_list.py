@@ -170,6 +170,12 @@ def _pause(case, today):
     watching.pause(case, reason="police", until=today + ONE_DAY, note="", by=by, on=today)
 
 
+def _waits_since_eight_days(case, today):
+    then = today - 8 * ONE_DAY
+    Case.objects.filter(pk=case.pk).update(received_on=then, joined_on=then)
+    case.stays.update(entered_on=then)
+
+
 FLAGGED = {
     "changed": lambda case, today: watching.change(
         case, trigger="moved", note="", by=None, on=today
@@ -190,9 +196,7 @@ FLAGGED = {
     "do_not_write": _person(do_not_write=True),
     "warning": _person(safety_warning="Dog"),
     "died": _person(reported_dead_on="2026-11-20"),
-    "undiscussed": lambda case, today: Case.objects.filter(pk=case.pk).update(
-        received_on=today - timedelta(days=8), joined_on=today - timedelta(days=8)
-    ),
+    "undiscussed": _waits_since_eight_days,
 }
 
 
