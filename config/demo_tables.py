@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWN = VAR / "demo-migrations.json"
 AFRESH = "The tables have changed since the demo was last loaded here: it begins afresh."
 
+# Where letters are that went from the demo's database, and which went last.
+LETTERS = ("letter-book", "print-room", "hybrid-mail")
+
 # What each migration holds, by its name.
 Digests = Mapping[str, str]
 
@@ -27,9 +30,10 @@ def begin_afresh_if_changed(database: str) -> bool:
     had_tables = _is_in_use(database)
     if had_tables and not has_changed(_known(), now()):
         return False
-    # Else letters would stop: they went, and the new database does not know them (pausing.py). So
-    # it is too where somebody threw away the database, and not what stands beside it.
-    shutil.rmtree(VAR / "letter-book", ignore_errors=True)
+    # Else letters would stop: they went, and the new database does not know them (pausing.py), nor
+    # that the print room has them. So it is too where somebody threw away the database alone.
+    for name in LETTERS:
+        shutil.rmtree(VAR / name, ignore_errors=True)
     if had_tables:
         with psycopg.connect(database, autocommit=True) as connection:
             connection.execute("DROP SCHEMA public CASCADE")

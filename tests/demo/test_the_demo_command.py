@@ -110,10 +110,11 @@ def test_a_database_that_nobody_can_date_begins_afresh():
     assert demo_tables.has_changed(None, MADE_BY)
 
 
-def test_letters_go_from_a_new_database_beside_an_old_letter_book(tmp_path, monkeypatch):
+def test_letters_go_from_a_new_database_beside_what_went_from_an_old_one(tmp_path, monkeypatch):
     monkeypatch.setattr(demo_tables, "VAR", tmp_path)
     monkeypatch.setattr(demo_tables, "_is_in_use", lambda database: False)
-    (tmp_path / "letter-book").mkdir()
-    (tmp_path / "letter-book" / "last-sent").write_text("of a database that is gone")
+    for name in ("letter-book", "print-room", "fonts"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one").write_text("of a database that is gone")
     assert not demo_tables.begin_afresh_if_changed("")
-    assert not (tmp_path / "letter-book").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["fonts"]
