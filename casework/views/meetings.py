@@ -144,8 +144,10 @@ def item(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
         raise Http404
     case = line.case
     access.saw_case(user, case, screen="meeting")
-    where = allocation_meeting.where_it_went(case, meeting)
-    is_open = meeting.is_under_way and not where and leads(user, meeting.team)
+    where, may_decide = allocation_meeting.where_it_went(case, meeting), leads(user, meeting.team)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
+    is_open = meeting.is_under_way and not where and may_decide
     context = {
         "meeting": meeting, "line": line, "where": where, "is_open": is_open,
         "opens": tuple(forms.OPENS), **_places(line, user), **_brief(line, user),
