@@ -275,7 +275,7 @@ def test_whoever_may_allocate_the_teams_cases_holds_its_meeting(cast, meeting, w
     if reads == 200:
         assert ("form" in browser.get(url(meeting, 1)).context) == leads
     decided = browser.post(url(meeting, 1), KEEP)
-    assert decided.status_code == (302 if leads else 403)
+    assert (decided.status_code != 403) == leads
     start = browser.post(reverse("meeting-start"), {"team": cast.team.pk})
     end = browser.post(reverse("meeting-end", args=[meeting.pk]), {"present": [cast.manager.pk]})
     assert (start.status_code == 302, end.status_code == 302) == (leads, leads)
