@@ -1,4 +1,4 @@
-"""The weekly allocation meeting: each case on the list is discussed, or heads the next agenda.
+"""The weekly allocation meeting: each case that waits is discussed, or comes early next time.
 
 The list is checked weekly for how the risk of waiting is kept small, what has changed, and who
 must be told (S20; rules.md 2.5).
@@ -253,7 +253,7 @@ def _words(given: Decision, outcome: str) -> str:
 def end(
     meeting: AllocationMeeting, *, present: Sequence[Worker], others_present: str = "", by: User
 ) -> AllocationMeeting:
-    """End the meeting and keep its minutes. What nobody reached heads the next agenda.
+    """End the meeting and keep its minutes. What nobody reached comes early on the next agenda.
 
     Raises ``NeedsReason`` where nobody is said to have been there, ``NotAnswerable`` where it has
     ended already.

@@ -224,7 +224,7 @@ def _team(pk: int) -> Team:
 
 
 class MeetingEnd(base.ApiView):
-    """The meeting has ended; what nobody reached heads the next agenda."""
+    """The meeting has ended; what nobody reached comes early on the next agenda."""
 
     @schema.operation("endMeeting", "End a meeting", given=MeetingEndGiven, answer=MeetingShown,
                       status=201, problems=(404,), example={"present": [1]})  # fmt: skip

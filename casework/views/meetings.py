@@ -264,7 +264,7 @@ def _brief(line: AgendaItem, user: User) -> dict[str, Any]:
 
 @access.record_page
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who was there; what nobody reached heads the next agenda."""
+    """Who was there; what nobody reached comes early on the next agenda."""
     meeting, user = meeting_of(request, pk), user_of(request)
     demand_for(request, Right.ALLOCATE, Case(team=meeting.team))
     if not meeting.is_under_way:
@@ -280,12 +280,15 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         allocation_meeting.end(meeting, **form.cleaned_data, by=user)
-        then = f"{left} not reached: they head the next agenda." if left else ""
+        then = f"{left} not reached: they come early on the next agenda." if left else ""
         return Done("The meeting has ended.", reverse("meeting", args=[pk]), then=then)
 
     lede = "Everything on the agenda has been discussed."
     if left:
-        lede = f"{left} on the agenda not discussed yet. They stand first on the next one."
+        lede = (
+            f"{left} on the agenda not discussed yet. They come early on the next one: behind "
+            "unrated and red, before the rest."
+        )
     context = {
         "title": f"End the meeting of {meeting.team}", "verb": "End the meeting", "lede": lede,
         "back": reverse("meeting", args=[pk]),

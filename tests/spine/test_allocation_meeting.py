@@ -122,7 +122,7 @@ def test_the_database_lets_no_team_hold_two_at_once(cast, line, by):
         )
 
 
-# What was not reached heads the next agenda
+# What was not reached comes early on the next agenda
 
 
 def test_what_was_not_reached_heads_the_next_agenda_behind_unrated_and_red(

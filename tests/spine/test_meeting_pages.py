@@ -214,7 +214,8 @@ def test_the_end_says_what_was_not_reached_and_the_minutes_keep_it(cast, manager
     there = {"present": [cast.manager.pk, cast.practitioner.pk], "others_present": "An OT"}
     minutes = manager.post(end, there, follow=True)
     for words in (
-        "2 not reached: they head the next agenda.", "Present: Ada Okafor, Joan Patel; An OT.",
+        "2 not reached: they come early on the next agenda.",
+        "Present: Ada Okafor, Joan Patel; An OT.",
         "Keep waiting (1)", "Not reached (2)", "Told: director of adult social services",
     ):  # fmt: skip
         assert words in text(minutes), words
