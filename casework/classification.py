@@ -40,7 +40,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="kind",  # a hospital, a care home, a prison
     ),
     "casework.AgendaItem": declare(
-        plain="id meeting place decided_by decided_at",
+        plain="id meeting place decided_by decided_at allocation offer change undone",
         personal="case carried_over",
         special="rag_before rag_after decision situation situation_note safe_by told note "
         "outcome",

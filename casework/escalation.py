@@ -210,7 +210,7 @@ def passed_words(rung: str, days: int) -> str:
     if rung == STRANDED.code:
         return f"stranded: {STRANDED.says}"
     if rung == BY_A_MEETING:
-        return f"told by an allocation meeting after {days} days"
+        return f"told by an allocation meeting, day {days} of the wait"
     return f"past {days} days"
 
 

@@ -5,11 +5,12 @@ must be told (S20; rules.md 2.5).
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework import escalation
@@ -33,7 +34,8 @@ from casework.policy import BY_A_MEETING, RETRIAGE_TRIGGERS, Rag, Role
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
 _BATCH = 1000
-_LONGEST_STEP = 1000
+# As far as a column of whole numbers reaches.
+_PLACES = range(1, 2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def start(team: Team, *, by: User, on: date) -> AllocationMeeting:
                 meeting=meeting, case_id=case, place=place, rag_before=rag,
                 carried_over=case in left_over,
             )
-            for place, (case, rag) in zip(_places(), rows, strict=False)
+            for place, (case, rag) in zip(_places(len(rows)), rows, strict=True)
         ),
         batch_size=_BATCH,
     )  # fmt: skip
@@ -93,16 +95,13 @@ def _not_reached_last(team: Team) -> set[int]:
     last = AllocationMeeting.objects.filter(team=team).order_by("-id").first()
     if last is None:
         return set()
-    left = last.items.filter(decision=Decided.NOT_REACHED)
+    left = last.items.filter(Q(decision=Decided.NOT_REACHED) | Q(undone=True))
     return set(left.values_list("case_id", flat=True))
 
 
-def _places() -> Iterator[int]:
-    """Rising by steps of any size, so that none of them can be missed."""
-    place = 0
-    while True:
-        place += 1 + secrets.randbelow(_LONGEST_STEP)
-        yield place
+def _places(number: int) -> list[int]:
+    """So many, rising, and drawn at random: none of them is missed where it is not shown."""
+    return sorted(secrets.SystemRandom().sample(_PLACES, number))
 
 
 @transaction.atomic
@@ -128,9 +127,9 @@ def decide(
     if where := where_it_went(case, meeting):
         raise NotAnswerable(where)
     _refuse_unsaid(given)
-    item = AgendaItem.objects.get(pk=item.pk)
+    item = AgendaItem.objects.select_related("offer__to", "meeting").get(pk=item.pk)
     _take_back(item, case, by=by, on=on)
-    outcome = _do(case, given, by=by, on=on)
+    outcome = _do(item, case, given, by=by, on=on)
     if given.told:
         _tell(case, Role(given.told), by=by, on=on)
     case.refresh_from_db(fields=["rag"])
@@ -182,8 +181,9 @@ def _refuse_unsaid(given: Decision) -> None:
 
 def _take_back(item: AgendaItem, case: Case, *, by: User, on: date) -> None:
     """End what an earlier decision of this meeting left standing; a visit or call by the look."""
-    if item.decision == Decided.OFFER:
-        moving.withdraw(case, by=by)
+    if item.offer is not None and not item.offer.answer:
+        moving.take_back(item.offer, by=by)
+    item.allocation = item.offer = item.change = None
     if item.told:
         told = Escalation.objects.unacknowledged().filter(
             case=case, rung=BY_A_MEETING, raised_on__gte=item.meeting.on
@@ -191,12 +191,12 @@ def _take_back(item: AgendaItem, case: Case, *, by: User, on: date) -> None:
         put_right.end_all(told, because="The meeting decided anew", by=by, on=on)
 
 
-def _do(case: Case, given: Decision, *, by: User, on: date) -> str:
+def _do(item: AgendaItem, case: Case, given: Decision, *, by: User, on: date) -> str:
     """Do what was decided, as anybody would on the case's own page; says what was done."""
     if given.decision == Decided.ALLOCATE:
         if given.to_worker is None:
             raise NeedsReason("Choose who takes it.")
-        allocating.allocate(
+        item.allocation = allocating.allocate(
             case, to=given.to_worker, reason=given.reason, note=given.note, by=by, on=on
         )
         return f"Given to {given.to_worker}"
@@ -208,12 +208,12 @@ def _do(case: Case, given: Decision, *, by: User, on: date) -> str:
     if given.decision == Decided.OFFER:
         if given.to_team is None:
             raise NeedsReason("Choose the team to offer it to.")
-        moving.offer(case, to=given.to_team, reason=given.note, by=by, on=on)
+        item.offer = moving.offer(case, to=given.to_team, reason=given.note, by=by, on=on)
         return f"Offered to {given.to_team}"
     if given.decision in ASKS:
         trigger = ASKS[Decided(given.decision)]
-        made = watching.change(case, trigger=trigger, note=given.note, by=by, on=on)
-        return f"{RETRIAGE_TRIGGERS[trigger].label} by {made.due_on:%-d %B}"
+        item.change = watching.change(case, trigger=trigger, note=given.note, by=by, on=on)
+        return f"{RETRIAGE_TRIGGERS[trigger].label} by {item.change.due_on:%-d %B}"
     return f"Waits on. Next look by {case.next_look_on:%-d %B}"
 
 
@@ -253,7 +253,8 @@ def _words(given: Decision, outcome: str) -> str:
 def end(
     meeting: AllocationMeeting, *, present: Sequence[Worker], others_present: str = "", by: User
 ) -> AllocationMeeting:
-    """End the meeting and keep its minutes. What nobody reached comes early on the next agenda.
+    """End the meeting and keep its minutes. What nobody reached, and what was decided and undone
+    since, comes early on the next agenda.
 
     Raises ``NeedsReason`` where nobody is said to have been there, ``NotAnswerable`` where it has
     ended already.
@@ -263,9 +264,10 @@ def end(
         raise NotAnswerable("This meeting has ended already.")
     if not present and not others_present.strip():
         raise NeedsReason("Say who was there.")
-    nobody = {"decided_by": None, "decided_at": None, "rag_after": None, "outcome": ""}
     items = AgendaItem.objects.filter(meeting=meeting)
-    items.to_discuss().update(decision=Decided.NOT_REACHED, **nobody)
+    left = items.to_discuss()
+    left.exclude(decision="").update(undone=True)
+    left.filter(decision="").update(decision=Decided.NOT_REACHED)
     items.filter(decision="").update(decision=Decided.LEFT)
     meeting.present.set(present)
     meeting.others_present = others_present.strip()[:300]

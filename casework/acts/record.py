@@ -98,15 +98,16 @@ def before(case: Case) -> dict[str, Any]:
     }
 
 
-def put_back(case: Case, verb: Verb) -> None:
+def put_back(case: Case, verb: Verb, **made: Any) -> None:
     """Set the look as it was before the last act of this kind. Does not save the case.
 
-    A letter that was late is as late again, where none has been due since.
+    A letter that was late is as late again, where none has been due since. ``made`` is what that
+    act is to have made, as its event says, where there can be several of its kind.
 
     Raises ``Refusal`` where anything has changed the case since.
     """
     act = Event.objects.filter(case=case, verb=verb).order_by("-id").first()
-    if act is None or act.data.get("version") != case.version:
+    if act is None or not {"version": case.version, **made}.items() <= act.data.items():
         raise Refusal(
             "Something else has happened on this case since, so this cannot be undone any more. "
             "What the case page offers to do can still be done."

@@ -107,8 +107,9 @@ def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) ->
     label = RETRIAGE_TRIGGERS[trigger].label
     says = f"{label}. {note.strip()}" if note.strip() else label
     record.write(
-        case, Verb.CHANGED, says, by=by, trigger=trigger, before=before, version=case.version
-    )
+        case, Verb.CHANGED, says, by=by, trigger=trigger, before=before, version=case.version,
+        change=made.pk,
+    )  # fmt: skip
     return made
 
 
@@ -121,7 +122,7 @@ def undo_change(made: Change, *, by: User) -> Case:
     case = record.lock_open(made.case)
     if not case.changes.filter(pk=made.pk, looked_on=None).exists():
         raise Refusal("Somebody has looked at this already.")
-    record.put_back(case, Verb.CHANGED)
+    record.put_back(case, Verb.CHANGED, change=made.pk)
     case.changes.filter(pk=made.pk).delete()
     record.save(case)
     says = f"Recorded by mistake, and undone: {RETRIAGE_TRIGGERS[made.trigger].label}"

@@ -50,11 +50,11 @@ class MeetingShown(Shown):
     others_present = serializers.CharField()
 
     def get_present(self, meeting: AllocationMeeting) -> list[str]:
-        return [worker.name for worker in meeting.present.order_by("name")]
+        return sorted(worker.name for worker in meeting.present.all())
 
 
 class AgendaItemShown(Shown):
-    """One case of an agenda, and what was decided; `decision` is empty while it is to discuss.
+    """One case of an agenda, and what was decided, which may have been undone since.
 
     `version` is the case's own, on which a decision rests.
     """
@@ -68,7 +68,9 @@ class AgendaItemShown(Shown):
     carried_over = serializers.BooleanField()
     rating_before = Rating(source="rag_before", allow_null=True)
     rating_after = Rating(source="rag_after", allow_null=True)
+    to_discuss = serializers.BooleanField(source="is_to_discuss")
     decision = serializers.CharField()
+    undone = serializers.BooleanField()
     situation = serializers.CharField()
     situation_note = serializers.CharField()
     safe_by = serializers.CharField()

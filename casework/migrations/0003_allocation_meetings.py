@@ -182,13 +182,37 @@ class Migration(migrations.Migration):
                         null=True,
                     ),
                 ),
+                (
+                    "undone",
+                    models.BooleanField(default=False, verbose_name="did not stand by the end"),
+                ),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.allocation",
+                    ),
+                ),
                 (
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="agenda_items",
                         to="casework.case",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="casework.change",
                     ),
                 ),
                 (
@@ -199,6 +223,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.offer",
                     ),
                 ),
                 (

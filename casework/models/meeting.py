@@ -99,30 +99,33 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def to_discuss(self) -> Self:
         """Nobody has decided; or what was decided was undone, taken back or returned since."""
-        return self.waits_here().filter(Q(decision="") | undone())
+        under_way = self.filter(meeting__ended_at=None).waits_here()
+        return under_way.filter(Q(decision="") | _UNDONE)
+
+    def with_what_is_left(self) -> Self:
+        """Adds to each whether it ``is_to_discuss``."""
+        left = AgendaItem.objects.filter(pk=OuterRef("pk")).to_discuss()
+        return self.annotate(is_to_discuss=Exists(left))
 
 
-def undone() -> Q:
-    """Of agenda items whose case waits: what was decided does not stand any more."""
-    offered = Offer.objects.filter(case=OuterRef("case"), answer="")
-    asked = Change.objects.filter(
-        case=OuterRef("case"), trigger__in=ASKS.values(), on__gte=OuterRef("meeting__on")
-    )
-    return (
-        Q(decision__in=TAKES_OFF)
-        | Q(decision=Decided.OFFER) & ~Q(Exists(offered))
-        | Q(decision__in=ASKS) & ~Q(Exists(asked))
-    )
+# Of agenda items whose case waits: what was decided does not stand any more.
+_UNDONE = (
+    Q(decision=Decided.ALLOCATE, allocation__ended_because=Allocation.UNDONE)
+    | Q(decision=Decided.OFFER, offer__answer__in=[Offer.Answer.WITHDRAWN, Offer.Answer.RETURNED])
+    | Q(decision__in=ASKS, change=None)
+    | Q(decision=Decided.CLOSE)
+)
 
 
 class AgendaItem(models.Model):
     """One case of one meeting: where it stood in the order, and what was decided.
 
-    ``place`` gives the order. It rises by steps of any size: no gap tells whoever may not see a
+    ``place`` gives the order. They are drawn at random: no gap tells whoever may not see a
     restricted record that one stands there. ``rag_before`` is its rating when the meeting began,
     ``rag_after`` when the decision was taken. ``safe_by`` is how the risk of waiting is kept small,
     ``told`` the role that is told (S20: risk mitigation, change of situation, escalation
-    priorities).
+    priorities). ``allocation``, ``offer`` and ``change`` are what the decision made; ``undone``
+    says, once the meeting has ended, that it did not stand by then.
     """
 
     meeting = models.ForeignKey(AllocationMeeting, models.CASCADE, related_name="items")
@@ -138,6 +141,12 @@ class AgendaItem(models.Model):
     note = models.TextField("for whoever acts on it", blank=True)
     outcome = models.CharField("what was done", max_length=300, blank=True)
     rag_after = models.PositiveSmallIntegerField(choices=Rag, null=True, blank=True)
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+", null=True, blank=True)
+    change = models.ForeignKey(Change, models.SET_NULL, related_name="+", null=True, blank=True)
+    undone = models.BooleanField("did not stand by the end", default=False)
     decided_by = models.ForeignKey(
         "casework.User", models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -181,7 +190,7 @@ def not_discussed(as_of: date, policy: PolicyInForce) -> Q:
     day = as_of - timedelta(days=policy["meeting.every"])
     midnight = datetime.combine(day, time(), tzinfo=LONDON)
     case = OuterRef("pk")
-    stood = AgendaItem.objects.exclude(decision__in=TAKES_OFF)
+    stood = AgendaItem.objects.exclude(decision__in=TAKES_OFF).filter(undone=False)
     decided = stood.filter(case=case, decided_at__gte=midnight)
     came = Stay.objects.filter(case=case, left_on=None, entered_on__gte=day)
     held = Allocation.objects.exclude(ended_because=Allocation.UNDONE)

@@ -63,6 +63,12 @@ def came_from(request: HttpRequest, case: Case) -> str:
     return reverse("case", args=[case.pk])
 
 
+def undo_at(request: HttpRequest, name: str, made: Any) -> str:
+    """Where an act is undone; it leads back to where the act led back to (``came_from``)."""
+    url, meeting = reverse(name, args=[made.pk]), whole_number(request.GET.get("meeting", ""))
+    return f"{url}?meeting={meeting}" if meeting else url
+
+
 @dataclass
 class Done:
     """What the act came to, for the message and the next page."""

@@ -26,6 +26,7 @@ from casework.views.asking import (
     FormPage,
     came_from,
     demand_for,
+    undo_at,
     user_of,
     visible_case,
 )
@@ -136,7 +137,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         made = watching.change(case, **form.cleaned_data, by=user_of(request), on=today)
         then = f"Look at it by {made.due_on:%-d %B}."
-        undo_url = reverse("change-undo", args=[made.pk])
+        undo_url = undo_at(request, "change-undo", made)
         return Done("Recorded.", came_from(request, case), then=then, undo_url=undo_url)
 
     context = {"title": "Something changed", "verb": "Record"}
@@ -170,7 +171,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
         return Done(
             says, came_from(request, case),
             then="The wait goes on counting, and stays on the list.",
-            undo_url=reverse("pause-undo", args=[made.pk]),
+            undo_url=undo_at(request, "pause-undo", made),
         )  # fmt: skip
 
     context = {
@@ -240,7 +241,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             case, to=given["to"], reason=given["why"], by=user_of(request), on=today
         )
         then = f"{case.team} stays responsible until they accept."
-        undo_url = reverse("offer-take-back", args=[made.pk])
+        undo_url = undo_at(request, "offer-take-back", made)
         back = came_from(request, case)
         return Done(f"Offered to {given['to']}.", back, then=then, undo_url=undo_url)
 

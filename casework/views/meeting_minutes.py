@@ -36,9 +36,11 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     page: Page[AgendaItem] = page_of(_narrowed(items, request), order=_IN_ORDER, after=after,
                                      size=size)  # fmt: skip
     access.saw(user, cases=[line.case for line in page.rows], screen="meeting")
+    lines = [(line, decision(line)) for line in page.rows]
     to_discuss = items.to_discuss().count() if held.is_under_way else 0
     context = {
-        "meeting": held, "page": page, "is_printed": is_printed, "to_discuss": to_discuss,
+        "meeting": held, "page": page, "lines": lines, "is_printed": is_printed,
+        "to_discuss": to_discuss,
         "counts": _counts(items), "of": items.count(),
         "present": [worker.name for worker in held.present.order_by("name")],
         "next_url": next_url(held, user) if to_discuss else "",
@@ -94,10 +96,18 @@ def _cells(line: AgendaItem) -> Iterable[Any]:
         case.reference, case.person.reference, case.person.name, case.kind_name,
         "Yes" if line.carried_over else "No", _rating(line.rag_before), _rating(line.rag_after),
         line.get_situation_display(), line.situation_note, line.safe_by,
-        line.get_decision_display() or "To discuss", line.outcome, line.note,
+        decision(line), line.outcome, line.note,
         line.get_told_display(), line.decided_by.name if line.decided_by else "",
         local_day(line.decided_at) if line.decided_at else "",
     )  # fmt: skip
+
+
+def decision(line: Any) -> str:
+    """What was decided, and whether it stands; of a line that says whether it is to discuss."""
+    words = line.get_decision_display()
+    if line.is_to_discuss:
+        return f"To discuss again, was: {words}" if words else "To discuss"
+    return f"{words}, undone since" if line.undone else str(words)
 
 
 def _rating(rag: int | None) -> str:

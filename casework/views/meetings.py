@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from casework import access, escalation, identity
+from casework import access, drafts, escalation, identity
 from casework.acts import allocation_meeting, record
 from casework.acts.record import policy_on
 from casework.calendar import local_today
@@ -60,7 +60,7 @@ def meeting_of(request: HttpRequest, pk: int) -> AllocationMeeting:
 
 def items_of(meeting: AllocationMeeting, user: User) -> AgendaItemQuerySet:
     """What this user may see of the agenda."""
-    seen = AgendaItem.objects.filter(meeting=meeting).visible_to(user)
+    seen = AgendaItem.objects.filter(meeting=meeting).visible_to(user).with_what_is_left()
     return seen.select_related("case__person", "case__team", "case__worker", "decided_by__worker")
 
 
@@ -91,7 +91,7 @@ def _decided(held: list[AllocationMeeting], user: User) -> dict[int, tuple[int, 
     """How many were decided at each of these meetings, and how many not reached."""
     items = AgendaItem.objects.filter(meeting__in=held).visible_to(user).values("meeting")
     counted = items.annotate(
-        decided=Count("pk", filter=Q(decision__in=TAKEN)),
+        decided=Count("pk", filter=Q(decision__in=TAKEN, undone=False)),
         not_reached=Count("pk", filter=Q(decision=Decided.NOT_REACHED)),
     )
     return {row["meeting"]: (row["decided"], row["not_reached"]) for row in counted}
@@ -139,7 +139,7 @@ def next_url(meeting: AllocationMeeting, user: User, *, after: int = 0) -> str:
 def item(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
     """One case: in brief, and what the meeting says and decides about it."""
     meeting, user = meeting_of(request, pk), user_of(request)
-    line = items_of(meeting, user).filter(case=case_pk).first()
+    line: Any = items_of(meeting, user).filter(case=case_pk).first()
     if line is None:
         raise Http404
     case = line.case
@@ -150,28 +150,28 @@ def item(request: HttpRequest, pk: int, case_pk: int) -> HttpResponse:
     is_open = meeting.is_under_way and not where and may_decide
     context = {
         "meeting": meeting, "line": line, "where": where, "is_open": is_open,
-        "opens": tuple(forms.OPENS), **_places(line, user), **_brief(line, user),
+        "opens": tuple(forms.OPENS), "may_note": may_for(user, Right.WORK, case),
+        **_places(line, user), **_brief(line, user),
     }  # fmt: skip
     if request.method == "POST" and not is_open:
-        context["typed"] = _typed(request)
+        context["typed"] = _typed(request.POST)
         return render(request, "casework/meetings/item.html", context, status=409)
-    stands = line.decided_at is not None and not _is_to_discuss(line)
+    stands = bool(line.decision) and not line.is_to_discuss
     if not is_open or (stands and request.method == "GET" and "again" not in request.GET):
+        # What somebody had begun to write before a colleague was quicker.
+        draft = drafts.kept(request) if may_decide else None
+        context["typed"] = _typed(drafts.typed(draft)) if draft else None
         return render(request, "casework/meetings/item.html", context)
     return _form_page(line, meeting, user, context).respond(request)
 
 
-def _is_to_discuss(line: AgendaItem) -> bool:
-    return AgendaItem.objects.filter(pk=line.pk).to_discuss().exists()
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody had typed when the case was not theirs to decide any more: nothing is lost."""
+def _typed(given: Any) -> list[tuple[str, str]]:
+    """What somebody typed of a case that is not theirs to decide any more: nothing is lost."""
     fields = forms.DecisionForm.base_fields
     return [
         (str(fields[name].label), words)
         for name in ("situation_note", "safe_by", "note")
-        if (words := request.POST.get(name, "").strip())
+        if (words := str(given.get(name) or "").strip())
     ]
 
 
@@ -200,7 +200,7 @@ def _form_page(
         )
         return Done(
             f"{case.person.name}: {made.outcome}.", next_url(meeting, user, after=line.place),
-            undo_url=_undo_url(case, made),
+            undo_url=_undo_url(made),
         )  # fmt: skip
 
     return FormPage("casework/meetings/decide.html", make, act, context)
@@ -209,15 +209,16 @@ def _form_page(
 _SAID = ("situation", "situation_note", "safe_by", "decision", "told", "note")
 
 
-def _undo_url(case: Case, made: AgendaItem) -> str:
+def _undo_url(made: AgendaItem) -> str:
     """Where what was decided may be undone, of what may be undone; it leads back to this case."""
-    if made.decision == Decided.ALLOCATE:
-        url = reverse("allocation-undo", args=[case.allocations.get(ended_on=None).pk])
-    elif made.decision == Decided.OFFER:
-        url = reverse("offer-take-back", args=[case.offers.get(answer="").pk])
-    else:
-        return ""
-    return f"{url}?{urlencode({'meeting': made.meeting_id})}"
+    rows = {
+        "allocation-undo": made.allocation_id, "offer-take-back": made.offer_id,
+        "change-undo": made.change_id,
+    }  # fmt: skip
+    for name, pk in rows.items():
+        if pk:
+            return f"{reverse(name, args=[pk])}?{urlencode({'meeting': made.meeting_id})}"
+    return ""
 
 
 def _places(line: AgendaItem, user: User) -> dict[str, Any]:
@@ -280,14 +281,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         allocation_meeting.end(meeting, **form.cleaned_data, by=user)
-        then = f"{left} not reached: they come early on the next agenda." if left else ""
+        then = f"Not reached: {left}. What was not comes early on the next agenda." if left else ""
         return Done("The meeting has ended.", reverse("meeting", args=[pk]), then=then)
 
     lede = "Everything on the agenda has been discussed."
     if left:
         lede = (
-            f"{left} on the agenda not discussed yet. They come early on the next one: behind "
-            "unrated and red, before the rest."
+            f"{left} on the agenda not discussed yet. What was not comes early on the next one: "
+            "behind unrated and red, before the rest."
         )
     context = {
         "title": f"End the meeting of {meeting.team}", "verb": "End the meeting", "lede": lede,

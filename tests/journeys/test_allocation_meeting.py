@@ -33,7 +33,7 @@ def test_a_list_is_gone_through_and_its_minutes_kept(walker: Walker, cast: Cast)
     walker.press("End the meeting")
     walker.page.get_by_label("Mary Finch").check()
     walker.press("End the meeting")
-    walker.says("1 not reached")
+    walker.says("Not reached: 1.")
     walker.says("Present: Ada Okafor, Mary Finch.")
     assert [item.decision for item in AgendaItem.objects.order_by("place")] == [
         "allocate", "keep", "not_reached",

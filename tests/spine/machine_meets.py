@@ -66,6 +66,8 @@ class TheyMeet(NoCaseIsLost):
             waits = item.case.is_waiting and item.case.team_id == meeting.team_id
             assert item.decision
             assert waits or item.decision != Decided.NOT_REACHED
-            assert not waits or item.decision not in {*TAKES_OFF, Decided.LEFT}
-            offered = item.case.offers.filter(answer="").exists()
-            assert not waits or item.decision != Decided.OFFER or offered
+            assert not waits or item.decision != Decided.LEFT
+            # Given to somebody, and neither undone nor given back since: it waits for nobody.
+            given = item.allocation is not None and item.allocation.ended_on is None
+            assert not (waits and given)
+            assert not item.undone or waits

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework.acts import allocation_meeting, restricting
+from casework.acts import allocation_meeting, moving, restricting
 from casework.models import AgendaItem, AllocationMeeting, Case, Decided, Event, Look, Verb
 from casework.policy import Rag, Role
 from tests import factory
@@ -115,6 +115,8 @@ def test_to_allocate_shows_the_room_of_each_worker_and_can_be_undone(cast, manag
     assert manager.post(undo)["Location"] == url(meeting, 2)
     assert manager.get(url(meeting, 2)).context["form"]
     assert meeting.items.to_discuss().count() == 3
+    page = text(manager.get(reverse("meeting", args=[meeting.pk])))
+    assert "To discuss again, was: Give it to a worker" in page
 
 
 @pytest.mark.parametrize(
@@ -164,9 +166,64 @@ def test_what_a_colleague_took_off_the_list_is_said_and_not_decided(cast, manage
     assert "Next case" in page
     told = manager.post(url(meeting, 1), typed(opened, situation_note="Fell on Sunday"))
     assert told.status_code == 409
-    for words in ("Nothing was recorded", "Fell on Sunday", "Her sister"):
+    for words in ("was not recorded", "Fell on Sunday", "Her sister", "Add it to the case as"):
         assert words in text(told)
     assert not Event.objects.filter(verb=Verb.DISCUSSED).exists()
+
+
+def test_what_somebody_had_begun_to_write_is_shown_when_a_colleague_was_quicker(
+    cast, manager, meeting, by
+):
+    page = manager.get(url(meeting, 1))
+    given = {"path": url(meeting, 1), "safe_by": "His brother", "draft_for": page.context[
+        "draft_for"]}  # fmt: skip
+    assert manager.post(reverse("keep-draft"), given).status_code == 204
+    item = meeting.items.order_by("place")[0]
+    said = allocation_meeting.Decision("keep", situation="same", safe_by="A neighbour")
+    allocation_meeting.decide(item, said, by=user_of(cast.service_manager), on=TODAY)
+    shown = text(manager.get(url(meeting, 1)))
+    for words in ("A neighbour", "A colleague was quicker", "His brother"):
+        assert words in shown
+
+
+def test_no_note_is_offered_on_a_case_that_went_to_another_team(cast, manager, meeting, by):
+    opened = manager.get(url(meeting, 1))
+    case = Case.objects.get(person__family_name="Rook")
+    made = moving.offer(case, to=cast.other_team, reason="West", by=by, on=TODAY)
+    moving.accept(made, by=user_of(cast.other_manager), on=TODAY)
+    told = text(manager.post(url(meeting, 1), typed(opened)))
+    assert "Her sister" in told
+    assert "Add it to the case as" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("case-change", {"trigger": "fall"}),
+     ("case-pause", {"reason": "hospital", "until": "28/11/2026"}),
+     ("case-move", {"why": "West"})],
+)  # fmt: skip
+def test_what_is_undone_at_the_table_leads_back_to_it(cast, manager, meeting, name, given):
+    if name == "case-move":
+        given = {**given, "to": cast.other_team.pk}
+    first = meeting.items.order_by("place")[0]
+    act = f"{reverse(name, args=[first.case_id])}?meeting={meeting.pk}"
+    told = text(manager.post(act, given, follow=True))
+    [undo] = re.findall(r'action="([^"]*\?meeting=[^"]*)"', told)
+    assert manager.post(undo)["Location"] == url(meeting, 1)
+
+
+def test_a_visit_that_was_decided_can_be_undone_from_its_message(manager, meeting, cases):
+    page = manager.get(url(meeting, 1))
+    given = typed(page, decision="visit", note="Is he eating?")
+    told = text(manager.post(url(meeting, 1), given, follow=True))
+    [undo] = re.findall(r'action="(/changes/[^"]*)"', told)
+    assert manager.post(undo)["Location"] == url(meeting, 1)
+    assert meeting.items.to_discuss().count() == 3
+
+
+def test_last_discussed_tells_of_an_earlier_meeting(cast, manager, meeting, by):
+    manager.post(url(meeting, 1), typed(manager.get(url(meeting, 1))))
+    assert "Never discussed" in text(manager.get(url(meeting, 1) + "?again=1"))
 
 
 def test_rating_at_the_table_leads_back_to_the_table(manager, meeting, cases):
@@ -214,7 +271,7 @@ def test_the_end_says_what_was_not_reached_and_the_minutes_keep_it(cast, manager
     there = {"present": [cast.manager.pk, cast.practitioner.pk], "others_present": "An OT"}
     minutes = manager.post(end, there, follow=True)
     for words in (
-        "2 not reached: they come early on the next agenda.",
+        "Not reached: 2. What was not comes early on the next agenda.",
         "Present: Ada Okafor, Joan Patel; An OT.",
         "Keep waiting (1)", "Not reached (2)", "Told: director of adult social services",
     ):  # fmt: skip
@@ -229,8 +286,8 @@ def test_the_end_says_what_was_not_reached_and_the_minutes_keep_it(cast, manager
 def test_whoever_leads_from_elsewhere_was_there_and_so_may_only_others(cast, meeting):
     end = reverse("meeting-end", args=[meeting.pk])
     browser = signed_in(factory.a_worker(Role.SERVICE_MANAGER, name="Ola Reed"))
-    page = browser.get(end)
-    assert "Ola Reed" in text(page)
+    names = [name for _, name in browser.get(end).context["form"]["present"].field.choices]
+    assert "Ola Reed" in map(str, names)
     answer = browser.post(end, {"others_present": "Two social workers of the hospital"})
     assert answer.status_code == 302
 
@@ -305,6 +362,11 @@ def test_a_restricted_record_is_on_nobodys_agenda_without_a_grant(
     )  # fmt: skip
     meeting = allocation_meeting.start(cast.team, by=by, on=TODAY)
     given = allocation_meeting.Decision("keep", situation="same", safe_by="Her sister")
+    end = text(manager.get(reverse("meeting-end", args=[meeting.pk])))
+    assert "2 on the agenda not discussed yet" in end
+    start = manager.post(reverse("meeting-start"), {"team": cast.team.pk})
+    assert start["Location"] == url(meeting, 2)
+    assert str(manager.get(reverse("meetings")).context["tiles"][0].number) == "2"
     hidden = meeting.items.get(case=cases[0])
     allocation_meeting.decide(hidden, given, by=service, on=TODAY)
     page = text(manager.get(reverse("meeting", args=[meeting.pk])))

@@ -95,6 +95,16 @@ def test_a_change_is_not_undone_once_somebody_looked_or_wrote(case, cast, today,
     assert (Change.objects.count(), stands(case)) == (1, now)
 
 
+def test_a_change_is_not_undone_under_another_that_came_later(case, cast, today):
+    """Else the look that the later one asked for would be put off."""
+    by = user_of(cast.manager)
+    first = watching.change(case, trigger="chased", note="", by=by, on=today)
+    watching.change(case, trigger="got_worse", note="", by=by, on=today)
+    now = stands(case)
+    assert "Nothing was undone." in press(signed_in(cast.manager), "change-undo", first)
+    assert (Change.objects.count(), stands(case)) == (2, now)
+
+
 def test_welfare_visits_asked_for_many_are_undone_with_one_press(cast, today):
     by, browser = user_of(cast.manager), signed_in(cast.manager)
     cases = [factory.a_case(waited=9, team=cast.team, today=today, by=by) for _ in range(3)]
