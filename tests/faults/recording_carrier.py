@@ -40,7 +40,10 @@ class Book:
         often = OFTEN[min(time_asked, len(OFTEN)) - 1]
         dice = random.Random(f"{self.seed} {reference} {time_asked}").random()
         place = int(dice / often) if often else len(FAULTS)
-        return FAULTS[place] if place < len(FAULTS) else ""
+        fault = FAULTS[place] if place < len(FAULTS) else ""
+        # A letter has three tries. Two of these and a kill at the third would be three, and it
+        # would rightly stand before a person: then no storm could ask that all are sent.
+        return "" if fault == "500" and time_asked > 1 else fault
 
     def note(self, reference: str, fault: str, *, what: str, digest: str = "") -> None:
         line = {"what": what, "reference": reference, "fault": fault, "sha256": digest,
