@@ -33,6 +33,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def fill_in(page: Page, worker: Worker) -> None:
+    """The form of the sign-in page, with a password that this worker has from now on."""
+    user = worker.user
+    assert user is not None
+    user.set_password(factory.PASSWORD)
+    user.save()
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(factory.PASSWORD)
+
+
 class Walker:
     """Someone who works in a browser, and an inspector who looks at each page with them."""
 
@@ -51,13 +61,8 @@ class Walker:
             self.complaints.append(f"console: {message.text}")
 
     def sign_in(self, worker: Worker) -> None:
-        user = worker.user
-        assert user is not None
-        user.set_password(factory.PASSWORD)
-        user.save()
         self.open("/sign-in/")
-        self.page.get_by_label("Username").fill(user.username)
-        self.page.get_by_label("Password").fill(factory.PASSWORD)
+        fill_in(self.page, worker)
         self.press("Sign in")
 
     def open(self, path: str) -> None:
@@ -135,8 +140,18 @@ def walker(
 
 
 @pytest.fixture
-def without_scripts(browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """A page in a browser that runs no script."""
+def without_scripts(
+    browser: Browser, live_server: Any, transactional_db: None
+) -> Iterator[Callable[[Worker, str], Page]]:
+    """A page in a browser that runs no script, where this worker has signed in on the way to it."""
     context = browser.new_context(java_script_enabled=False)
-    yield lambda url: context.new_page()
+
+    def opened(worker: Worker, path: str) -> Page:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/sign-in/?next={path}")
+        fill_in(page, worker)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        return page
+
+    yield opened
     context.close()

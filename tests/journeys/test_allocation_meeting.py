@@ -1,11 +1,13 @@
 """A manager goes through the list at the weekly meeting, by mouse, by key, and without scripts."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from casework.calendar import local_today
-from casework.models import AgendaItem, AllocationMeeting, Case
+from casework.models import AgendaItem, AllocationMeeting, Case, Worker
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import Cast
@@ -78,19 +80,10 @@ def test_the_next_case_is_a_keystroke_away(walker: Walker, cast: Cast) -> None:
 
 
 def test_a_case_is_decided_without_scripts(
-    without_scripts: object, live_server: object, cast: Cast
+    without_scripts: Callable[[Worker, str], Page], cast: Cast
 ) -> None:
     three_who_wait(cast)
-    page = without_scripts("")  # type: ignore[operator]
-    user = cast.manager.user
-    assert user is not None
-    user.set_password(factory.PASSWORD)
-    user.save()
-    base = live_server.url  # type: ignore[attr-defined]
-    page.goto(f"{base}/sign-in/?next=/meetings/")
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill(factory.PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page = without_scripts(cast.manager, "/meetings/")
     page.get_by_role("button", name="Begin a meeting").click()
     page.get_by_label("Give it to a worker").check()
     page.get_by_label("Who takes it?").select_option(index=1)

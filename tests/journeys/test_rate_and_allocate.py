@@ -1,7 +1,12 @@
 """A manager opens the list, rates what nobody has looked at, and gives it to someone in post."""
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from playwright.sync_api import Page
+
+from casework.models import Worker
 from casework.paging import PAGE
 from casework.policy import Rag
 from tests import factory
@@ -72,23 +77,14 @@ def test_a_form_with_errors_says_what_to_do(walker: Walker, cast: Cast) -> None:
 
 
 def test_the_whole_act_works_without_scripts(
-    without_scripts: object, live_server: object, cast: Cast, browser: object
+    without_scripts: Callable[[Worker, str], Page], live_server: Any, cast: Cast
 ) -> None:
     case = factory.a_case(waited=34, team=cast.team)
-    page = without_scripts("")  # type: ignore[operator]
-    user = cast.manager.user
-    assert user is not None
-    user.set_password(factory.PASSWORD)
-    user.save()
-    base = live_server.url  # type: ignore[attr-defined]
-    page.goto(f"{base}/sign-in/?next=/cases/{case.pk}/rate/")
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill(factory.PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page = without_scripts(cast.manager, f"/cases/{case.pk}/rate/")
     page.get_by_label("Two or more falls in four weeks").check()
     page.get_by_label("Amber", exact=True).check()
     page.get_by_role("main").get_by_role("button", name="Rate", exact=True).click()
     page.get_by_text("Rated amber.").wait_for()
-    page.goto(f"{base}/waiting/?print=1")
+    page.goto(f"{live_server.url}/waiting/?print=1")
     assert "Doris Kemp" in page.locator("tbody").inner_text()
     assert not page.get_by_role("button", name="Print", exact=True).is_visible()
