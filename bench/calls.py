@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from bench.urls import json_address
 from casework import kinds
 from casework.models import Case, Person, Team, Worker
+from casework.policy import Urgency
 
 PAGE = 25
 VARIETY = 120
@@ -108,7 +109,7 @@ def all_calls(cast: Cast) -> dict[str, dict[str, list[Call]]]:
             ),
             "helpdesk": post(
                 (f"/tickets/{c.pk}/update/", {"owner": 1000 + cast.worker.user_id, "comment": "",
-                 "new_status": 1, "priority": c.urgency + 1, "title": "As it was",
+                 "new_status": 1, "priority": c.urgency, "title": "As it was",
                  "queue": team})
                 for c in cast.waiting[50 : 50 + VARIETY]
             ),
@@ -173,7 +174,7 @@ def _new_rows(cast: Cast):
             person=person, kind="care_act", team=cast.team, received_on=cast.day,
             next_look_on=cast.day, summary="Not coping on the stairs",
         )  # fmt: skip
-        row.urgency = 0
+        row.urgency = Urgency.UNRATED
         yield "/admin/wards/case/add/", _row(row)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from casework.clocks import day_after
 from casework.models import Case
-from casework.policy import PolicyInForce, Rag
+from casework.policy import PolicyInForce, Rag, Urgency
 
 _DAY = timedelta(days=1)
 
@@ -49,7 +49,7 @@ def _late(rag: int | None, by: date, policy: PolicyInForce) -> Q:
         | Q(rag_began_on=None, rated_on=None, joined_on__lte=first)
     )
     # Each half names the rating, so that an index finds it (case_silence_of_team).
-    rated = Q(urgency=rag or 0)
+    rated = Q(urgency=Urgency.of(rag))
     return (rated & Q(spoken_on__lte=again)) | (rated & Q(spoken_on=None) & never_in_time)
 
 

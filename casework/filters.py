@@ -16,7 +16,7 @@ from casework.models import AccessNeed, Case, Event, Letter, Pause, User
 from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
 from casework.models.meeting import not_discussed
 from casework.models.person import due_to_be_asked
-from casework.policy import PolicyInForce, Rag
+from casework.policy import PolicyInForce, Rag, Urgency
 from casework.waiting_list import changed_since_look
 
 SHOW = (
@@ -40,7 +40,13 @@ CHANGED = (
     ("14", "In the last 14 days"),
     ("28", "In the last 28 days"),
 )
-RATINGS = (("0", "Unrated"), *((str(rag.value), rag.label) for rag in Rag))
+# The codes stay those of ``Rag``, with 0 for unrated; the order is that of the list.
+UNRATED = "0"
+RATINGS = (
+    (str(Rag.RED.value), Rag.RED.label),
+    (UNRATED, "Unrated"),
+    *((str(rag.value), rag.label) for rag in Rag if rag != Rag.RED),
+)
 FLAGS = (
     ("changed", "Something changed"),
     ("look", "Due a look"),
@@ -86,6 +92,11 @@ def flag(name: str, policy: PolicyInForce) -> Q:
     return questions[name]
 
 
+def _urgency_of(code: str) -> int:
+    """The place in the order of a list, for a rating as the address has it."""
+    return Urgency.of(int(code)).value
+
+
 class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no types
     """What someone may narrow a list of cases by. ``show`` is answered by the view."""
 
@@ -94,8 +105,8 @@ class CaseFilter(filters.FilterSet):  # type: ignore[misc]  # the library has no
     )
     team = filters.TypedChoiceFilter(label="Team")
     kind = filters.ChoiceFilter(label="What for", choices=kinds.choices, empty_label="Everything")
-    rating = filters.MultipleChoiceFilter(
-        label="Rating", choices=RATINGS, field_name="urgency",
+    rating = filters.TypedMultipleChoiceFilter(
+        label="Rating", choices=RATINGS, field_name="urgency", coerce=_urgency_of,
         widget=forms.CheckboxSelectMultiple(attrs=_SMALL),
     )  # fmt: skip
     waited = filters.ChoiceFilter(

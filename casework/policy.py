@@ -44,6 +44,24 @@ class Rag(IntegerChoices):
     BLUE = 4, "Blue"
 
 
+class Urgency(IntegerChoices):
+    """The order of every list: red, then unrated, amber, green and blue (house.md, the spine).
+
+    Unrated comes after red: 113 unrated cases once put the first red case at row 135.
+    """
+
+    RED = 1, "Red"
+    UNRATED = 2, "Unrated"
+    AMBER = 3, "Amber"
+    GREEN = 4, "Green"
+    BLUE = 5, "Blue"
+
+    @classmethod
+    def of(cls, rag: int | None) -> "Urgency":
+        """The place of a rating, or of none, in the order of a list."""
+        return cls[Rag(rag).name] if rag else cls.UNRATED
+
+
 RAG_MEANING: Mapping[Rag, str] = {
     Rag.RED: "Immediate or imminent risk to life, health or safety",
     Rag.AMBER: "Likely to get worse or reach a crisis within weeks",

@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from casework.counting import CappedCount, Count
 from casework.models import Team
 from casework.models.case import CaseQuerySet, look_overdue
-from casework.policy import Rag
+from casework.policy import Urgency
 from casework.queues import stranded
 from casework.team_load import Flow, flows_of_teams
 
@@ -43,8 +43,8 @@ def _counted(cases: CaseQuerySet, as_of: date, away: frozenset[int]) -> Iterable
     waiting = of_team.waiting()
     questions = {
         "waiting": waiting,
-        "unrated": waiting.filter(urgency=0),
-        "red": waiting.filter(urgency=Rag.RED),
+        "unrated": waiting.filter(urgency=Urgency.UNRATED),
+        "red": waiting.filter(urgency=Urgency.RED),
         "stranded": of_team.filter(stranded(cannot_work=away)),
         "look": of_team.still_open().filter(look_overdue(as_of)),
     }

@@ -28,7 +28,7 @@ from casework.models import (
 )
 from casework.models.case import CaseQuerySet, look_due, past_standard
 from casework.paging import Order
-from casework.policy import PolicyInForce, Rag
+from casework.policy import PolicyInForce, Urgency
 from casework.templatetags.casework import age
 from casework.written_once import columns
 
@@ -36,7 +36,7 @@ from casework.written_once import columns
 Listed = Any
 
 ORDERS: dict[str, Order] = {
-    # An unrated case sorts above red: nobody has looked at the risk yet.
+    # Red, unrated, amber, green, blue (policy.Urgency).
     "urgent": Order(("urgency", "received_on", "id")),
     "waited": Order(("received_on", "id")),
     "newest": Order(("received_on", "id"), falling=True),
@@ -190,8 +190,8 @@ def summary(
         first=every.order_by("received_on").values("received_on")[:1],
         questions={
             "all": every,
-            "unrated": every.filter(urgency=0),
-            "red": every.filter(urgency=Rag.RED),
+            "unrated": every.filter(urgency=Urgency.UNRATED),
+            "red": every.filter(urgency=Urgency.RED),
             "past": every.filter(past_standard(as_of, policy)),
             "look": every.filter(look_due(as_of)),
         },

@@ -73,7 +73,7 @@ def _about_risk(facts: Facts) -> Iterator[Step]:
         yield Step(f"{change.get_trigger_display()}.", f"Look at the risk {due}.",
                    "Rate again", "case-rate", case.pk)  # fmt: skip
     if case.rag is None:
-        yield Step("Nobody has rated the risk.", "Rate it first: unrated sorts above red.",
+        yield Step("Nobody has rated the risk.", "Rate it within one working day.",
                    "Rate", "case-rate", case.pk)  # fmt: skip
     elif case.next_look_on and case.next_look_on <= facts.as_of and not facts.changes:
         words = f"It was due on {case.next_look_on:%-d %B}."

@@ -23,7 +23,7 @@ FROM public.casework_team;
 INSERT INTO helpdesk_ticket (id, title, created, modified, submitter_email, status, on_hold,
     description, resolution, priority, last_escalation, assigned_to_id, queue_id, secret_key)
 SELECT c.id, left(p.given_names || ' ' || p.family_name || ': ' || c.kind, 200), c.received_on,
-       now(), '', 1, false, c.summary, '', c.urgency + 1,
+       now(), '', 1, false, c.summary, '', c.urgency,
        CASE WHEN c.id % 20 = 0 THEN now() - interval '10 days' ELSE now() END,
        1000 + w.user_id, c.team_id, md5(c.id::text)
 FROM public.casework_case c

@@ -30,7 +30,7 @@ from casework.models import (
     Worker,
 )
 from casework.models.meeting import ASKS, TAKEN, TAKES_OFF, told_choices
-from casework.policy import BY_A_MEETING, RETRIAGE_TRIGGERS, Rag, Role
+from casework.policy import BY_A_MEETING, RETRIAGE_TRIGGERS, Role, Urgency
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 
 _BATCH = 1000
@@ -63,7 +63,7 @@ class Decision:
 def start(team: Team, *, by: User, on: date) -> AllocationMeeting:
     """Begin a team's meeting over all that waits on its list; the one under way where there is one.
 
-    The agenda is drawn up once: unrated and red, then what the last meeting did not reach, then the
+    The agenda is drawn up once: red and unrated, then what the last meeting did not reach, then the
     rest; in each part the most urgent first.
     """
     # Held, so that two managers who begin at once sit in one meeting.
@@ -76,7 +76,7 @@ def start(team: Team, *, by: User, on: date) -> AllocationMeeting:
     waiting = Case.objects.waiting().of_team(team).most_urgent_first()
     rows = sorted(
         waiting.values_list("pk", "rag"),
-        key=lambda case: ((case[1] or 0) > Rag.RED, case[0] not in left_over),
+        key=lambda case: (_place_of(case[1]), case[0] not in left_over),
     )
     AgendaItem.objects.bulk_create(
         (
@@ -89,6 +89,11 @@ def start(team: Team, *, by: User, on: date) -> AllocationMeeting:
         batch_size=_BATCH,
     )  # fmt: skip
     return meeting
+
+
+def _place_of(rag: int | None) -> Urgency:
+    """Red and unrated each in a part of their own; the other ratings together, as one part."""
+    return min(Urgency.of(rag), Urgency.AMBER)
 
 
 def _not_reached_last(team: Team) -> set[int]:

@@ -150,9 +150,9 @@ def in_queue(queue: Queue, cannot_work: Collection[int]) -> Q:
         Queue.STRANDED: stranded(cannot_work=cannot_work),
         Queue.WITH_WORKER: Q(closed_on=None, worker__isnull=False)
         & ~Q(worker__in=list(cannot_work)),
-        Queue.UNRATED: waits & Q(urgency=0),
-        Queue.PAUSED: waits & Q(urgency__gt=0) & Q(paused),
-        Queue.WAITING: waits & Q(urgency__gt=0) & ~Q(paused),
+        Queue.UNRATED: waits & Q(rag=None),
+        Queue.PAUSED: waits & Q(rag__isnull=False) & Q(paused),
+        Queue.WAITING: waits & Q(rag__isnull=False) & ~Q(paused),
     }
     return questions[queue]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from casework.calendar import is_working_day
 from casework.demo.steps import CaseFile
 from casework.models import AgendaItem, AllocationMeeting, Decided, Situation, Team, Verb
-from casework.policy import Rag, Role
+from casework.policy import Rag, Role, Urgency
 
 if TYPE_CHECKING:
     from casework.demo.council import Council
@@ -41,7 +41,9 @@ def add(council: Council) -> None:
         if file.stay.entered_on < on:
             by_team[file.team.pk].append(file)
     for files in by_team.values():
-        files.sort(key=lambda file: (_rag_on(file, on) or 0, file.case.received_on, file.case.pk))
+        files.sort(
+            key=lambda file: (Urgency.of(_rag_on(file, on)), file.case.received_on, file.case.pk)
+        )
         _meet(council, files[0].team, files, on)
 
 

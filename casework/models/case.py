@@ -7,8 +7,8 @@ from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case as Switch
+from django.db.models import F, Q, Value, When
 
 from casework import kinds
 from casework.calendar import days_between
@@ -16,7 +16,7 @@ from casework.models.person import Person, people_visible_to, shared_cases
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.worker import Worker
-from casework.policy import PolicyInForce, Rag
+from casework.policy import PolicyInForce, Rag, Urgency
 
 
 class CloseReason(models.TextChoices):
@@ -99,7 +99,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.still_open().filter(look_due(as_of))
 
     def most_urgent_first(self) -> Self:
-        # An unrated case sorts above red: nobody has looked at the risk yet.
+        """Red first, then unrated, amber, green and blue, each by the day of the request."""
         return self.order_by("urgency", "received_on", "id")
 
 
@@ -141,7 +141,11 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     urgency = models.GeneratedField(
-        expression=Coalesce(F("rag"), Value(0)),
+        expression=Switch(
+            When(rag=Rag.RED, then=Value(Urgency.RED.value)),
+            When(rag=None, then=Value(Urgency.UNRATED.value)),
+            default=F("rag") + Value(1),
+        ),
         output_field=models.PositiveSmallIntegerField(),
         db_persist=True,
     )

@@ -140,7 +140,7 @@ def _drawn_rating(rating: int | str | None, state: str = "") -> SafeString:
 
 
 def rating_tag(rating: int | str | None, state: str = "") -> dict[str, str]:
-    """A rating as a word and a colour; no rating is said as loudly as red."""
+    """A rating as a word and a colour; no rating is shown as plainly as red."""
     if state:
         return {"kind": "paused", "word": state}
     if rating in (None, ""):

@@ -288,7 +288,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if left:
         lede = (
             f"{left} on the agenda not discussed yet. What was not comes early on the next one: "
-            "behind unrated and red, before the rest."
+            "behind red and unrated, before the rest."
         )
     context = {
         "title": f"End the meeting of {meeting.team}", "verb": "End the meeting", "lede": lede,

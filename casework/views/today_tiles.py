@@ -28,7 +28,7 @@ from casework.models import (
 from casework.models.case import look_overdue
 from casework.models.meeting import not_discussed
 from casework.permissions import duties_of, may, roles_told_to
-from casework.policy import PolicyInForce, Rag
+from casework.policy import PolicyInForce, Urgency
 from casework.queues import stranded
 from casework.roles import Right
 from casework.views.jobs import named
@@ -108,9 +108,9 @@ def _of_cases(
     def at(**query: Any) -> str:
         return list_url(user, team, **query)
 
-    yield Asked(waiting.filter(urgency=0), "unrated", at(rating=0),
+    yield Asked(waiting.filter(urgency=Urgency.UNRATED), "unrated", at(rating=0),
                 "nobody has looked at the risk", "red")  # fmt: skip
-    yield Asked(waiting.filter(urgency=Rag.RED), "red, no worker", at(rating=1), "", "red")
+    yield Asked(waiting.filter(urgency=Urgency.RED), "red, no worker", at(rating=1), "", "red")
     yield Asked(cases.filter(stranded(cannot_work=away)), "stranded with someone away",
                 at(show="stranded"), "give back or find new hands", "red")  # fmt: skip
     if may(user, Right.ACKNOWLEDGE):

@@ -32,7 +32,7 @@ from casework.waiting_list import ORDERS, Row, cells, row_of, summary, with_what
 
 FIRST_ORDER = "urgent"
 IN_ORDER = {
-    "urgent": "most urgent first. Unrated comes before red: nobody has looked at the risk yet",
+    "urgent": "most urgent first: red, unrated, amber, green, blue",
     "waited": "longest wait first",
     "newest": "newest first",
     "look": "soonest look first",

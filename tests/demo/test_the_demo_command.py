@@ -26,7 +26,7 @@ SAID = (
     r"912 cases came in",
     r"Hands each letter in the outbox to its carrier, after the gate: [1-9]\d* sent, [1-9]\d* held",
     r"Raises what passed a threshold, and tells the next role of the unanswered: [1-9]\d* raised",
-    r"Waiting by rating: \d+ unrated, \d+ red, \d+ amber, \d+ green",
+    r"Waiting by rating: \d+ red, \d+ unrated, \d+ amber, \d+ green",
     r"Team manager +Cyril Thornhill +manager ",
     r"Ready after \d+ seconds: http://127\.0\.0\.1:\d+/",
 )

@@ -186,7 +186,7 @@ def test_a_need_that_we_cannot_print_becomes_a_task(letter):
 
 
 def test_what_is_red_now_waits_for_a_call(letter):
-    Case.objects.filter(pk=letter.case_id).update(rag=Rag.RED, rated_on=TODAY, urgency=Rag.RED)
+    Case.objects.filter(pk=letter.case_id).update(rag=Rag.RED, rated_on=TODAY)
     close()
     assert post.again(letter).held_because == Held.RED_NOT_CALLED
 

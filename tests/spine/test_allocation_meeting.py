@@ -78,7 +78,7 @@ def everyone(cast):
 # The agenda
 
 
-def test_the_agenda_is_all_that_waits_unrated_and_red_before_the_longest_wait(
+def test_the_agenda_is_all_that_waits_red_and_unrated_before_the_longest_wait(
     cast, case_of, begun, by
 ):
     old, red, unrated, new = (
@@ -88,8 +88,8 @@ def test_the_agenda_is_all_that_waits_unrated_and_red_before_the_longest_wait(
     give(taken, cast.practitioner, by=by, on=TODAY)
     receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
     told = begun().items.order_by("place")
-    assert [item.case for item in told] == [unrated, red, old, new]
-    assert [item.rag_before for item in told] == [None, Rag.RED, Rag.GREEN, Rag.GREEN]
+    assert [item.case for item in told] == [red, unrated, old, new]
+    assert [item.rag_before for item in told] == [Rag.RED, None, Rag.GREEN, Rag.GREEN]
     assert not AgendaItem.objects.filter(case=elsewhere).exists()
 
 
@@ -126,7 +126,7 @@ def test_the_database_lets_no_team_hold_two_at_once(cast, line, by):
 # What was not reached comes early on the next agenda
 
 
-def test_what_was_not_reached_heads_the_next_agenda_behind_unrated_and_red(
+def test_what_was_not_reached_heads_the_next_agenda_behind_red_and_unrated(
     cast, case_of, begun, by
 ):
     first, second, third = case_of(90, Rag.RED), case_of(60, Rag.AMBER), case_of(30, Rag.GREEN)
@@ -138,7 +138,7 @@ def test_what_was_not_reached_heads_the_next_agenda_behind_unrated_and_red(
     fresh, new = case_of(1), case_of(80, Rag.AMBER)
     told = begun().items.order_by("place")
     assert [(item.case, item.carried_over) for item in told] == [
-        (fresh, False), (first, False), (third, True), (new, False), (second, False),
+        (first, False), (fresh, False), (third, True), (new, False), (second, False),
     ]  # fmt: skip
 
 

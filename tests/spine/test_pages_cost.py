@@ -18,6 +18,7 @@ from tests.factory import give, user_of
 pytestmark = pytest.mark.django_db
 
 FEW, MANY = 30, 90
+IN_ORDER = [Rag.RED, None, Rag.AMBER, Rag.GREEN, Rag.BLUE]
 RAGS = (None, Rag.RED, Rag.AMBER, Rag.GREEN, Rag.BLUE)
 
 
@@ -146,10 +147,10 @@ def test_every_person_on_the_page_is_written_down_and_nobody_else(cast, add):
     assert sorted(looked) == sorted(shown)
 
 
-def test_unrated_stands_above_red_and_the_oldest_first(cast, add):
+def test_red_stands_above_unrated_and_the_oldest_first(cast, add):
     add(20)
     page = signed_in(cast.manager).get(reverse("waiting-list"))
-    order = [(row.case.rag or 0, row.case.received_on) for row in page.context["rows"]]
+    order = [(IN_ORDER.index(row.case.rag), row.case.received_on) for row in page.context["rows"]]
     assert order == sorted(order)
     assert order[0][0] == 0
 

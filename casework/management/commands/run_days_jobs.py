@@ -8,6 +8,7 @@ from django.db.models import Count
 from casework import jobs
 from casework.calendar import local_today
 from casework.models import Case, PolicyNumber
+from casework.policy import Urgency
 from casework.queues import Queue, who_cannot_work, with_queue
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         for queue in Queue:
             self.stdout.write(f"    {queue.label}: {counts.get(queue.value, 0):,}")
         rated = cases.filter(worker=None).values_list("urgency").annotate(Count("pk")).order_by()
-        names = {0: "unrated", 1: "red", 2: "amber", 3: "green", 4: "blue"}
-        says = ", ".join(f"{count:,} {names[rag]}" for rag, count in sorted(rated))
+        says = ", ".join(
+            f"{count:,} {Urgency(place).label.lower()}" for place, count in sorted(rated)
+        )
         self.stdout.write(f"  Waiting by rating: {says}")
