@@ -43,9 +43,9 @@ WHERE closed_on IS NULL GROUP BY 1, 2, 3
 CREATE = """
 WITH made AS (
     INSERT INTO casework_case (person_id, kind, team_id, received_on, source, summary, joined_on,
-        next_look_on, look_because, spell, close_reason, external_reference, version, created_at)
+        next_look_on, look_because, spell, close_reason, version, created_at)
     VALUES (%(person)s, 'by_hand', %(team)s, %(day)s, 'gp', 'Stairs', %(day)s, %(day)s, 'New', 1,
-            '', '', 1, now()) RETURNING id, person_id, team_id),
+            '', 1, now()) RETURNING id, person_id, team_id),
 stayed AS (
     INSERT INTO casework_stay (case_id, team_id, reason, entered_on, left_because)
     SELECT id, team_id, 'received', %(day)s, '' FROM made)

@@ -93,7 +93,7 @@ def _clocks_wrong(day: date) -> list[str]:
     policy = record.policy_on(day)
     sample = (
         Case.objects.waiting()
-        .order_by("external_reference")
+        .order_by("references__number")
         .prefetch_related("escalations", "letters", "contacts")[:SAMPLE]
     )
     return [

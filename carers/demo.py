@@ -35,7 +35,7 @@ _SHARED = 5
 def load(as_of: date) -> str:
     """Add to the council that ``load_demo`` has stored; says what was added."""
     rng = Random(SEED + 5)  # noqa: S311 (the same council each time is the point)
-    carers = Case.objects.still_open().filter(kind=CARER_ASSESSMENT.code, external_reference="")
+    carers = Case.objects.still_open().filter(kind=CARER_ASSESSMENT.code, references=None)
     cases = list(carers.select_related("person", "team").order_by("received_on", "id"))
     by = _manager(cases)
     if by is None:
@@ -71,7 +71,7 @@ def _relationships(
     """Each carer cares for someone on the Care Act list, for years before they asked."""
     adults = Person.objects.filter(
         cases__kind="care_act", cases__closed_on=None, died_on=None, is_restricted=False,
-        cases__external_reference="",
+        cases__references=None,
     ).exclude(pk__in=[case.person_id for case in cases])  # fmt: skip
     found = list(adults.order_by("pk").distinct()[: len(cases)])
     made = []
@@ -117,7 +117,7 @@ def _ring(case: Case, call: dict[str, str], *, by: User, on: date) -> None:
 def _offer(cases: list[Case], *, by: User, on: date) -> None:
     """On some adults' cases the carer was found, offered and answered; on most nobody asked."""
     known = [case.person_id for case in cases]
-    adults = Case.objects.still_open().filter(kind="care_act", external_reference="")
+    adults = Case.objects.still_open().filter(kind="care_act", references=None)
     chosen = adults.exclude(person__in=known).order_by("pk")[:_ADULTS_OFFERED]
     for place, case in enumerate(chosen):
         day = on - timedelta(days=place)

@@ -60,9 +60,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Case": declare(
         plain="id team source joined_on spell version created_at",
         personal="person worker received_on allocated_on next_look_on indicative_on letter_due_on "
-        "spoken_on escalation_due_on closed_on external_reference",
+        "spoken_on escalation_due_on closed_on",
         special="kind summary rag rated_on rag_began_on urgency look_because close_reason",
     ),
+    "casework.CaseReference": declare(plain="id system kind", personal="case number plain"),
     "casework.Change": declare(
         plain="id by", personal="case on due_on looked_on", special="trigger note"
     ),
@@ -137,6 +138,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="ethnicity spoken_language written_language interpreter_needed reach_note "
         "safety_warning",
     ),
+    "casework.PersonReference": declare(plain="id system kind", personal="person number plain"),
     "casework.PolicyNumber": declare(plain="id code value from_on reason by at applied_at"),
     "casework.PostChange": declare(
         plain="id team role by at applied_at", personal="worker from_on"

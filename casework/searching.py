@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from casework.identity import with_what_a_hit_says
-from casework.models import Address, Case, Person, User
+from casework.models import Address, Case, CaseReference, Person, PersonReference, User
+from casework.models.external_reference import numbered
 from casework.models.person import PlainName
 
 # As many as a person reads before typing another word would be quicker.
@@ -156,13 +157,17 @@ def find(meant: Meant, *, user: User, as_of: date) -> Found:
 def _by_reference(meant: Meant) -> Q:
     # Each way is an index look-up of its own; an OR across tables would read them whole.
     cases = Case.objects.filter(pk=meant.case or 0)
-    theirs = Case.objects.exclude(external_reference="")
-    theirs = theirs.filter(external_reference=meant.other_reference)
+    is_theirs = numbered(meant.other_reference)
+    theirs = CaseReference.objects.filter(is_theirs)
+    own = PersonReference.objects.filter(is_theirs)
     people = Person.objects.filter(pk=meant.person or 0)
-    numbered = Person.objects.filter(nhs_number=meant.nhs_number or "none")
+    with_nhs = Person.objects.filter(nhs_number=meant.nhs_number or "none")
     return Q(
         pk__in=people.values("pk").union(
-            numbered.values("pk"), cases.values("person"), theirs.values("person")
+            with_nhs.values("pk"),
+            cases.values("person"),
+            theirs.values("case__person"),
+            own.values("person"),
         )
     )
 

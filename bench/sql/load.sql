@@ -94,7 +94,7 @@ CREATE INDEX ON said (id);
 
 INSERT INTO casework_case (
     person_id, kind, team_id, worker_id, received_on, source, summary, rag, rated_on, spoken_on,
-    joined_on, allocated_on, next_look_on, look_because, spell, close_reason, external_reference,
+    joined_on, allocated_on, next_look_on, look_because, spell, close_reason,
     version, created_at)
 SELECT
     p.id, ({kinds}::text[])[m.kind + 1], t.id, w.id, m.received_on, 'gp',
@@ -104,7 +104,7 @@ SELECT
     m.received_on, CASE WHEN w.id IS NOT NULL THEN m.received_on + ({day} - m.received_on) / 2 END,
     CASE WHEN m.other < 0.05 THEN {day} - (m.other * 100)::int ELSE {day} + 1 + (m.other * 27)::int
     END,
-    CASE WHEN rag.rag IS NULL THEN 'New, nobody has rated it' ELSE '' END, 1, '', 'OLD-' || m.id, 1,
+    CASE WHEN rag.rag IS NULL THEN 'New, nobody has rated it' ELSE '' END, 1, '', 1,
     now()
 FROM made m
 JOIN casework_team t ON t.name = 'Team ' || m.team
@@ -116,6 +116,10 @@ CROSS JOIN LATERAL (
                 WHEN m.risk < 0.22 AND {day} - m.received_on > 20 THEN 1
                 WHEN m.risk < 0.55 THEN 2 WHEN m.risk < 0.9 THEN 3 ELSE 4 END AS rag) AS rag
 ORDER BY m.id;
+
+INSERT INTO casework_casereference (case_id, system, kind, number, plain)
+SELECT id, 'Present system', 'number', 'OLD-' || place, 'OLD-' || place
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM casework_case) AS c;
 
 INSERT INTO casework_stay (case_id, team_id, reason, entered_on, left_because)
 SELECT id, team_id, 'received', received_on, '' FROM casework_case;
@@ -134,7 +138,8 @@ WHERE c.rag IS NOT NULL;
 INSERT INTO casework_contact (case_id, how, spoke_with, outcome, chasing, summary, "on", by_id, at)
 SELECT c.id, (ARRAY['phone', 'visit', 'phone'])[said.n], 'person', said.outcome, false,
        'Spoke about how things are.', said."on", m.user_id, said."on"
-FROM said JOIN casework_case c ON c.external_reference = 'OLD-' || said.id
+FROM said JOIN casework_casereference r ON r.plain = 'OLD-' || said.id
+JOIN casework_case c ON c.id = r.case_id
 JOIN casework_worker m ON m.team_id = c.team_id AND m.role = 'team_manager'
 ORDER BY c.id, said.n;
 

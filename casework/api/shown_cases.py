@@ -55,7 +55,6 @@ class CaseShown(Shown):
     escalation_due_on = serializers.DateField(source="case.escalation_due_on", allow_null=True)
     closed_on = serializers.DateField(source="case.closed_on", allow_null=True)
     close_reason = serializers.CharField(source="case.close_reason")
-    external_reference = serializers.CharField(source="case.external_reference")
     waited_days = serializers.IntegerField(source="waited")
     standard_days = serializers.IntegerField(source="standard")
 

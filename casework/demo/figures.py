@@ -39,7 +39,7 @@ class Waits:
 
 def waiting_now(kind: str, *, as_of: date) -> Waits:
     """Cases that wait today, less those that came by import: no published figure counted them."""
-    cases = Case.objects.waiting().filter(kind=kind, external_reference="")
+    cases = Case.objects.waiting().filter(kind=kind, references=None)
     return _sorted((as_of - day).days for day in cases.values_list("received_on", flat=True))
 
 

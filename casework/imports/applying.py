@@ -17,9 +17,11 @@ from casework.imports.person_details import add_details
 from casework.imports.roster import Holder, Roster
 from casework.kinds import get as kind_named
 from casework.models import (
+    PRESENT_SYSTEM,
     Allocation,
     AllocationReason,
     Case,
+    CaseReference,
     Event,
     Import,
     ImportRow,
@@ -30,7 +32,9 @@ from casework.models import (
     StayReason,
     Verb,
     Worker,
+    same_number,
 )
+from casework.models.external_reference import of_import
 from casework.policy import RAG_REASONS_VERSION, PolicyInForce, Rag
 
 UNRATED_LOOK = "Came with the import, nobody has rated it"
@@ -90,15 +94,12 @@ def _next_rows(batch: Import, after: int) -> list[ImportRow]:
 
 def _still_new(batch: Import, rows: Sequence[ImportRow]) -> list[ImportRow]:
     """The rows less those that another import brought in since this file was checked."""
-    references = [row.clean["external_reference"] for row in rows]
-    here = dict(
-        Case.objects.filter(external_reference__in=references).values_list(
-            "external_reference", "pk"
-        )
-    )
-    met = [row for row in rows if row.clean["external_reference"] in here]
+    numbers = {row.pk: same_number(row.clean["external_reference"]) for row in rows}
+    known = CaseReference.objects.filter(of_import(PRESENT_SYSTEM, numbers.values()))
+    here = dict(known.values_list("plain", "case_id"))
+    met = [row for row in rows if numbers[row.pk] in here]
     for row in met:
-        row.case_id = here[row.clean["external_reference"]]
+        row.case_id = here[numbers[row.pk]]
         row.verdict, row.clean = ImportRow.Verdict.UNCHANGED, {}
     ImportRow.objects.bulk_update(met, ["case", "verdict", "clean"])
     batch.accepted -= len(met)
@@ -111,6 +112,9 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
     add_details(work.batch, rows, people, as_of=work.as_of)
     cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
     Case.objects.bulk_create(cases)
+    CaseReference.objects.bulk_create(
+        _reference(row, case) for row, case in zip(rows, cases, strict=True)
+    )
     Stay.objects.bulk_create(
         Stay(case=case, team_id=case.team_id, reason=StayReason.IMPORTED, entered_on=work.as_of)
         for case in cases
@@ -147,10 +151,14 @@ def _case(work: _Application, row: ImportRow, person: int) -> Case:
         rated_on=None if rag is None else work.as_of,
         rag_began_on=work.as_of,
         joined_on=work.as_of,
-        external_reference=clean["external_reference"],
     )
     _set_clocks(work, case)
     return case
+
+
+def _reference(row: ImportRow, case: Case) -> CaseReference:
+    number = row.clean["external_reference"]
+    return CaseReference(case=case, system=PRESENT_SYSTEM, number=number, plain=same_number(number))
 
 
 def _rating_kept(work: _Application, clean: dict[str, Any], holder: Holder | None) -> int | None:

@@ -12,7 +12,17 @@ from casework.imports.cleaning import Known, plain
 from casework.imports.judging import Places, Seen, Who, not_received, read
 from casework.imports.reading import open_table, stored
 from casework.imports.table import Row
-from casework.models import AccessNeedTerm, Case, Import, ImportRow, Person, Team
+from casework.models import (
+    PRESENT_SYSTEM,
+    AccessNeedTerm,
+    CaseReference,
+    Import,
+    ImportRow,
+    Person,
+    Team,
+    same_number,
+)
+from casework.models.external_reference import of_import
 
 BATCH = 1000
 
@@ -55,7 +65,7 @@ def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> 
     people = _people_here([clean for _, clean, _ in cleaned])
     judged = []
     for row, clean, problems in cleaned:
-        reference = clean.get("external_reference", "")
+        reference = same_number(clean.get("external_reference", ""))
         doubled = seen.twice(reference, row.line) if reference else []
         if reference in cases and not doubled:
             judged.append(_unchanged(row, clean, cases[reference]))
@@ -70,9 +80,10 @@ def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> 
 
 
 def _cases_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, int]:
-    references = {clean["external_reference"] for clean in cleaned if "external_reference" in clean}
-    here = Case.objects.filter(external_reference__in=references)
-    return dict(here.values_list("external_reference", "pk"))
+    """Each case by its number, as ``same_number``."""
+    numbers = [clean["external_reference"] for clean in cleaned if "external_reference" in clean]
+    here = CaseReference.objects.filter(of_import(PRESENT_SYSTEM, map(same_number, numbers)))
+    return dict(here.values_list("plain", "case_id"))
 
 
 def _people_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, Who]:

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from nhs_number.validate import is_valid as passes_nhs_check
 
 from casework.imports.problems import BadValue, ProblemKind, quoted
+from casework.models import NoLongerTheNumber, same_number
 from casework.policy import Rag, Safety
 
 EARLIEST = date(1900, 1, 1)
@@ -53,6 +54,20 @@ def line_of(most: int) -> Clean:
         return value
 
     return clean
+
+
+def reference(text: str, known: Known) -> str:
+    """A number of another system, without what a spreadsheet adds to it."""
+    value = line_of(100)(text, known).lstrip("'’")
+    try:
+        same_number(value)
+    except NoLongerTheNumber:
+        message = (
+            f"{quoted(value)} is no longer the whole number: the spreadsheet shortened it. Format "
+            "the column as text in your present system's export, and export it again"
+        )
+        raise BadValue(ProblemKind.TEXT, message) from None
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", value)
 
 
 def paragraphs(text: str, known: Known) -> str:

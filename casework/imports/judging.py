@@ -11,7 +11,7 @@ from casework.imports.cleaning import Known
 from casework.imports.columns import BY_NAME, Column
 from casework.imports.problems import BadValue, ProblemKind, problem, quoted
 from casework.imports.table import Row
-from casework.models import Person, Source, Team
+from casework.models import Person, Source, Team, same_number
 from casework.refusals import Refusal
 
 Problems = list[dict[str, str]]
@@ -130,7 +130,7 @@ class Seen:
     def two_people(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> Problems:
         """Problems where a number belongs to somebody else, in the file or among us (``here``)."""
         who = Who(clean["family_name"].casefold(), clean.get("date_of_birth", ""))
-        number, person = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        number, person = clean.get("nhs_number", ""), same_number(clean.get("person_reference", ""))
         problems = []
         other = here.get(number) or self.by_nhs_number.get(number)
         if other and not other.can_be(who):
@@ -138,7 +138,8 @@ class Seen:
             problems.append(problem(ProblemKind.TWO_PEOPLE, says))
         earlier = self.by_person.get(person)
         if earlier and not _same(earlier, who, number):
-            says = f"person reference {quoted(person)} is another person's on an earlier line"
+            reference = quoted(clean["person_reference"])
+            says = f"person reference {reference} is another person's on an earlier line"
             problems.append(problem(ProblemKind.TWO_PEOPLE, says))
         if not problems:
             self._remember(who, number, person)
@@ -146,7 +147,8 @@ class Seen:
 
     def born_on(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> str:
         """The birth of whoever the row is about: ours where we have them, or the file's."""
-        number, reference = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        number = clean.get("nhs_number", "")
+        reference = same_number(clean.get("person_reference", ""))
         known = (here.get(number), self.by_nhs_number.get(number),
                  self.by_person.get(reference, (None,))[0])  # fmt: skip
         told = [who.born_on for who in known if who and who.born_on]

@@ -8,12 +8,26 @@ from typing import Any
 
 from django.db.models import Max
 
-from casework.models import Ethnicity, Gender, ImportRow, Person
+from casework.models import (
+    PRESENT_SYSTEM,
+    Ethnicity,
+    Gender,
+    ImportRow,
+    Person,
+    PersonReference,
+    same_number,
+)
+from casework.models.external_reference import of_import
 from casework.policy import Safety
 
 # A person, or the number of one whose row is saved already.
 Someone = Person | int
 NameKey = tuple[str, str, str]
+
+
+def reference_of(clean: dict[str, Any]) -> str:
+    """The person's number in the present system, as it is compared."""
+    return same_number(clean.get("person_reference", ""))
 
 
 def _name_key(clean: dict[str, Any]) -> NameKey | None:
@@ -43,6 +57,8 @@ class People:
     newest_before: int = 0
     by_nhs_number: dict[str, Someone] = field(default_factory=dict)
     by_reference: dict[str, Someone] = field(default_factory=dict)
+    # The person references that are stored.
+    kept: set[str] = field(default_factory=set)
     # Rows without a person reference: the name and birth are all that holds them together.
     by_name: dict[NameKey, _Known] = field(default_factory=dict)
 
@@ -54,6 +70,7 @@ class People:
     def of(self, rows: Sequence[ImportRow]) -> list[int]:
         """The person of each row, made where nobody has them yet."""
         self._load_by_number(rows)
+        self._load_by_reference(rows)
         here = self._here_by_name(rows)
         found: list[Someone] = []
         made: list[Person] = []
@@ -65,6 +82,7 @@ class People:
             self._remember(row.clean, someone)
             found.append(someone)
         Person.objects.bulk_create(made)
+        self._keep_references(rows, found)
         self._forget_all_but_numbers(rows)
         return [someone if isinstance(someone, int) else someone.pk for someone in found]
 
@@ -72,6 +90,25 @@ class People:
         numbers = {row.clean.get("nhs_number", "") for row in rows} - set(self.by_nhs_number)
         here = Person.objects.filter(nhs_number__in=numbers).values_list("nhs_number", "pk")
         self.by_nhs_number.update({number: pk for number, pk in here if number})
+
+    def _load_by_reference(self, rows: Sequence[ImportRow]) -> None:
+        plain = {reference_of(row.clean) for row in rows} - set(self.by_reference) - {""}
+        here = PersonReference.objects.filter(of_import(PRESENT_SYSTEM, plain))
+        self.by_reference.update(here.values_list("plain", "person_id"))
+        self.kept.update(plain & set(self.by_reference))
+
+    def _keep_references(self, rows: Sequence[ImportRow], found: Sequence[Someone]) -> None:
+        """The number of each person in the present system, where we did not have it."""
+        new: dict[str, PersonReference] = {}
+        for row, someone in zip(rows, found, strict=True):
+            plain = reference_of(row.clean)
+            if plain and plain not in self.kept:
+                new.setdefault(plain, PersonReference(
+                    person_id=someone if isinstance(someone, int) else someone.pk,
+                    system=PRESENT_SYSTEM, number=row.clean["person_reference"], plain=plain,
+                ))  # fmt: skip
+        PersonReference.objects.bulk_create(new.values())
+        self.kept.update(new)
 
     def _here_by_name(self, rows: Sequence[ImportRow]) -> dict[NameKey, list[_Known]]:
         """People from before this import with the births of these rows."""
@@ -86,7 +123,7 @@ class People:
         return found
 
     def _find(self, clean: dict[str, Any], here: dict[NameKey, list[_Known]]) -> Someone | None:
-        number, reference = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        number, reference = clean.get("nhs_number", ""), reference_of(clean)
         if number in self.by_nhs_number:
             return self.by_nhs_number[number]
         if reference in self.by_reference:
@@ -101,7 +138,7 @@ class People:
         return agreeing[0].person if len(agreeing) == 1 else None
 
     def _remember(self, clean: dict[str, Any], someone: Someone) -> None:
-        number, reference = clean.get("nhs_number", ""), clean.get("person_reference", "")
+        number, reference = clean.get("nhs_number", ""), reference_of(clean)
         if number and number not in self.by_nhs_number:
             self.by_nhs_number[number] = someone
         if reference and reference not in self.by_reference:
@@ -113,17 +150,17 @@ class People:
     def _forget_all_but_numbers(self, rows: Sequence[ImportRow]) -> None:
         """Keep the numbers of the people just saved, not their details: memory stays small."""
         for row in rows:
-            for known_by, name in (
-                (self.by_nhs_number, "nhs_number"),
-                (self.by_reference, "person_reference"),
+            for known_by, key in (
+                (self.by_nhs_number, row.clean.get("nhs_number", "")),
+                (self.by_reference, reference_of(row.clean)),
             ):
-                someone = known_by.get(row.clean.get(name, ""))
+                someone = known_by.get(key)
                 if isinstance(someone, Person):
-                    known_by[row.clean[name]] = someone.pk
-            key = _name_key(row.clean)
-            known = self.by_name.get(key) if key else None
-            if key and known and isinstance(known.person, Person):
-                self.by_name[key] = _Known(known.person.pk, known.nhs_number)
+                    known_by[key] = someone.pk
+            name = _name_key(row.clean)
+            known = self.by_name.get(name) if name else None
+            if name and known and isinstance(known.person, Person):
+                self.by_name[name] = _Known(known.person.pk, known.nhs_number)
 
 
 def new_person(clean: dict[str, Any], as_of: date) -> Person:

@@ -3,6 +3,14 @@
 from casework.models.api import ApiToken, IdempotencyKey, Scope
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.escalation import Escalation
+from casework.models.external_reference import (
+    OWN_NUMBER,
+    PRESENT_SYSTEM,
+    CaseReference,
+    NoLongerTheNumber,
+    PersonReference,
+    same_number,
+)
 from casework.models.letter import (
     WAITING_WELL,
     Attempt,
@@ -55,14 +63,15 @@ from casework.models.work import (
 from casework.models.worker import Absence, AbsenceReason, Worker
 
 __all__ = [
-    "WAITING_WELL", "Absence", "AbsenceReason", "AccessNeed", "AccessNeedTerm", "Address",
-    "AddressKind", "AgendaItem", "Allocation", "AllocationMeeting", "AllocationReason", "ApiToken",
-    "Attempt", "Authority", "Case", "Change", "Channel", "CloseReason", "Contact", "Decided",
-    "Delivery", "Digest", "Draft", "Escalation", "Ethnicity", "Event", "Gender", "Grant",
-    "IdempotencyKey", "Import", "ImportMapping", "ImportRow", "ImportState", "ImportTaken",
-    "JobRun", "Letter", "LetterDocument", "LetterState", "LetterTask", "Look", "Note", "Offer",
-    "Pause", "PauseReason", "Person", "PolicyNumber", "PostChange", "Rating", "Referrer",
-    "Representative", "SavedView", "Scope", "Search", "Share", "Situation", "Source",
-    "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb", "Wording",
-    "WordingAct", "Worker",
+    "OWN_NUMBER", "PRESENT_SYSTEM", "WAITING_WELL", "Absence", "AbsenceReason", "AccessNeed",
+    "AccessNeedTerm", "Address", "AddressKind", "AgendaItem", "Allocation", "AllocationMeeting",
+    "AllocationReason", "ApiToken", "Attempt", "Authority", "Case", "CaseReference", "Change",
+    "Channel", "CloseReason", "Contact", "Decided", "Delivery", "Digest", "Draft", "Escalation",
+    "Ethnicity", "Event", "Gender", "Grant", "IdempotencyKey", "Import", "ImportMapping",
+    "ImportRow", "ImportState", "ImportTaken", "JobRun", "Letter", "LetterDocument",
+    "LetterState", "LetterTask", "Look", "NoLongerTheNumber", "Note", "Offer", "Pause",
+    "PauseReason", "Person", "PersonReference", "PolicyNumber", "PostChange", "Rating",
+    "Referrer", "Representative", "SavedView", "Scope", "Search", "Share", "Situation",
+    "Source", "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb",
+    "Wording", "WordingAct", "Worker", "same_number",
 ]  # fmt: skip

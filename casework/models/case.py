@@ -137,7 +137,6 @@ class Case(models.Model):
     escalation_due_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
-    external_reference = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     urgency = models.GeneratedField(
@@ -182,12 +181,6 @@ class Case(models.Model):
                 condition=Q(joined_on__gte=F("received_on"))
                 & (Q(closed_on=None) | Q(closed_on__gte=F("received_on")))
                 & (Q(allocated_on=None) | Q(allocated_on__gte=F("received_on"))),
-            ),
-            # The same row of the council's present system never becomes two cases (imports/).
-            models.UniqueConstraint(
-                name="case_once_an_external_reference",
-                fields=["external_reference"],
-                condition=~Q(external_reference=""),
             ),
         )
         indexes = (

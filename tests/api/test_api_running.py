@@ -43,7 +43,7 @@ def test_a_file_goes_from_sent_to_applied_with_every_row_accounted_for(cast, chi
     assert checked["kinds"] == [{"what": "Care Act assessment", "number": 1}]
     applied = chief.post(f"/api/imports/{sent['id']}/application/")
     assert (applied.status_code, applied.json()["state"]) == (201, "applied")
-    assert [case.external_reference for case in Case.objects.all()] == ["C1"]
+    assert [str(case.references.get().number) for case in Case.objects.all()] == ["C1"]
     again = chief.post(f"/api/imports/{sent['id']}/application/")
     assert (again.status_code, Case.objects.count()) == (201, 1)
     assert [row["id"] for row in chief.get("/api/imports/").json()["items"]] == [sent["id"]]

@@ -64,7 +64,7 @@ def test_there_are_tasks_of_each_kind_and_some_are_overdue(loaded):
 
 
 def test_each_team_with_a_list_has_a_task(loaded):
-    lists = Team.objects.filter(cases__in=Case.objects.waiting().filter(external_reference=""))
+    lists = Team.objects.filter(cases__in=Case.objects.waiting().filter(references=None))
     with_one = set(OPEN.values_list("team", flat=True))
     assert {team.pk for team in lists.distinct()} == with_one
 

@@ -14,7 +14,7 @@ from casework.policy import Safety
 # One process loads the council once for all of these.
 pytestmark = pytest.mark.django_db
 
-OWN = Case.objects.filter(external_reference="")
+OWN = Case.objects.filter(references=None)
 
 
 def test_people_in_service_are_as_many_as_published(loaded):
@@ -81,7 +81,7 @@ def test_the_longest_waiting_carer_was_lost_with_a_sick_worker(loaded):
 
 def test_a_virtual_workers_912_cases_came_by_the_import(loaded):
     """S28."""
-    came = Case.objects.exclude(external_reference="")
+    came = Case.objects.exclude(references=None)
     assert came.count() == 912
     assert came.filter(worker=None, rag=None, closed_on=None).count() == 912
     assert came.values("received_on").distinct().count() == 45

@@ -37,9 +37,9 @@ SELECT id, 'home', id || ' Example Street' || chr(10) || 'Exampleton', 'ZZ1 4AB'
 
 INSERT INTO casework_case (
     person_id, kind, team_id, received_on, source, summary, joined_on, next_look_on, look_because,
-    spell, letter_due_on, escalation_due_on, close_reason, external_reference, version, created_at)
+    spell, letter_due_on, escalation_due_on, close_reason, version, created_at)
 SELECT p.id, 'care_act', t.first + p.id % t.teams, {day} - 28, 'gp', '', {day} - 28, {day} + 7, '',
-       1, {day}, {day}, '', '', 1, now()
+       1, {day}, {day}, '', 1, now()
 FROM casework_person p,
      (SELECT min(id) AS first, count(*) AS teams FROM casework_team) AS t;
 

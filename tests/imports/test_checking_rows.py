@@ -111,7 +111,7 @@ def test_one_person_reference_for_two_nhs_numbers_is_a_problem(bring: Bring, cas
 def test_a_team_for_the_whole_file_owns_the_rows_that_name_none(bring: Bring, cast: Cast):
     content = files.csv_bytes(files.rows({"Team": ""}, {"Team": "central"}))
     bring(content, team=cast.other_team)
-    owners = Case.objects.order_by("external_reference").values_list("team__name", flat=True)
+    owners = Case.objects.order_by("references__number").values_list("team__name", flat=True)
     assert list(owners) == ["West", "Central"]
 
 

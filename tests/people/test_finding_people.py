@@ -56,7 +56,7 @@ def test_a_person_is_found_by_the_reference_of_a_case(cast: Cast, sian: Person, 
 
 def test_a_person_is_found_by_the_reference_of_the_old_system(cast: Cast, sian: Person) -> None:
     case = factory.a_case(person=sian, team=cast.team)
-    type(case).objects.filter(pk=case.pk).update(external_reference="MOS-77120")
+    case.references.create(system="Mosaic", number="MOS-77120", plain="MOS-77120")
     assert found(cast, "MOS-77120") == [sian]
 
 

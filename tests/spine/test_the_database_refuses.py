@@ -187,9 +187,10 @@ def test_a_case_is_not_closed_before_it_was_asked_for(case, cast, today):
 
 def test_a_row_of_the_old_system_becomes_one_case(case, cast, today):
     other = factory.a_case(team=cast.team, today=today)
-    these(case).update(external_reference="OLD-1")
-    with refused("case_once_an_external_reference"):
-        these(other).update(external_reference="OLD-1")
+    number = {"system": "Mosaic", "number": "OLD-1", "plain": "OLD-1"}
+    case.references.create(**number)
+    with refused("case_reference_once"):
+        other.references.create(**number)
 
 
 def test_a_worker_is_not_away_twice_at_once(cast, today):
