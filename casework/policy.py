@@ -289,6 +289,11 @@ NUMBERS: dict[str, Number] = {
         "Our proposal: the news waits no longer for those who need it in another form",
         "working days",
     ),
+    "request.oldest": Number(
+        7305, "days", "A request is refused as mistyped when it is older than",
+        "Our proposal: twenty years; a year typed wrongly made a wait of a century", _PROPOSED,
+        least=365, most=18_263,
+    ),
     "look.unrated": _proposed(1, "Unrated: look again within", _RAG_SOURCE),
     "look.1": _proposed(7, "Red: look again within", _RAG_SOURCE),
     "look.2": _proposed(14, "Amber: look again within", _RAG_SOURCE),

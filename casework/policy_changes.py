@@ -12,6 +12,7 @@ from casework.acts.record import policy_on
 from casework.models import WAITING_WELL, Case, Escalation, Letter, PolicyNumber, User
 from casework.policy import NUMBERS, PolicyInForce
 from casework.refusals import BadDate, NeedsReason, Refusal
+from casework.rules import days
 
 BATCH = 1000
 
@@ -33,6 +34,7 @@ def override(
         raise Refusal(message)
     if from_on < on:
         raise BadDate("A change starts today or later: what is past was judged by the old number.")
+    days.refuse_too_far(from_on, as_of=on)
     if not reason.strip():
         raise NeedsReason("Say why the number changes.")
     return PolicyNumber.objects.create(
@@ -93,6 +95,8 @@ def _last_milestones(cases: Iterable[Case]) -> dict[int, int]:
 def _raised(cases: Iterable[Case]) -> dict[tuple[int, int], set[tuple[str, int]]]:
     found: dict[tuple[int, int], set[tuple[str, int]]] = {}
     rows = Escalation.objects.not_ended().filter(case__in=cases)
-    for case_id, spell, rung, days in rows.values_list("case_id", "spell", "rung", "threshold"):
-        found.setdefault((case_id, spell), set()).add((rung, days))
+    for case_id, spell, rung, threshold in rows.values_list(
+        "case_id", "spell", "rung", "threshold"
+    ):
+        found.setdefault((case_id, spell), set()).add((rung, threshold))
     return found

@@ -9,6 +9,7 @@ from carers.models import Decision, SupportPlan, SupportPlanLine
 from casework.acts import record
 from casework.models import Case, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
+from casework.rules import days
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def add_service(
     decided = Decision.objects.filter(assessment__case=case).order_by("-id").first()
     if decided is None or not decided.eligible:
         raise Refusal("A support plan follows a decision that the carer is eligible.")
+    days.refuse_too_far(review_due_on, as_of=on)
     if review_due_on <= on:
         raise BadDate("The review is on a day to come.")
     if service.ends_on and service.ends_on < service.starts_on:

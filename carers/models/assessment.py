@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from carers.eligibility import CarerFindings, CarerLimb, CarerOutcome
 from casework.models import Case, Team
+from casework.models.day_field import DayField
 
 
 class YesNo(models.TextChoices):
@@ -37,12 +38,12 @@ class Assessment(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="carer_assessments")
     performed_by = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    started_on = models.DateField()
-    completed_on = models.DateField(null=True, blank=True)
+    started_on = DayField()
+    completed_on = DayField(null=True, blank=True)
     completed_by = models.ForeignKey(
         "casework.User", models.PROTECT, related_name="+", null=True, blank=True
     )
-    signed_off_on = models.DateField(null=True, blank=True)
+    signed_off_on = DayField(null=True, blank=True)
     signed_off_by = models.ForeignKey(
         "casework.User", models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -70,8 +71,8 @@ class Assessment(models.Model):
     combined_with = models.ForeignKey(
         Case, models.PROTECT, related_name="combined_carer_assessments", null=True, blank=True
     )
-    carer_agreed_on = models.DateField(null=True, blank=True)
-    adult_agreed_on = models.DateField(null=True, blank=True)
+    carer_agreed_on = DayField(null=True, blank=True)
+    adult_agreed_on = DayField(null=True, blank=True)
 
     class Meta:
         constraints = (

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from carers.models.assessment import Assessment
 from casework.models import Worker
+from casework.models.day_field import DayField
 
 _BY = "casework.User"
 
@@ -16,10 +17,10 @@ class Override(models.Model):
     eligible = models.BooleanField("they would be eligible")
     reason = models.TextField()
     asked_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
-    asked_on = models.DateField()
+    asked_on = DayField()
     agreed = models.BooleanField(null=True, blank=True)
     answered_by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
-    answered_on = models.DateField(null=True, blank=True)
+    answered_on = DayField(null=True, blank=True)
     answer_note = models.TextField(blank=True)
 
     class Meta:
@@ -52,7 +53,7 @@ class Decision(models.Model):
     reasons = models.TextField()
     advice = models.TextField("advice and information (s13(5))", blank=True)
     document = models.JSONField()
-    decided_on = models.DateField()
+    decided_on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     by_worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
 
@@ -96,7 +97,7 @@ class Disagreement(models.Model):
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="disagreements")
     raised_by = models.CharField("who disagrees", max_length=150)
-    raised_on = models.DateField()
+    raised_on = DayField()
     ground = models.CharField(max_length=20, choices=Ground)
     words = models.TextField("what they say")
     route = models.CharField(max_length=20, choices=Route)
@@ -104,7 +105,7 @@ class Disagreement(models.Model):
     recorded_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_words = models.TextField(blank=True)
-    outcome_on = models.DateField(null=True, blank=True)
+    outcome_on = DayField(null=True, blank=True)
 
     class Meta:
         constraints = (

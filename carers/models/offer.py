@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.models import Case, Person
+from casework.models.day_field import DayField
 
 
 class Identified(models.TextChoices):
@@ -26,9 +27,9 @@ class CarerOffer(models.Model):
     carer = models.ForeignKey(
         Person, models.PROTECT, related_name="carer_offers", null=True, blank=True
     )
-    offered_on = models.DateField(null=True, blank=True)
+    offered_on = DayField(null=True, blank=True)
     answer = models.CharField(max_length=10, choices=Answer, blank=True)
-    answered_on = models.DateField(null=True, blank=True)
+    answered_on = DayField(null=True, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -5,14 +5,15 @@ from django.db.models import F, Q
 
 from carers.services import COMPONENTS, TYPES
 from casework.models import Case
+from casework.models.day_field import DayField
 
 
 class SupportPlan(models.Model):
     """Agreed with the carer on a day, and looked at again by another (s25, s27)."""
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="carer_plan")
-    agreed_on = models.DateField()
-    review_due_on = models.DateField()
+    agreed_on = DayField()
+    review_due_on = DayField()
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
 
     class Meta:
@@ -34,8 +35,8 @@ class SupportPlanLine(models.Model):
     service_type = models.CharField(max_length=60, choices=TYPES)
     component = models.CharField(max_length=60, choices=COMPONENTS)
     what = models.CharField("what it is, and how it helps", max_length=300)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = DayField()
+    ends_on = DayField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -56,10 +57,10 @@ class PlanReview(models.Model):
     """
 
     plan = models.ForeignKey(SupportPlan, models.CASCADE, related_name="reviews")
-    due_on = models.DateField()
-    asked_on = models.DateField()
+    due_on = DayField()
+    asked_on = DayField()
     case = models.ForeignKey(Case, models.PROTECT, related_name="+", null=True, blank=True)
-    done_on = models.DateField(null=True, blank=True)
+    done_on = DayField(null=True, blank=True)
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+", null=True, blank=True)
     found = models.TextField("what was found", blank=True)
     goes_on = models.BooleanField("the plan goes on", null=True, blank=True)

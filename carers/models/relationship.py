@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.models import Person
+from casework.models.day_field import DayField
 
 HOURS_IN_A_WEEK = 168
 
@@ -56,13 +57,13 @@ class CaringRelationship(models.Model):
     carer = models.ForeignKey(Person, models.PROTECT, related_name="cares_for")
     adult = models.ForeignKey(Person, models.PROTECT, related_name="cared_for_by")
     kind = models.CharField(max_length=10, choices=CarerKind)
-    starts_on = models.DateField("cares since")
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = DayField("cares since")
+    ends_on = DayField(null=True, blank=True)
     ended_because = models.CharField(max_length=200, blank=True)
     hours_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     lives_with = models.BooleanField("they live together", null=True, blank=True)
     does = ArrayField(models.CharField(max_length=20, choices=Does), default=list, blank=True)
-    authority_on = models.DateField("may have letters from", null=True, blank=True)
+    authority_on = DayField("may have letters from", null=True, blank=True)
     authority_evidence = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
 

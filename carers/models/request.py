@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from carers.models.relationship import CaringRelationship
 from casework.models import Case, Person
+from casework.models.day_field import DayField
 
 
 class CameBy(models.TextChoices):
@@ -50,10 +51,10 @@ class YoungCarerReferral(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="young_carer_referrals")
     to = models.CharField("children's service", max_length=150)
     note = models.TextField(blank=True)
-    on = models.DateField()
+    on = DayField()
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
     # Said by children's services: they have it.
-    received_on = models.DateField(null=True, blank=True)
+    received_on = DayField(null=True, blank=True)
 
     class Meta:
         indexes = (models.Index(name="young_referral_of_person", fields=["person", "-id"]),)

@@ -16,6 +16,7 @@ from casework.kinds import get as kind_named
 from casework.models import WAITING_WELL, Case, Escalation, LetterState, Source, User, Verb
 from casework.policy import LADDER
 from casework.refusals import BadDate, NeedsReason, Refusal
+from casework.rules import days
 
 # What a request says, and its label; the rest of a case has acts of its own.
 CORRECTABLE = ("kind", "received_on", "source", "summary", "indicative_on")
@@ -65,6 +66,8 @@ def _refuse_nonsense(case: Case, old: Mapping[str, Any], on: date) -> None:
         raise NeedsReason("Write what they asked for.")
     if "indicative_on" in old and case.indicative_on and case.indicative_on < on:
         raise BadDate("The day that we hope to start by must be today or later.")
+    if "indicative_on" in old:
+        days.refuse_too_far(case.indicative_on, as_of=on)
     if "received_on" in old:
         _refuse_day(case, on)
     if "kind" in old:
@@ -74,12 +77,12 @@ def _refuse_nonsense(case: Case, old: Mapping[str, Any], on: date) -> None:
 
 
 def _refuse_day(case: Case, on: date) -> None:
-    record.not_in_future(case.received_on, on)
+    days.refuse_request_day(
+        case.received_on, as_of=on, policy=record.policy_on(on), born_on=case.person.born_on
+    )
     if case.received_on > case.joined_on:
         message = f"It was on our books on {case.joined_on:%d %B %Y}: it reached us by then."
         raise BadDate(message)
-    if case.person.born_on and case.received_on < case.person.born_on:
-        raise BadDate("The request cannot be from before the person was born.")
     if case.person.died_on and case.received_on > case.person.died_on:
         raise BadDate("The request cannot be from after the person died.")
 

@@ -10,6 +10,7 @@ from casework.acts import allocating, moving, people, put_right, record, referri
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
+from casework.rules import days
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ def refuse_second(person: Person, kind: str) -> None:
 
 def _refuse_nonsense(request: Request, on: date) -> None:
     kind_named(request.kind)
-    record.not_in_future(request.received_on, on)
+    person = request.person
+    days.refuse_request_day(
+        request.received_on, as_of=on, policy=record.policy_on(on), born_on=person.born_on
+    )
     if request.indicative_on and request.indicative_on < on:
         raise BadDate("The day that we hope to start by must be today or later.")
-    person = request.person
-    if person.born_on and request.received_on < person.born_on:
-        raise BadDate("The request cannot be from before the person was born.")
+    days.refuse_too_far(request.indicative_on, as_of=on)
     if person.died_on:
         message = f"{person} died on {person.died_on:%d %B %Y}. A new request cannot be opened."
         raise BadDate(message)

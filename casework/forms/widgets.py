@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from casework.rules.days import FIRST_DAY, LAST_DAY
+
 PARTS = ("day", "month", "year")
 _MONTHS = {name.lower(): str(number) for number, name in enumerate(month_abbr) if name}
 
@@ -106,9 +108,13 @@ class GovDateField(forms.Field):
         if typed["year"].isdecimal() and len(typed["year"]) != 4:
             raise ValidationError("Year must include 4 numbers", "year")
         try:
-            return date(int(typed["year"]), int(month), int(typed["day"]))
+            day = date(int(typed["year"]), int(month), int(typed["day"]))
         except (ValueError, OverflowError):
             raise ValidationError(f"{self._name} must be a real date", "invalid") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            words = f"Year must be between {FIRST_DAY.year} and {LAST_DAY.year}"
+            raise ValidationError(words, "year")
+        return day
 
     def validate(self, value: Any) -> None:
         if value is None and self.required:

@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.day_field import DayField
+
 # Nobody's key opens the door for longer (trust.md S18).
 LONGEST_LIFE = timedelta(days=90)
 
@@ -36,7 +38,7 @@ class ApiToken(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
-    last_used_on = models.DateField(null=True, blank=True)
+    last_used_on = DayField(null=True, blank=True)
 
     objects = ApiTokenQuerySet.as_manager()
 

@@ -12,11 +12,13 @@ from django.db.models import F, Q, Value, When
 
 from casework import kinds
 from casework.calendar import days_between
+from casework.models.day_field import DayField
 from casework.models.person import Person, people_visible_to, shared_cases
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.worker import Worker
 from casework.policy import PolicyInForce, Rag, Urgency
+from casework.rules.days import FIRST_REQUEST
 
 
 class CloseReason(models.TextChoices):
@@ -120,22 +122,22 @@ class Case(models.Model):
     kind = models.CharField(max_length=40, choices=kinds.choices)
     team = models.ForeignKey(Team, models.PROTECT, related_name="cases")
     worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="cases")
-    received_on = models.DateField("request received")
+    received_on = DayField("request received")
     source = models.CharField(max_length=20, choices=Source, default=Source.OTHER)
     summary = models.TextField("what they asked for", blank=True)
     rag = models.PositiveSmallIntegerField("rating", choices=Rag, null=True, blank=True)
-    rated_on = models.DateField(null=True, blank=True)
-    rag_began_on = models.DateField("rated so since", null=True, blank=True)
-    spoken_on = models.DateField("last spoken to", null=True, blank=True)
-    joined_on = models.DateField("on our books since")
-    allocated_on = models.DateField(null=True, blank=True)
-    next_look_on = models.DateField(null=True, blank=True)
+    rated_on = DayField(null=True, blank=True)
+    rag_began_on = DayField("rated so since", null=True, blank=True)
+    spoken_on = DayField("last spoken to", null=True, blank=True)
+    joined_on = DayField("on our books since")
+    allocated_on = DayField(null=True, blank=True)
+    next_look_on = DayField(null=True, blank=True)
     look_because = models.CharField("why it needs a look", max_length=120, blank=True)
-    indicative_on = models.DateField("told to expect it by", null=True, blank=True)
+    indicative_on = DayField("told to expect it by", null=True, blank=True)
     spell = models.PositiveSmallIntegerField(default=1)
-    letter_due_on = models.DateField(null=True, blank=True)
-    escalation_due_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
+    letter_due_on = DayField(null=True, blank=True)
+    escalation_due_on = DayField(null=True, blank=True)
+    closed_on = DayField(null=True, blank=True)
     close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -181,6 +183,11 @@ class Case(models.Model):
                 condition=Q(joined_on__gte=F("received_on"))
                 & (Q(closed_on=None) | Q(closed_on__gte=F("received_on")))
                 & (Q(allocated_on=None) | Q(allocated_on__gte=F("received_on"))),
+            ),
+            # Longer waits do not fit the columns that count their days (rules/days.py).
+            models.CheckConstraint(
+                name="case_received_since_1971",
+                condition=Q(received_on__gte=FIRST_REQUEST),
             ),
         )
         indexes = (
@@ -302,8 +309,8 @@ class Stay(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="stays")
     team = models.ForeignKey(Team, models.PROTECT, related_name="stays")
     reason = models.CharField(max_length=20, choices=StayReason)
-    entered_on = models.DateField()
-    left_on = models.DateField(null=True, blank=True)
+    entered_on = DayField()
+    left_on = DayField(null=True, blank=True)
     left_because = models.CharField(max_length=100, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from casework.models.case import Case
+from casework.models.day_field import DayField
 from casework.models.person import people_visible_to
 from casework.models.user import User
 from casework.policy import WAIT_REASONS, Rag, Role
@@ -56,8 +57,8 @@ class Escalation(models.Model):
     spell = models.PositiveSmallIntegerField()
     rag = models.PositiveSmallIntegerField("rating at the time", choices=Rag, null=True, blank=True)
     told = models.CharField(max_length=30, choices=Role)
-    raised_on = models.DateField()
-    climbs_on = models.DateField()
+    raised_on = DayField()
+    climbs_on = DayField()
     acknowledged_by = models.ForeignKey(
         "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -67,7 +68,7 @@ class Escalation(models.Model):
         "why it has waited so long", max_length=20, choices=wait_reason_choices, blank=True,
         default="", db_default="",
     )  # fmt: skip
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = DayField(null=True, blank=True)
     ended_because = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     objects = EscalationQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.db.models import Q, Value
 
 from casework import letter_kinds
 from casework.models.case import Case
+from casework.models.day_field import DayField
 from casework.models.person import Person, people_visible_to, sees_records
 from casework.models.reach import Referrer
 from casework.models.team import Team
@@ -119,7 +120,7 @@ class Letter(models.Model):
     asked_by = models.ForeignKey(
         "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    due_on = models.DateField()
+    due_on = DayField()
     state = models.CharField(max_length=15, choices=LetterState, default=LetterState.DUE)
     held_because = models.CharField(max_length=40, blank=True)
     held_detail = models.CharField(max_length=300, blank=True)

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.day_field import DayField
 from casework.models.letter import Letter
 from casework.models.person import Person
 from casework.models.team import Team
@@ -93,16 +94,16 @@ class LetterTask(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     language = models.CharField(max_length=50, blank=True)
-    raised_on = models.DateField()
-    due_on = models.DateField()
-    done_on = models.DateField(null=True, blank=True)
+    raised_on = DayField()
+    due_on = DayField()
+    done_on = DayField(null=True, blank=True)
     done_by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
     done_how = models.CharField(max_length=300, blank=True)
     # The code of ``letters.gate.given_by_hand.How``: the measures tell by it whether it met the
     # need.
     done_way = models.CharField(max_length=10, blank=True, default="", db_default="")
     # No longer needed: the letter ended, or the record was put right.
-    dropped_on = models.DateField(null=True, blank=True)
+    dropped_on = DayField(null=True, blank=True)
     dropped_because = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from casework.calendar import LONDON
 from casework.models.case import Case, Stay
+from casework.models.day_field import DayField
 from casework.models.person import people_visible_to
 from casework.models.team import Team
 from casework.models.user import User
@@ -57,7 +58,7 @@ class AllocationMeeting(models.Model):
     """One meeting of one team over its waiting list. At most one of a team has not ended."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="meetings")
-    on = models.DateField()
+    on = DayField()
     chair = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
     began_at = models.DateTimeField()
     present = models.ManyToManyField(Worker, related_name="+", blank=True)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from casework.models.day_field import DayField
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.share import shares_shown_to
 from casework.models.user import User
@@ -42,15 +43,15 @@ class Person(models.Model):
     given_names = models.CharField(max_length=150)
     preferred_name = models.CharField(max_length=150, blank=True)
     nhs_number = models.CharField(max_length=10, null=True, blank=True, unique=True)
-    born_on = models.DateField("date of birth", null=True, blank=True)
-    died_on = models.DateField(null=True, blank=True)
-    reported_dead_on = models.DateField("reported dead, not verified", null=True, blank=True)
+    born_on = DayField("date of birth", null=True, blank=True)
+    died_on = DayField(null=True, blank=True)
+    reported_dead_on = DayField("reported dead, not verified", null=True, blank=True)
     gender = models.CharField(max_length=20, choices=Gender, default=Gender.UNKNOWN)
     ethnicity = models.CharField(max_length=40, choices=Ethnicity, default=Ethnicity.NOT_KNOWN)
     spoken_language = models.CharField(max_length=50, default="English")
     written_language = models.CharField(max_length=50, default="English")
     interpreter_needed = models.BooleanField(null=True, blank=True)
-    access_needs_asked_on = models.DateField(null=True, blank=True)
+    access_needs_asked_on = DayField(null=True, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     mobile = models.CharField(max_length=30, blank=True)
@@ -153,9 +154,9 @@ class Address(models.Model):
     lines = models.TextField("address, a line each")
     postcode = models.CharField(max_length=8, blank=True)
     uprn = models.CharField(max_length=12, blank=True)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-    returned_on = models.DateField("letter came back on", null=True, blank=True)
+    starts_on = DayField()
+    ends_on = DayField(null=True, blank=True)
+    returned_on = DayField("letter came back on", null=True, blank=True)
     found_right_at = models.DateTimeField(null=True, blank=True)
 
     objects = AddressQuerySet.as_manager()
@@ -221,10 +222,10 @@ class AccessNeed(models.Model):
     note = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=10, choices=Source)
     share = models.BooleanField("agreed to share with others", default=True)
-    recorded_on = models.DateField()
+    recorded_on = DayField()
     recorded_by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True)
-    review_due_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    review_due_on = DayField()
+    ends_on = DayField(null=True, blank=True)
 
     objects = AccessNeedQuerySet.as_manager()
 

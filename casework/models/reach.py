@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.models.case import Case
+from casework.models.day_field import DayField
 from casework.models.person import Person
 
 _BY = "casework.User"
@@ -44,8 +45,8 @@ class Representative(models.Model):
     authority = models.CharField(max_length=20, choices=Authority)
     evidence = models.CharField("what we have seen", max_length=300)
     letters = models.CharField(max_length=10, choices=Letters, default=Letters.COPY)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = DayField()
+    ends_on = DayField(null=True, blank=True)
     recorded_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -104,8 +105,8 @@ class SourceOfHarm(models.Model):
     # How we know that they do not live together, where their address cannot be had.
     apart_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     note = models.CharField(max_length=300, blank=True)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = DayField()
+    ends_on = DayField(null=True, blank=True)
     ended_because = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.day_field import DayField
 from casework.policy import PolicyInForce
 
 
@@ -22,7 +23,7 @@ class PolicyNumber(models.Model):
 
     code = models.CharField(max_length=60)
     value = models.PositiveIntegerField()
-    from_on = models.DateField()
+    from_on = DayField()
     reason = models.CharField(max_length=300)
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -88,7 +89,7 @@ class Digest(models.Model):
     """A reminder by e-mail to one worker on one day: counts and a link, never a name."""
 
     worker = models.ForeignKey("casework.Worker", models.CASCADE, related_name="digests")
-    on = models.DateField()
+    on = DayField()
     counts = models.JSONField()
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.calendar import local_today
+from casework.models.day_field import DayField
 from casework.models.user import User
 from casework.policy import Role
 from casework.roles import ROLES, Right
@@ -25,8 +26,8 @@ class Share(models.Model):
     team = models.ForeignKey("casework.Team", models.PROTECT, related_name="shares")
     reason = models.CharField(max_length=300)
     by = models.ForeignKey("casework.User", models.PROTECT, related_name="+")
-    starts_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
+    starts_on = DayField()
+    ended_on = DayField(null=True, blank=True)
     ended_by = models.ForeignKey(
         "casework.User", models.PROTECT, related_name="+", null=True, blank=True
     )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from casework.models.day_field import DayField
 from casework.models.team import Team
 from casework.models.worker import Worker
 from casework.policy import Role
@@ -50,7 +51,7 @@ class PostChange(models.Model):
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="post_changes")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     role = models.CharField(max_length=30, choices=Role)
-    from_on = models.DateField()
+    from_on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)

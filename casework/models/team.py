@@ -6,6 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from casework.models.day_field import DayField
+
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def open_on(self, day: date) -> Self:
@@ -22,8 +24,8 @@ class Team(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     hours = models.CharField(max_length=100, blank=True)
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
+    opened_on = DayField()
+    closed_on = DayField(null=True, blank=True)
 
     objects = TeamQuerySet.as_manager()
 

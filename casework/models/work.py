@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from casework.models.case import Case
+from casework.models.day_field import DayField
 from casework.models.team import Team
 from casework.models.worker import Worker
 from casework.policy import RETRIAGE_TRIGGERS, Rag
@@ -36,9 +37,9 @@ class Allocation(models.Model):
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="allocations")
     reason = models.CharField(max_length=20, choices=AllocationReason)
     note = models.TextField(blank=True)
-    starts_on = models.DateField()
+    starts_on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = DayField(null=True, blank=True)
     ended_because = models.CharField(max_length=100, blank=True)
 
     class Meta:
@@ -80,7 +81,7 @@ class Rating(models.Model):
     reasons = ArrayField(models.CharField(max_length=40), default=list)
     reasons_version = models.PositiveSmallIntegerField()
     note = models.TextField(blank=True)
-    on = models.DateField()
+    on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -106,10 +107,10 @@ class Pause(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=20, choices=PauseReason)
     note = models.TextField(blank=True)
-    starts_on = models.DateField()
-    until = models.DateField("look again on")
+    starts_on = DayField()
+    until = DayField("look again on")
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = DayField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -163,7 +164,7 @@ class Contact(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome)
     chasing = models.BooleanField("they rang us to ask how long", default=False)
     summary = models.TextField()
-    on = models.DateField()
+    on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField()
 
@@ -247,10 +248,10 @@ class Change(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="changes")
     trigger = models.CharField(max_length=30, choices=trigger_choices)
     note = models.TextField(blank=True)
-    on = models.DateField()
-    due_on = models.DateField()
+    on = DayField()
+    due_on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
-    looked_on = models.DateField(null=True, blank=True)
+    looked_on = DayField(null=True, blank=True)
 
     class Meta:
         indexes = (

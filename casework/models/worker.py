@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
 from casework.calendar import add_working_days
+from casework.models.day_field import DayField
 from casework.models.team import Team
 from casework.policy import EmploymentType, PolicyInForce, Role
 
@@ -41,8 +42,8 @@ class Worker(models.Model):
     fte = models.DecimalField("full-time equivalent", max_digits=3, decimal_places=2, default=1)
     skills = ArrayField(models.CharField(max_length=50), default=list, blank=True)
     cap = models.PositiveSmallIntegerField("caseload cap", null=True, blank=True)
-    started_on = models.DateField()
-    left_on = models.DateField(null=True, blank=True)
+    started_on = DayField()
+    left_on = DayField(null=True, blank=True)
 
     objects = WorkerQuerySet.as_manager()
 
@@ -90,8 +91,8 @@ class Absence(models.Model):
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="absences")
     reason = models.CharField(max_length=20, choices=AbsenceReason)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    starts_on = DayField()
+    ends_on = DayField(null=True, blank=True)
     # Whoever said so last, by hand or with a file; nobody where it came before this was kept.
     recorded_by = models.ForeignKey(
         "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
