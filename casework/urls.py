@@ -1,6 +1,5 @@
 """The addresses of the casework pages, by subject."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from casework.views import (
@@ -10,6 +9,7 @@ from casework.views import (
     drafts,
     many,
     own_password,
+    signing_in,
     today,
     undo,
     waiting_list,
@@ -18,9 +18,9 @@ from casework.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
-    path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="sign-in"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/set/<uidb64>/<token>/", own_password.SetPassword.as_view(), name="set-password"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
     path("drafts/", drafts.keep_draft, name="keep-draft"),
     path("waiting/", waiting_list.waiting_list, name="waiting-list"),
     path("waiting/export.csv", waiting_list.export, name="waiting-list-export"),

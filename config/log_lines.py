@@ -11,12 +11,25 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from casework.web.request_number import request_number
+
 FRAMES = 20
 _WORDS_OF_AN_ERROR = frozenset({"exc", "traceback"})
 
 
+class AddRequestNumber(logging.Filter):
+    """Puts the number of the request in hand on every line; "-" outside of one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_number = request_number() or "-"
+        return True
+
+
 class JsonLines(logging.Formatter):
-    """``{"at", "level", "logger", "says"}``, and ``error`` and ``way`` where something broke."""
+    """``{"at", "level", "logger", "says"}``, and ``error`` and ``way`` where something broke.
+
+    ``request`` is the number of the request in hand; the security log adds its facts.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -26,6 +39,9 @@ class JsonLines(logging.Formatter):
             "process": record.process,
             "says": _says(record),
         }
+        if number := request_number():
+            line["request"] = number
+        line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["way"] = _way(record.exc_info[2])

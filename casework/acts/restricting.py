@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from casework.acts import record
+from casework.audit import security_log
 from casework.calendar import local_today
 from casework.models import Grant, Person, User, Verb, Worker
 from casework.policy import Role
@@ -100,6 +101,7 @@ def break_glass(person: Person | None, *, reason: str, by: User) -> None:
         )  # fmt: skip
         says = f"Emergency, taken by {by.name}: {made.reason}"
         record.write_for(person, Verb.ACCESS_GRANTED, says, by=by)
+    security_log.write("emergency access", user=by.pk)
     # A mail server that is down must not stand between a worker and someone at risk; it is logged.
     transaction.on_commit(_tell_service_managers, robust=True)
 

@@ -15,12 +15,19 @@ from casework.messages import Link
 from casework.messages import link as _link
 from casework.messages import undo_url as _undo_url
 from casework.policy import Rag
+from casework.web.request_number import request_number
 
 register = template.Library()
 
 # Beyond this a day and a month no longer say which year is meant.
 YEAR_NEEDED_AFTER = 300
 DEFAULT_SCALE = 112
+
+
+@register.simple_tag
+def number_to_quote() -> str:
+    """The number of this request, which is in the log too (X-Request-ID)."""
+    return request_number()
 
 
 @register.filter

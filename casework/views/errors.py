@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error as page_of_a_fault
 
 from casework.api.problems import before_the_api, is_for_a_program
+from casework.web.request_number import request_number
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -29,7 +30,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. What the request had begun was taken back with its transaction."""
     if is_for_a_program(request):
-        return before_the_api(
-            500, "The fault is written down. Nothing was changed; send it again with the same key."
-        )
+        says = f"The fault is written down as {request_number()}. Nothing was changed; "
+        return before_the_api(500, says + "send it again with the same key.")
     return page_of_a_fault(request)

@@ -1,0 +1,1 @@
+"""Who may see, who has seen, and what is written down about both."""

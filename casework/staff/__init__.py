@@ -1,0 +1,1 @@
+"""Workers, their posts, and how they sign in."""
