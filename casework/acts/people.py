@@ -1,6 +1,6 @@
 """A person's details change: the old value is kept, and the letters feel it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from casework.models import (
     Verb,
 )
 from casework.models.person import NEEDS_REVIEW
+from casework.people import postcodes
+from casework.people.written_names import NoName, judged
 from casework.refusals import BadDate, Conflict, NeedsReason, Overtaken, Refusal
 
 # The details that the person's page edits; the rest have acts of their own.
@@ -67,6 +69,7 @@ class NumberTaken(Refusal):
 def add(details: Mapping[str, Any], *, by: User) -> Person:
     """A person we have not met before. Raises ``Refusal`` for an NHS number that is taken."""
     person = Person(**{name: details[name] for name in EDITABLE if name in details})
+    _refuse_no_name(person, ("given_names", "family_name", "preferred_name"))
     _save(person)
     record.write_for(person, Verb.AMENDED, "Record opened", by=by)
     return person
@@ -88,6 +91,7 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
         return current
     for name, (_, value) in moved.items():
         setattr(current, name, value)
+    _refuse_no_name(current, moved)
     current.version += 1
     _save(current)
     names = ", ".join(_label(name) for name in sorted(moved))
@@ -97,6 +101,14 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
         version=current.version,
     )  # fmt: skip
     return current
+
+
+def _refuse_no_name(person: Person, changed: Iterable[str]) -> None:
+    """Set the names that changed as they are kept. Raises ``NoName``: one name is enough."""
+    for name in {"given_names", "family_name", "preferred_name"} & set(changed):
+        setattr(person, name, judged(getattr(person, name)).name)
+    if not person.name:
+        raise NoName("Enter their name. Someone with one name has it as their last name.")
 
 
 def _label(name: str) -> str:
@@ -222,10 +234,19 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
         raise BadDate("This is before the start of the address we hold. Correct the date.")
     old.update(ends_on=address.starts_on)
     address.person = person
-    address.postcode = address.postcode.upper().strip()
+    _set_postcode(address)
     address.save()
     record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address changed", by=by)
     return address
+
+
+def _set_postcode(address: Address) -> None:
+    """As it is kept, also where it was typed at the end of the lines. Raises ``BadPostcode``."""
+    if not address.postcode.strip():
+        address.lines, address.postcode = postcodes.taken_out_of(address.lines)
+    if why := postcodes.why_not(address.postcode):
+        raise postcodes.BadPostcode(why)
+    address.postcode = postcodes.kept(address.postcode)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework import extensions
 from casework.acts import record
 from casework.models import Case, Referrer, User, Verb
+from casework.people import postcodes
 from casework.refusals import NeedsReason, Refusal
 
 
@@ -50,6 +51,8 @@ def _refuse_unless_whole(given: Given) -> None:
         raise NeedsReason("Say why they may be told, or why not.")
     if given.may_be_told and not (given.email.strip() or given.lines.strip()):
         raise Refusal("Enter an e-mail or postal address, so that they can be told.")
+    if why := postcodes.why_not(given.postcode):
+        raise postcodes.BadPostcode(why)
 
 
 @transaction.atomic

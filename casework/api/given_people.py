@@ -63,7 +63,7 @@ def _safety() -> Choice:
 class DetailsGiven(Asked):
     """The details to change; what is left out stays as it is."""
 
-    given_names = Text(max_length=150, required=False)
+    given_names = _free(150)
     family_name = Text(max_length=150, required=False)
     preferred_name = _free(150)
     nhs_number = NhsNumber(max_length=20, required=False, allow_null=True)
@@ -126,8 +126,8 @@ class _Codes(serializers.ListField):
 class NewPersonGiven(DetailsGiven):
     """Someone we have not met. `access_needs` null: nobody asked. An empty list: asked, none."""
 
-    given_names = Text(max_length=150)
-    family_name = Text(max_length=150)
+    given_names = Text(max_length=150, required=False, default="", allow_blank=True)
+    family_name = Text(max_length=150, help_text="Of someone with one name: that name.")
     address = FirstAddressGiven(required=False, allow_null=True, default=None)
     access_needs = _Codes(required=False, allow_null=True, default=None)
     none_of = serializers.ListField(

@@ -12,8 +12,9 @@ from nhs_number.validate import is_valid
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
 from casework.models import AddressKind, Ethnicity, Gender, Person
+from casework.people import postcodes
+from casework.people.written_names import NoName, judged
 from casework.policy import Safety
-from casework.searching import postcode_of
 from casework.templatetags.casework import nhs_number as in_threes
 
 _NHS_DIGITS = 10
@@ -62,9 +63,11 @@ class PostcodeField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        if typed and not postcode_of(typed):
+        if meant := postcodes.meant(typed):
+            raise ValidationError(f"There is no postcode “{typed}”. Did you mean {meant}?")
+        if typed and not postcodes.kept(typed):
             raise ValidationError("Enter a whole postcode, such as ZZ1 4AB, or leave it empty")
-        return postcode_of(typed)
+        return postcodes.kept(typed)
 
 
 def safety_field(label: str) -> forms.ChoiceField:
@@ -122,6 +125,7 @@ class WhoForm(PlainForm):
 
     given_names = _text("First names", longest=150)
     family_name = _text("Last name", longest=150)
+    has_one_name = forms.BooleanField(label="They have only one name", required=False)
     preferred_name = _text("What they like to be called", longest=150)
     born_on = GovDateField(label="Date of birth", required=False, help_text="For example, 4 5 1935")
     nhs_number = NhsNumberField()
@@ -143,7 +147,8 @@ class WhoForm(PlainForm):
 
     SECTIONS: Mapping[str, tuple[str, ...]] = {
         "Who they are": (
-            "given_names", "family_name", "preferred_name", "born_on", "nhs_number",
+            "given_names", "family_name", "has_one_name", "preferred_name", "born_on",
+            "nhs_number",
         ),
         "How to reach them": ("phone", "mobile", "email"),
         "What is safe": (
@@ -155,10 +160,26 @@ class WhoForm(PlainForm):
     def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.as_of = as_of
-        for name in ("given_names", "family_name"):
-            self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Each name is one, and there are both, or it is said that there is one only."""
+        data = super().clean() or self.cleaned_data
+        for name in ("given_names", "family_name", "preferred_name"):
+            try:
+                data[name] = judged(data.get(name) or "").name
+            except NoName as refusal:
+                self.add_error(name, f"{refusal}. Enter their name as they say it")
+        missing = [
+            name
+            for name in ("given_names", "family_name")
+            if name not in self.errors and not data.get(name)
+        ]
+        if len(missing) == 1 and data.get("has_one_name"):
+            missing = []
+        for name in missing:
             label = str(self.fields[name].label).lower()
-            self.fields[name].error_messages["required"] = f"Enter their {label}"
+            self.add_error(name, f"Enter their {label}")
+        return data
 
     @property
     def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
@@ -188,6 +209,7 @@ class DetailsForm(WhoForm):
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    NOT_DETAILS = ("version", "has_one_name")
     SECTIONS: Mapping[str, tuple[str, ...]] = {
         **WhoForm.SECTIONS,
         "Who they are": (*WhoForm.SECTIONS["Who they are"], "gender", "ethnicity"),
@@ -200,6 +222,7 @@ class DetailsForm(WhoForm):
         """The form filled in with the details as they stand."""
         names = (name for name in cls.base_fields if hasattr(person, name))
         initial = {name: getattr(person, name) for name in names}
+        initial["has_one_name"] = not (person.given_names and person.family_name)
         form = cls(data, as_of=as_of, initial=initial)
         form.died_on = person.died_on
         return form
@@ -215,7 +238,9 @@ class DetailsForm(WhoForm):
     @property
     def changes(self) -> dict[str, Any]:
         """Every detail as it was typed."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in self.NOT_DETAILS
+        }
 
 
 class AddressForm(PlainForm):

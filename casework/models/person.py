@@ -14,6 +14,7 @@ from casework.models.day_field import DayField
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.share import shares_shown_to
 from casework.models.user import User
+from casework.people.written_names import as_greeted
 from casework.policy import Role, Safety
 from casework.roles import ROLES, Right
 
@@ -104,12 +105,12 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}"
+        return f"{self.given_names} {self.family_name}".strip()
 
     @property
     def goes_by(self) -> str:
         """What to call them when speaking or writing to them."""
-        return self.preferred_name or self.given_names
+        return self.preferred_name or as_greeted(self.given_names, self.family_name)
 
     @property
     def reference(self) -> str:

@@ -49,6 +49,7 @@ PLACES: Mapping[str, tuple[Place, ...]] = {
     ),
     "nowhere": (place(lines=("No fixed abode",), postcode=""),),
     "bad postcode": (place(postcode="ZZ1"),),
+    "abroad": (place(lines=("Calle Ejemplo 4", "Spain"), postcode=""),),
     "care home over home": (HOME, place(AddressKind.CARE_HOME, postcode="ZZ6 6GH")),
 }
 # Someone who must not see the letter: where they are, as somebody would describe it.

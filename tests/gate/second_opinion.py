@@ -24,7 +24,7 @@ POSTS_TO = {
 }
 HOLDS_PLACE = {
     "home, came back": "returned", "home and hospital": "away", "prison": "away",
-    "nowhere": "no_fixed_abode", "bad postcode": "postcode",
+    "nowhere": "no_fixed_abode", "bad postcode": "postcode", "abroad": "abroad",
 }  # fmt: skip
 # What the address of whoever must not see it does to each place that post may go to.
 AT_EXAMPLE_STREET = {"home", "home, came back", "prison"}

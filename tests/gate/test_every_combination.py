@@ -75,7 +75,7 @@ def test_r3_every_mix_of_the_answers_on_which_lives_hang():
 
 def test_r3_every_mix_of_place_harm_need_words_and_language():
     asked, _ = disagreements(in_full(("place", "harm", "needs", "words", "language", "mail")))
-    assert asked == 95_040
+    assert asked == 104_544
 
 
 def test_r3_every_mix_of_referrer_and_harm_and_what_the_person_wishes():

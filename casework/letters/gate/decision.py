@@ -24,7 +24,8 @@ from casework.letters.gate.places import (
     SHUT_IN,
     Place,
     is_no_fixed_abode,
-    is_postcode,
+    is_out_of_reach,
+    what_of_postcode,
     where_to_post,
 )
 from casework.letters.gate.same_address import Likeness, Whereabouts, likeness
@@ -305,8 +306,10 @@ def about_post(facts: Facts) -> Iterator[Hold]:
         yield Hold(Held.AWAY, AddressKind(place.kind).label)
     elif is_no_fixed_abode(place):
         yield Hold(Held.NO_FIXED_ABODE)
-    elif not is_postcode(place.postcode):
-        yield Hold(Held.POSTCODE, place.postcode or "none recorded")
+    elif where := is_out_of_reach(place):
+        yield Hold(Held.ABROAD, where)
+    elif wrong := what_of_postcode(place.postcode):
+        yield Hold(Held.POSTCODE, wrong)
     elif place.came_back:
         yield Hold(Held.RETURNED)
 
@@ -346,7 +349,7 @@ def _about_the_referrer(facts: Facts, to: ToReferrer) -> Iterator[Hold]:
         if failed_at := to.email_failed_at:
             detail = _on(f"{to.email.strip()} failed", failed_at)
             yield Hold(Held.REFERRER_EMAIL_FAILED, detail)
-    elif to.place is None or not is_postcode(to.place.postcode):
+    elif to.place is None or what_of_postcode(to.place.postcode) or is_out_of_reach(to.place):
         yield Hold(Held.NO_REFERRER_ADDRESS)
     else:
         yield from _about_harm(facts, to.place)

@@ -35,6 +35,7 @@ from casework.models import (
     Verb,
     Wording,
 )
+from casework.people.postcodes import as_kept
 from casework.policy import PolicyInForce, Rag
 
 # A letter was on its way at its last attempt, and may have gone.
@@ -130,7 +131,7 @@ def _of_the_referrer(letter: Letter, others: Sequence[Letter]) -> dict[str, Any]
     referrer: Referrer = letter.referrer  # type: ignore[assignment]
     lines, to_one = lines_of(referrer.lines), [other for other in others if other.referrer_id]
     place = Place(
-        kind="home", lines=lines, postcode=referrer.postcode.strip().upper(),
+        kind="home", lines=lines, postcode=as_kept(referrer.postcode),
         came_back=any(came_back.from_referrer(referrer, other) for other in to_one),
     )  # fmt: skip
     # Whoever is recorded again stands there as they are now: what failed until then is over.
@@ -218,7 +219,7 @@ def _place(address: Address, day: date, to_reader: Sequence[Letter]) -> Place:
     return Place(
         kind=address.kind,
         lines=lines_of(address.lines),
-        postcode=address.postcode.strip().upper(),
+        postcode=as_kept(address.postcode),
         uprn=address.uprn,
         is_current=address.starts_on <= day and (address.ends_on is None or day < address.ends_on),
         came_back=address.returned_on is not None

@@ -102,6 +102,7 @@ class Held(TextChoices):
     HARM_UNKNOWN = "harm_unknown", "Nobody knows where someone lives who must not see it"
     AWAY = "away", "In hospital or prison, with no forwarding address"
     NO_FIXED_ABODE = "no_fixed_abode", "No fixed address"
+    ABROAD = "abroad", "An address abroad or of the forces"
     POSTCODE = "postcode", "The postcode is missing or wrong"
     RETURNED = "returned", "A letter came back from this address"
     REFERRER_NOT_ASKED = "referrer_not_asked", "Nobody has asked if the referrer may be told"
@@ -217,6 +218,10 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.NO_FIXED_ABODE: Mend(
         MendAt.ADDRESS, "Record an address", "Ask where a letter would reach them."
+    ),
+    Held.ABROAD: Mend(
+        MendAt.ADDRESS, "Record an address",
+        "Send it by hand with the right postage, or record an address in the United Kingdom.",
     ),
     Held.POSTCODE: Mend(MendAt.ADDRESS, "Correct the address", "Find the right postcode."),
     Held.RETURNED: Mend(

@@ -1,10 +1,10 @@
 """Where does post reach someone today? Pure: addresses in, one place out."""
 
-import re
 from dataclasses import dataclass
 
 from casework.letters.gate.same_address import Whereabouts
 from casework.models import AddressKind
+from casework.people import places, postcodes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +20,11 @@ class Place:
 
     @property
     def as_posted(self) -> tuple[str, ...]:
-        """The lines below the name, the postcode last and once."""
-        if self.lines and self.lines[-1].replace(" ", "") == self.postcode.replace(" ", ""):
-            return self.lines
-        return (*self.lines, self.postcode)
+        """The lines below the name as a printer takes them, the postcode last and once."""
+        lines = tuple(line for each in self.lines if (line := places.as_printed(each)))
+        if lines and lines[-1].replace(" ", "") == self.postcode.replace(" ", ""):
+            return lines
+        return (*lines, self.postcode)
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -54,17 +55,31 @@ def where_to_post(places: tuple[Place, ...]) -> Place | None:
     return min(current, key=lambda place: POST_GOES_TO.index(AddressKind(place.kind)), default=None)
 
 
-# A shape, not a list: whether it exists is for the print room's own check.
-POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}")
-
-
 def is_postcode(text: str) -> bool:
-    return POSTCODE.fullmatch(text.strip().upper()) is not None
+    """Whether post can be sent there: the one check, as import and pages make it."""
+    return bool(postcodes.kept(text))
 
 
 def is_no_fixed_abode(place: Place) -> bool:
     """Said in the address, or by the NHS postcodes that stand for no address (ZZ99)."""
     if place.postcode.strip().upper().startswith("ZZ99"):
         return True
-    words = re.sub(r"[^a-z]+", " ", " ".join(place.lines).casefold()).strip()
-    return not words or "no fixed abode" in words or words == "nfa"
+    return places.says_no_fixed_address(place.lines)
+
+
+def is_out_of_reach(place: Place) -> str:
+    """The country or the forces' post office that this place is in; empty for one at home.
+
+    A British postcode outweighs a country's name: "Poland" may be the name of a house.
+    """
+    if postcodes.is_of_the_forces(place.postcode, "\n".join(place.lines)):
+        return "British forces (BFPO)"
+    return "" if is_postcode(place.postcode) else places.country_in(place.lines)
+
+
+def what_of_postcode(postcode: str) -> str:
+    """What is wrong with it, and what was meant where that is clear; empty for a right one."""
+    if is_postcode(postcode):
+        return ""
+    suggestion = postcodes.meant(postcode)
+    return f"{postcode}: did you mean {suggestion}?" if suggestion else postcode or "none recorded"

@@ -27,6 +27,7 @@ from casework.letters.carriers.notify.marked import as_marked
 from casework.letters.gate.places import is_postcode
 from casework.letters.making import email_body
 from casework.models import Channel
+from casework.people.places import NOT_FIRST
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,8 @@ def why_not_a_letter(parcel: Parcel) -> str:
             f"GOV.UK Notify takes {FEWEST_LINES} to {MOST_LINES} lines of name and address; "
             f"this has {len(lines)}."
         )
+    if refused := [line for line in lines if line[0] in NOT_FIRST]:
+        return f"GOV.UK Notify takes no line that begins with “{refused[0][0]}”."
     return "" if is_postcode(lines[-1]) else "The address does not end in a postcode."
 
 

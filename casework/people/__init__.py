@@ -1,0 +1,1 @@
+"""People: how their names, addresses and numbers are written."""
