@@ -132,7 +132,11 @@ def _offer(cases: list[Case], *, by: User, on: date) -> None:
 
 def _share(cases: list[Case], *, by: User, on: date) -> None:
     team = Team.objects.create(
-        name=_PARTNER, phone="01632 960888", email="hello@example.com", opened_on=date(2019, 4, 1)
+        name=_PARTNER,
+        phone="01632 960888",
+        email="hello@example.com",
+        takes=[],
+        opened_on=date(2019, 4, 1),
     )
     user = User.objects.create(
         username="partner", email="partner@example.com", password=make_password(PASSWORD)

@@ -170,7 +170,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id team reason", personal="case entered_on left_on", special="left_because"
     ),
     "casework.Team": declare(
-        plain="id name locality hub phone email hours opened_on closed_on"
+        plain="id name locality hub phone email hours takes opened_on closed_on"
     ),
     "casework.User": declare(
         plain="id is_superuser is_staff is_active groups user_permissions",

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("teams/add/", teams.team_add, name="team-add"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<int:pk>/takes/", teams.team_takes, name="team-takes"),
     path("teams/<int:pk>/close/", teams.team_close, name="team-close"),
     path("accessibility/", help.accessibility, name="accessibility"),
     path("shortcuts/", help.shortcuts, name="shortcuts"),

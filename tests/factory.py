@@ -41,6 +41,13 @@ def a_team(name: str = "", **details: Any) -> Team:
 LONG_AGO = date(2015, 1, 1)
 
 
+def a_worked_team(name: str = "", **details: Any) -> Team:
+    """A team with a practitioner in post, to which a request can come."""
+    team = a_team(name, **details)
+    a_worker(team=team)
+    return team
+
+
 def a_worker(
     role: Role = Role.PRACTITIONER, *, team: Team | None = None, name: str = "", **details: Any
 ) -> Worker:

@@ -170,7 +170,7 @@ SHOWS_NOBODY = {
     "health": "whether the jobs run", "accessibility": "words", "shortcuts": "words",
     "staff": "workers and counts",
     "set-password": "a form", "teams": "teams and counts", "team": "workers and counts",
-    "team-add": "a form", "team-edit": "a form", "team-close": "counts",
+    "team-add": "a form", "team-edit": "a form", "team-takes": "a form", "team-close": "counts",
     "worker": "a worker's post", "worker-add": "a form", "worker-edit": "a worker's post",
     "worker-move": "a worker's post", "staff-import": "workers' names and counts",
     "worker-sign-in": "a worker's name",

@@ -9,6 +9,7 @@ from carers.models import PlanReview, SupportPlan
 from casework.acts import receiving, record
 from casework.models import Case, Person, Source, User, Verb
 from casework.refusals import BadDate, NeedsReason, NotAnswerable
+from casework.staff import takes
 
 _DUE = "The carer's support plan is due a review"
 
@@ -51,8 +52,9 @@ def _in_hand(plan: SupportPlan, as_of: date) -> Case | None:
     known = Case.objects.still_open().filter(person=person, kind=reviews.REVIEW).first()
     if known:
         return known
+    team = takes.team_for(reviews.REVIEW, rather=plan.case.team, on=as_of)
     asked = receiving.Request(
-        person=person, kind=reviews.REVIEW, team=plan.case.team, source=Source.COUNCIL,
+        person=person, kind=reviews.REVIEW, team=team, source=Source.COUNCIL,
         received_on=plan.review_due_on, summary=f"{_DUE}: {plan.case.reference}",
     )  # fmt: skip
     return receiving.receive(asked, by=None, on=as_of)

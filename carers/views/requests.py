@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from carers.acts import offers, requests
 from carers.forms.people import OfferForm, ReferralForm, RequestForm
+from carers.kinds import CARER_ASSESSMENT
 from carers.models import CaringRelationship
 from carers.models.offer import Answer
 from carers.views.asking import about_case, about_person, case_to, case_url
 from casework import access
 from casework.calendar import local_today
-from casework.models import Person, Team
+from casework.models import Person
 from casework.roles import Right
+from casework.staff import takes
 from casework.views.asking import Done, demand, user_of, visible_person
 
 
@@ -23,7 +25,7 @@ def request_assessment(request: HttpRequest, pk: int) -> HttpResponse:
     person, today, user = visible_person(request, pk), local_today(), user_of(request)
     seen = Person.objects.visible_to(user).values("pk")
     theirs = CaringRelationship.objects.filter(carer=person, ends_on=None, adult__in=seen)
-    teams = Team.objects.open_on(today).order_by("name")
+    teams = takes.taking(CARER_ASSESSMENT.code, on=today)
 
     def make(data: Any) -> RequestForm:
         usual = {"received_on": today, "team": user.post.team_id if user.post else None}

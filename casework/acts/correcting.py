@@ -10,13 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from casework import extensions, letter_kinds
-from casework.acts import put_right, receiving, record
+from casework.acts import moving, put_right, receiving, record, teams
 from casework.calendar import days_between
 from casework.kinds import get as kind_named
-from casework.models import WAITING_WELL, Case, Escalation, LetterState, Source, User, Verb
+from casework.models import WAITING_WELL, Case, Escalation, LetterState, Source, Team, User, Verb
 from casework.policy import LADDER
 from casework.refusals import BadDate, NeedsReason, Refusal
 from casework.rules import days
+from casework.staff import takes
 
 # What a request says, and its label; the rest of a case has acts of its own.
 CORRECTABLE = ("kind", "received_on", "source", "summary", "indicative_on")
@@ -26,13 +27,14 @@ _CORRECTED = "The date of the request was corrected"
 @transaction.atomic
 def correct(
     case: Case, changes: Mapping[str, Any], *, because: str, by: User, on: date,
-    seen: record.Seen | None = None,
+    seen: record.Seen | None = None, to: Team | None = None,
 ) -> Case:  # fmt: skip
     """Put right what the request says; old and new stand in the timeline.
 
-    ``seen`` is what the writer's page showed. Raises ``Overtaken``, ``NotOpen``, ``NeedsReason``
-    without a reason, ``BadDate``, ``AlreadyOpen``, and ``Refusal`` for a kind that cannot be
-    changed any more.
+    ``seen`` is what the writer's page showed; ``to`` the team that takes the corrected kind, where
+    it is another. Raises ``Overtaken``, ``NotOpen``, ``NeedsReason``
+    without a reason, ``BadDate``, ``AlreadyOpen``, ``DoesNotTake``, and ``Refusal`` for a kind that
+    cannot be changed any more.
     """
     record.lock_person_first(case)
     case = record.lock_open(case)
@@ -46,10 +48,12 @@ def correct(
     for name in old:
         setattr(case, name, changes[name])
     _refuse_nonsense(case, old, on)
+    left = _change_team(case, to, by=by, on=on) if "kind" in old else ""
     _follow(case, old, by=by, on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
-    record.save(case, *old)
-    record.write(case, Verb.CORRECTED, _says(case, old, because.strip()), by=by, changes={
+    record.save(case, "team", *old)
+    says = _says(case, old, because.strip()) + left
+    record.write(case, Verb.CORRECTED, says, by=by, changes={
         name: [str(value or ""), str(getattr(case, name) or "")] for name, value in old.items()
     })  # fmt: skip
     return case
@@ -100,6 +104,22 @@ def _refuse_kind(case: Case, *, was: str) -> None:
         raise Refusal(message)
     extensions.may_change_kind(case)
     receiving.refuse_second(case.person, case.kind)
+
+
+def _change_team(case: Case, to: Team | None, *, by: User, on: date) -> str:
+    """A corrected kind stays with a team that takes it, or goes to ``to``; says so.
+
+    Does not save the case.
+    """
+    team = to or case.team
+    takes.refuse_unless_takes(team, case.kind, on=on)
+    if team.pk == case.team_id:
+        return ""
+    teams.hold_open(team, on=on)
+    moving.withdraw(case, by=by)
+    left = case.team.name
+    moving.hand_over(case, to=team, because="What it is for was corrected", on=on)
+    return f" From {left} to {team}."
 
 
 def _as_received(case: Case) -> receiving.Request:

@@ -6,15 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.acts import allocating, record, teams
-from casework.models import Case, Letter, Offer, Stay, StayReason, Team, User, Verb
+from casework.models import Case, Letter, LetterTask, Offer, Stay, StayReason, Team, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
+from casework.staff import takes
 
 
 @transaction.atomic
 def offer(case: Case, *, to: Team, reason: str, by: User, on: date) -> Offer:
     """Offer the case to another team, with a reason.
 
-    Raises ``Refusal`` for its own team, a closed one, or an offer that is still unanswered.
+    Raises ``Refusal`` for its own team, or an offer that is still unanswered; ``DoesNotTake`` for
+    a team that is closed or does not take this kind.
     """
     case = record.lock_open(case)
     if not reason.strip():
@@ -22,9 +24,7 @@ def offer(case: Case, *, to: Team, reason: str, by: User, on: date) -> Offer:
     if to.pk == case.team_id:
         message = f"{to} has this case already."
         raise Refusal(message)
-    if not to.is_open_on(on):
-        message = f"{to} is not an open team today."
-        raise Refusal(message)
+    takes.refuse_unless_takes(to, case.kind, on=on)
     waiting = case.offers.filter(answer="").select_related("to").first()
     if waiting:
         message = f"This case is offered to {waiting.to} and they have not answered yet."
@@ -45,22 +45,32 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
     if not made.to.is_open_on(on):
         message = f"{made.to} has closed. Send the case back, so that it can be offered elsewhere."
         raise Refusal(message)
+    takes.refuse_unless_takes(made.to, case.kind, on=on)
     teams.hold_open(made.to, on=on)
     _answer(made, Offer.Answer.ACCEPTED, note="", by=by)
     left = case.team.name
-    case.stays.filter(left_on=None).update(left_on=on, left_because=f"Moved to {made.to}"[:100])
-    Stay.objects.create(case=case, team=made.to, reason=StayReason.MOVED, entered_on=on)
     if case.worker_id is not None:
         allocating.end_allocation(case, on=on, because=f"Moved to {made.to}"[:100], by=by)
         case.spell += 1
-    case.team = made.to
-    # What waits in the post room goes with the case: the new team answers for it.
-    Letter.objects.needing_a_person().filter(case=case).update(team=made.to)
+    hand_over(case, to=made.to, because=f"Moved to {made.to}", on=on)
     case.next_look_on, case.look_because = on, f"Came from {left}"[:120]
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, "team", "worker", "allocated_on", "spell")
     record.write(case, Verb.MOVED, f"From {left} to {made.to}", by=by)
     return case
+
+
+def hand_over(case: Case, *, to: Team, because: str, on: date) -> None:
+    """Put a locked case on another team's list, with what waits in the post room about it.
+
+    Does not save the case.
+    """
+    case.stays.filter(left_on=None).update(left_on=on, left_because=because[:100])
+    Stay.objects.create(case=case, team=to, reason=StayReason.MOVED, entered_on=on)
+    case.team = to
+    Letter.objects.needing_a_person().filter(case=case).update(team=to)
+    tasks = LetterTask.objects.filter(letter__case=case, done_on=None, dropped_on=None)
+    tasks.update(team=to)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
 from casework.refusals import BadDate, NeedsReason, Refusal
 from casework.rules import days
+from casework.staff import takes
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
     """Open a case and put it on the team's list, unrated. ``on`` is today; a job has no ``by``.
 
     Raises ``BadDate`` for a day to come, ``AlreadyOpen`` where the person already waits for the
-    same thing: a second case would hide the first one's wait.
+    same thing: a second case would hide the first one's wait; ``DoesNotTake`` for a team that does
+    not take this kind.
     """
     _refuse_nonsense(request, on)
     extensions.may_be_received(request)
@@ -76,9 +78,7 @@ def _refuse_nonsense(request: Request, on: date) -> None:
     if person.died_on:
         message = f"{person} died on {person.died_on:%d %B %Y}. A new request cannot be opened."
         raise BadDate(message)
-    if not request.team.is_open_on(on):
-        message = f"{request.team} is not an open team today."
-        raise Refusal(message)
+    takes.refuse_unless_takes(request.team, request.kind, on=on)
 
 
 def _new_case(request: Request, on: date) -> Case:
@@ -129,14 +129,15 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
 def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     """Open a closed case again, with its original request date, unrated, on its team's list.
 
-    Where its team has closed since, the team of whoever opens it takes it. Raises ``NeedsReason``
-    without a note, ``Refusal`` for a case that is open or whose person died, ``AlreadyOpen`` where
-    the person waits for the same thing by another case.
+    Where its team does not take it any more, the team of whoever opens it does. Raises
+    ``NeedsReason`` without a note, ``Refusal`` for a case that is open or whose person died,
+    ``AlreadyOpen`` where the person waits for the same thing by another case, ``DoesNotTake``.
     """
     case = record.lock_person_first(case)
     _refuse_reopening(case, note)
-    if not case.team.is_open_on(on) and by.post:
+    if by.post and takes.why_not(case.team, case.kind, on=on):
         case.team = by.post.team
+    takes.refuse_unless_takes(case.team, case.kind, on=on)
     case.closed_on, case.close_reason = None, ""
     case.rag = case.rated_on = None
     case.rag_began_on = on

@@ -1,5 +1,6 @@
 """Teams are added, put right and closed; none closes while work or people are with it (S179)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from casework import kinds
 from casework.models import Case, Offer, PostChange, StaffAct, Stay, Team, User, Worker
 from casework.refusals import BadDate, NameTaken, Refusal
 
@@ -48,6 +50,35 @@ def correct(team: Team, details: TeamDetails, *, by: User | None) -> Team:
         team.save(update_fields=list(vars(details)))
         _write(team, StaffAct.Act.TEAM_CORRECTED, changed, by)
     return team
+
+
+@transaction.atomic
+def say_takes(team: Team, kinds_taken: Sequence[str] | None, *, by: User | None) -> Team:
+    """Say which kinds of case a team takes: none of them, or null for "not said yet".
+
+    What is on its list already stays there. Raises ``Refusal`` for a kind that there is not.
+    """
+    team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    known = dict(kinds.choices())
+    if unknown := sorted(set(kinds_taken or ()) - set(known)):
+        message = f"There is no kind of case called {unknown[0]}."
+        raise Refusal(message)
+    taken = None if kinds_taken is None else sorted(set(kinds_taken))
+    if taken == team.takes:
+        return team
+    was, team.takes = team.takes, taken
+    team.save(update_fields=["takes"])
+    says = f"{kinds_in_words(was)} → {kinds_in_words(taken)}"[:500]
+    _write(team, StaffAct.Act.TEAM_TAKES, says, by)
+    return team
+
+
+def kinds_in_words(taken: Sequence[str] | None) -> str:
+    """What a team takes, for a page and its acts."""
+    if taken is None:
+        return "not said yet"
+    names = dict(kinds.choices())
+    return ", ".join(sorted(names.get(code, code) for code in taken)) or "no requests"
 
 
 def changes(row: Any, values: dict[str, Any]) -> str:

@@ -253,8 +253,11 @@ def _resume(case: Case, data: dict[str, Any], by: User, on: date) -> None:
 
 
 def _correct(case: Case, data: dict[str, Any], by: User, on: date) -> None:
-    because = data.pop("because")
-    correcting.correct(case, data, because=because, by=by, on=on)
+    because, team = data.pop("because"), data.pop("team", None)
+    to = None if team is None else Team.objects.filter(pk=team).first()
+    if team is not None and to is None:
+        raise invalid(team="There is no such team.")
+    correcting.correct(case, data, because=because, by=by, on=on, to=to)
 
 
 def _contact(case: Case, data: dict[str, Any], by: User, on: date) -> None:

@@ -24,6 +24,7 @@ class RequestCorrected(Asked):
 
     because = Text(max_length=2000)
     kind = Choice(choices=kinds.choices(), required=False)
+    team = Whole(required=False, help_text="Who takes it, where another team takes this kind.")
     received_on = Day(required=False)
     source = Choice(choices=Source.choices, required=False)  # type: ignore[assignment]
     summary = Text(max_length=2000, required=False)

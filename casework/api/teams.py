@@ -8,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework import kinds
 from casework.acts import teams as acts
 from casework.api import base, idempotency, paging, schema
-from casework.api.fields import Asked, Day, Text
+from casework.api.fields import Asked, Choice, Day, Text
 from casework.api.staff import BY_ID
 from casework.calendar import local_today
 from casework.models import Team
@@ -28,6 +29,10 @@ class TeamShown(serializers.Serializer[Any]):
     phone = serializers.CharField()
     email = serializers.CharField()
     hours = serializers.CharField()
+    takes = serializers.ListField(
+        child=serializers.CharField(), allow_null=True,
+        help_text="The kinds of case that it takes: none, or null where nobody has said yet.",
+    )  # fmt: skip
     opened_on = serializers.DateField()
     closed_on = serializers.DateField(allow_null=True)
 
@@ -100,6 +105,27 @@ class OneTeam(base.ApiView):
         details = acts.TeamDetails(**base.judged(CorrectedTeamGiven, request))
         acts.correct(team, details, by=user_of(request))
         return _shown(Team.objects.get(pk=pk))
+
+
+class TakesGiven(Asked):
+    """The kinds of case that a team takes; an empty list for none, null for "not said"."""
+
+    kinds = serializers.ListField(
+        child=Choice(choices=kinds.choices()), allow_null=True, max_length=100
+    )
+
+
+class TeamTakes(base.ApiView):
+    """What a team takes; every other request is refused to it."""
+
+    @schema.operation("sayWhatTeamTakes", "Say which requests a team takes", given=TakesGiven,
+                      answer=TeamShown, problems=(404,),
+                      example={"kinds": ["care_act", "review"]})  # fmt: skip
+    def put(self, request: Request, pk: int) -> Response:
+        demand(request, Right.STAFFING)
+        team = get_object_or_404(Team, pk=pk)
+        taken = base.judged(TakesGiven, request)["kinds"]
+        return _shown(acts.say_takes(team, taken, by=user_of(request)))
 
 
 class TeamClosure(base.ApiView):

@@ -159,6 +159,7 @@ _RUNNING: list[URLPattern] = [
     ),
     path("teams/", teams.Teams.as_view(), name="api-teams"),
     path("teams/<int:pk>/", teams.OneTeam.as_view(), name="api-team"),
+    path("teams/<int:pk>/takes/", teams.TeamTakes.as_view(), name="api-team-takes"),
     path("teams/<int:pk>/closure/", teams.TeamClosure.as_view(), name="api-team-closure"),
     path("workers/", posts.Workers.as_view(), name="api-workers"),
     path("workers/<int:pk>/", posts.OneWorker.as_view(), name="api-worker"),

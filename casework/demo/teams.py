@@ -18,6 +18,17 @@ HOURS = "Monday to Friday, 8.30am to 5pm"
 
 YEARS_OPEN = 365 * 4
 
+# What each hub and specialist team takes; a name that is not here takes no requests.
+TAKES: dict[str, list[str]] = {
+    "First Response": ["care_act", "review"],
+    "Conversations": ["care_act", "review"],
+    "Occupational Therapy": ["occupational_therapy"],
+    "Financial Assessment": ["financial"],
+    "Learning Disability": ["learning_disability"],
+    "Carers": ["carer_assessment", "review"],
+    "Self-Directed Support": ["direct_payment"],
+}
+
 
 @dataclass
 class Teams:
@@ -67,6 +78,7 @@ def _open(
     teams[name] = book.add(
         Team(
             name=name, locality=locality, hub=hub, hours=HOURS, phone=f"01632 960 {number}",
-            email=f"{slug}@council.example", opened_on=book.ago(YEARS_OPEN + 2000),
+            email=f"{slug}@council.example", takes=TAKES.get(hub or name, []),
+            opened_on=book.ago(YEARS_OPEN + 2000),
         )
     )  # fmt: skip

@@ -17,6 +17,7 @@ from casework.forms.referrer import ReferrerFields
 from casework.forms.widgets import GovDateField
 from casework.models import Address, Source, Team
 from casework.searching import Newcomer
+from casework.staff import takes
 
 
 class NewPersonForm(WhoForm):
@@ -112,7 +113,7 @@ class RequestForm(ReferrerFields):
         self.as_of = as_of
         self.order_fields([*self.ABOUT_REQUEST, *self.ABOUT_REFERRER])
         self.fields["kind"].choices = [("", "Choose what for"), *kinds.choices()]  # type: ignore[attr-defined]
-        self.fields["team"].queryset = Team.objects.open_on(as_of).order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = takes.taking(on=as_of)  # type: ignore[attr-defined]
 
     def clean_received_on(self) -> date:
         received_on: date = self.cleaned_data["received_on"]
@@ -154,16 +155,22 @@ class CorrectForm(RestingForm):
         label="By when do we hope to start?", called="day we hope to start by", required=False,
         help_text="The next letter names it. Leave it empty if we can give no day.",
     )  # fmt: skip
+    to = forms.ModelChoiceField(
+        Team.objects.none(), label="Which team takes it?", required=False,
+        empty_label="The team that has it now",
+        help_text="Only where another team takes what it is for.",
+    )  # fmt: skip
     why = forms.CharField(
         label="What was wrong, and how do you know?", max_length=2000,
         help_text="It is kept in the timeline, with what stood here before.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, as_of: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["kind"].choices = kinds.choices()  # type: ignore[attr-defined]
-        self.order_fields([*CORRECTABLE, "why"])
+        self.fields["to"].queryset = takes.taking(on=as_of)  # type: ignore[attr-defined]
+        self.order_fields(["kind", "to", *CORRECTABLE[1:], "why"])
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -55,6 +55,45 @@ class CorrectTeamForm(TeamForm):
             del self.fields["closed_on"]
 
 
+class TakesForm(PlainForm):
+    """Which requests a team takes."""
+
+    UNSAID, NONE, SOME = "unsaid", "none", "some"
+    which = forms.ChoiceField(
+        label="Which requests does it take?",
+        choices=[
+            (SOME, "The kinds ticked below"),
+            (NONE, "None: nobody here works a list of its own"),
+            (UNSAID, "Not said yet: any kind comes to it"),
+        ],
+        widget=forms.RadioSelect(attrs=_SMALL),
+        error_messages={"required": "Say which requests it takes"},
+    )
+    kinds = forms.MultipleChoiceField(
+        label="Kinds of case that it takes", required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, team: Team) -> None:
+        which = self.UNSAID if team.takes is None else self.SOME if team.takes else self.NONE
+        super().__init__(data, initial={"which": which, "kinds": team.takes or []})
+        self.fields["kinds"].choices = kinds.choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        which, ticked = cleaned.get("which"), cleaned.get("kinds")
+        if which == self.SOME and not ticked and "kinds" not in self.errors:
+            self.add_error("kinds", "Tick each kind that it takes")
+        if which in (self.NONE, self.UNSAID) and ticked:
+            self.add_error("which", "Kinds are ticked below: say that it takes those")
+        return cleaned
+
+    @property
+    def takes(self) -> list[str] | None:
+        """None where nobody has said yet."""
+        return None if self.cleaned_data["which"] == self.UNSAID else self.cleaned_data["kinds"]
+
+
 class CloseTeamForm(PlainForm):
     """The first day on which a team is no more."""
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +17,11 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 
 class Team(models.Model):
-    """A team that owns cases. Its contact details are printed on the letters it sends."""
+    """A team that owns cases. Its contact details are printed on the letters it sends.
+
+    ``takes`` lists the kinds of case that it takes: none for a team that takes no requests, null
+    where nobody has said yet (casework/staff/takes.py).
+    """
 
     name = models.CharField(max_length=100, unique=True)
     locality = models.CharField(max_length=100, blank=True)
@@ -24,6 +29,9 @@ class Team(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     hours = models.CharField(max_length=100, blank=True)
+    takes = ArrayField(
+        models.CharField(max_length=40), verbose_name="what it takes", null=True, blank=True
+    )
     opened_on = DayField()
     closed_on = DayField(null=True, blank=True)
 

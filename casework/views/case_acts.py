@@ -15,12 +15,13 @@ from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms import acts as forms
 from casework.messages import Link, tell
-from casework.models import Case, CloseReason, Contact, Offer, PauseReason, Team
+from casework.models import Case, CloseReason, Contact, Offer, PauseReason
 from casework.moved import postcodes_not_theirs
 from casework.permissions import may_for
 from casework.policy import Rag
 from casework.refusals import Refusal
 from casework.roles import Right
+from casework.staff import takes
 from casework.views.asking import (
     Done,
     FormPage,
@@ -233,7 +234,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @access.record_page
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     case, today = _case_for(request, pk, Right.MOVE), local_today()
-    teams = Team.objects.open_on(today).exclude(pk=case.team_id).order_by("name")
+    teams = takes.taking(case.kind, on=today).exclude(pk=case.team_id)
 
     def act(form: Any) -> Done:
         given = form.cleaned_data

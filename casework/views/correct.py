@@ -27,8 +27,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     def act(form: Any) -> Done:
         because, shown = form.cleaned_data["why"], seen(form.cleaned_data)
         correcting.correct(
-            case, form.changes, because=because, by=user_of(request), on=today, seen=shown
-        )
+            case, form.changes, because=because, by=user_of(request), on=today, seen=shown,
+            to=form.cleaned_data["to"],
+        )  # fmt: skip
         then = "The wait, its letters and its thresholds follow what stands here now."
         return Done("The request is corrected.", reverse("case", args=[pk]), then=then)
 
@@ -37,7 +38,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("case", args=[pk]),
     }  # fmt: skip
     return FormPage(
-        "casework/case/correct.html", lambda data: CorrectForm(data, initial=now), act, context
+        "casework/case/correct.html",
+        lambda data: CorrectForm(data, as_of=today, initial=now),
+        act,
+        context,
     ).respond(request)
 
 

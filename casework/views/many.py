@@ -15,10 +15,11 @@ from casework.calendar import local_today
 from casework.candidates import SeveralTeams, by_team, candidates
 from casework.forms import acts as forms
 from casework.messages import tell
-from casework.models import Allocation, Case, Team, Worker
+from casework.models import Allocation, Case, Worker
 from casework.permissions import may_for
 from casework.refusals import NotAllowed, Refusal
 from casework.roles import Right
+from casework.staff import takes
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of, visible_case
 from casework.views.last_list import last_list
 
@@ -154,7 +155,7 @@ def move_many(request: HttpRequest) -> HttpResponse:
     """Offer the ticked cases to another team."""
     demand(request, Right.MOVE)
     cases, today = picked_cases(request), local_today()
-    teams = Team.objects.open_on(today).order_by("name")
+    teams = takes.taking(on=today)
 
     def act(form: Any) -> Done:
         to, why = form.cleaned_data["to"], form.cleaned_data["why"]

@@ -27,6 +27,7 @@ from casework.paging import Order, Page, page_of
 from casework.permissions import may_for
 from casework.policy import RAG_REASONS
 from casework.roles import Right
+from casework.staff import takes
 from casework.views.asking import Done, FormPage, demand, demand_for, user_of
 from casework.views.case import clocks_of, facts_of, found
 from casework.views.today_tiles import Tile, list_url
@@ -180,7 +181,7 @@ def _form_page(
 ) -> FormPage:
     case, today = line.case, local_today()
     people = candidates([case], as_of=today, policy=policy_on(today))
-    teams = Team.objects.open_on(today).exclude(pk=case.team_id).order_by("name")
+    teams = takes.taking(case.kind, on=today).exclude(pk=case.team_id)
     decisions = [what for what, right in RIGHT_TO.items() if may_for(user, right, case)]
     initial = record.seen_now(case).carried
     if line.decided_at:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from casework.acts import teams as acts
 from casework.calendar import local_today
-from casework.forms.staffing import CloseTeamForm, CorrectTeamForm, TeamForm
+from casework.forms.staffing import CloseTeamForm, CorrectTeamForm, TakesForm, TeamForm
 from casework.models import Case, StaffAct, Team, Worker
 from casework.permissions import may
 from casework.roles import Right
+from casework.staff import takes
 from casework.views.asking import Done, FormPage, demand, demand_any, user_of
 
 MOST_ACTS = 100
@@ -28,6 +29,8 @@ def teams(request: HttpRequest) -> HttpResponse:
         "open": [team for team in found if not team.closed_on or team.closed_on > today],
         "closed": [team for team in found if team.closed_on and team.closed_on <= today],
         "may_change": may(user_of(request), Right.STAFFING),
+        "not_said": list(takes.not_said(on=today)),
+        "taken_by_nobody": ", ".join(takes.taken_by_nobody(on=today)),
     }
     return render(request, "casework/teams/list.html", context)
 
@@ -49,6 +52,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "workers": workers.order_by("name", "pk"),
         "open_cases": Case.objects.still_open().of_team(found).count(),
         "acts": latest(found.acts.all()),
+        "takes": acts.kinds_in_words(found.takes).capitalize(),
+        "nobody_works_it": found.takes != [] and not takes.taking(on=today).contains(found),
         "may_change": may(user_of(request), Right.STAFFING),
         "is_closed": found.closed_on is not None and found.closed_on <= today,
     }
@@ -90,6 +95,25 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return FormPage(
         template="casework/form_page.html", make=lambda data: CorrectTeamForm(data, initial=known),
         act=act, context={"title": f"Correct {found}", "back": back, "verb": "Keep this"},
+    ).respond(request)  # fmt: skip
+
+
+def team_takes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which requests a team takes; every other is refused to it, by whatever door."""
+    demand(request, Right.STAFFING)
+    found = get_object_or_404(Team, pk=pk)
+    back = reverse("team", args=[pk])
+
+    def act(form: Any) -> Done:
+        made = acts.say_takes(found, form.takes, by=user_of(request))
+        then = "What is on its list already stays there."
+        return Done(f"{made} takes: {acts.kinds_in_words(made.takes)}.", to=back, then=then)
+
+    return FormPage(
+        template="casework/form_page.html", make=lambda data: TakesForm(data, team=found), act=act,
+        context={"title": f"What {found} takes", "back": back, "verb": "Keep this",
+                 "lede": "A request of any other kind is refused, and the page says which team "
+                 "takes it."},
     ).respond(request)  # fmt: skip
 
 

@@ -180,6 +180,8 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-teams", "POST", STAFFS_TO, body=_says(name="North", opened_on="2026-11-20")),
     Operation("api-team", "PUT", STAFFS, lambda world: (world.cast.team.pk,),
               _says(name="Central East", opened_on="2015-01-01")),
+    Operation("api-team-takes", "PUT", STAFFS, lambda world: (world.cast.team.pk,),
+              _says(kinds=["care_act"])),
     Operation("api-team-closure", "POST", STAFFS_TO, lambda world: (world.idle_team.pk,),
               _says(closed_on="2026-11-21")),
     Operation("api-workers", "GET", SEES_WORKERS),

@@ -105,6 +105,7 @@ TWINS: dict[str, str] = {
     "team": "GET api-team",
     "team-add": "POST api-teams",
     "team-edit": "PUT api-team",
+    "team-takes": "PUT api-team-takes",
     "team-close": "POST api-team-closure",
     "worker": "GET api-worker",
     "worker-add": "POST api-workers",

@@ -24,8 +24,8 @@ from tests.spine.test_allocating import at_once
 DAY = timedelta(days=1)
 PASSWORD = "three-words-remembered"
 PAGES = (
-    "teams", "team", "team-add", "team-edit", "team-close", "worker", "worker-add", "worker-edit",
-    "worker-move", "worker-sign-in", "staff-import",
+    "teams", "team", "team-add", "team-edit", "team-takes", "team-close", "worker", "worker-add",
+    "worker-edit", "worker-move", "worker-sign-in", "staff-import",
 )  # fmt: skip
 SOMEBODY = {
     "name": "Una Birch", "username": "una.birch", "email": "una@council.example",
@@ -97,8 +97,8 @@ def test_a_team_cannot_open_after_its_first_person_came(
 
 def test_a_team_closes_only_when_nothing_and_nobody_is_with_it(cast: Cast, today: date):
     team = factory.a_team("East")
-    case = factory.a_case(waited=3, team=team, today=today, by=factory.user_of(cast.manager))
     worker = factory.a_worker(team=team)
+    case = factory.a_case(waited=3, team=team, today=today, by=factory.user_of(cast.manager))
     staffing.move(
         cast.colleague, team=team, role=cast.colleague.role, on=today + DAY, by=None, as_of=today
     )
@@ -145,6 +145,7 @@ def test_a_team_is_not_closed_from_before_its_last_case_left(
     cast: Cast, today: date, days: int, is_refused: bool
 ):
     team, by = factory.a_team("East"), factory.user_of(cast.manager)
+    factory.a_worker(team=team, left_on=today - 10 * DAY)
     case = factory.a_case(waited=30, team=team, today=today, by=by)
     left_on = today - 5 * DAY
     moving.offer(case, to=cast.team, reason="Closes", by=by, on=left_on)

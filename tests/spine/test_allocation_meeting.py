@@ -388,7 +388,7 @@ def test_an_offer_that_somebody_made_later_is_not_taken_back(cast, line, by):
     given = replace(KEEP, decision="offer", to_team=cast.other_team, note="She moved west")
     decide(line, given, by=by, on=TODAY)
     sent_back(line.case, by)
-    east = moving.offer(line.case, to=factory.a_team("East"), reason="East", by=by, on=TODAY)
+    east = moving.offer(line.case, to=factory.a_worked_team("East"), reason="East", by=by, on=TODAY)
     decide(line, KEEP, by=by, on=TODAY)
     east.refresh_from_db()
     assert east.answer == ""

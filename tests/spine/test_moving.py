@@ -95,7 +95,7 @@ def test_an_offer_is_answered_once(cast, today, case, *, offered, first, second)
 
 def test_a_case_is_offered_to_one_other_open_team_at_a_time(cast, today, case, offered):
     by = user_of(cast.manager)
-    third = factory.a_team("East")
+    third = factory.a_worked_team("East")
     with pytest.raises(Refusal, match="offered to West and they have not answered"):
         moving.offer(case, to=third, reason="Or they?", by=by, on=today)
     moving.send_back(offered, note="No", by=by, on=today)
@@ -124,7 +124,7 @@ def test_each_step_of_a_move_is_in_the_timeline(cast, today, case, offered):
 
 
 def test_an_offer_that_is_taken_back_leaves_the_case_to_be_offered_again(cast, today, offered):
-    by, third = user_of(cast.manager), factory.a_team("East")
+    by, third = user_of(cast.manager), factory.a_worked_team("East")
     case = moving.take_back(offered, by=by)
     offered.refresh_from_db()
     assert (offered.answer, offered.answered_by) == (Offer.Answer.WITHDRAWN, by)

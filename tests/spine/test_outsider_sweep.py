@@ -37,8 +37,8 @@ OPENS: dict[str, set[str]] = {
         name: {"administrator"}
         for name in ("jobs", "job", "imports", "import", "import-map", "import-apply",
                      "import-progress", "teams", "team", "team-add", "team-edit",
-                     "team-close", "worker", "worker-add", "worker-edit", "worker-move",
-                     "worker-sign-in", "worker-leave", "staff-import")
+                     "team-takes", "team-close", "worker", "worker-add", "worker-edit",
+                     "worker-move", "worker-sign-in", "worker-leave", "staff-import")
     },
 }  # fmt: skip
 # The words of letters, in which nobody's record is shown, are an administrator's to set up.

@@ -81,7 +81,7 @@ def test_a_second_case_for_the_same_thing_would_hide_the_first_ones_wait(cast, t
 def test_a_team_that_is_closed_receives_nothing(today, receive):
     with pytest.raises(Refusal, match="not an open team"):
         receive(team=factory.a_team(closed_on=today))
-    assert receive(team=factory.a_team(closed_on=today + ONE_DAY)).pk
+    assert receive(team=factory.a_worked_team(closed_on=today + ONE_DAY)).pk
 
 
 def test_nobody_waits_for_what_no_app_has_registered(receive):
