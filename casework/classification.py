@@ -134,9 +134,14 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id version created_at",
         personal="family_name given_names preferred_name plain_name nhs_number born_on died_on "
         "reported_dead_on gender email phone mobile safe_by_post safe_by_email safe_by_phone "
-        "safe_by_text safe_voicemail do_not_write is_restricted access_needs_asked_on",
+        "safe_by_text safe_voicemail do_not_write is_restricted merged_into "
+        "access_needs_asked_on",
         special="ethnicity spoken_language written_language interpreter_needed reach_note "
         "safety_warning",
+    ),
+    "casework.PersonName": declare(
+        plain="id source recorded_by recorded_at removed_at",
+        personal="person given_names family_name since until plain_name",
     ),
     "casework.PersonReference": declare(plain="id system kind", personal="person number plain"),
     "casework.PolicyNumber": declare(plain="id code value from_on reason by at applied_at"),

@@ -136,6 +136,8 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_casework{os.environ.get('TEST_DB_
 # No page may hold a connection for longer; long jobs raise it for themselves (casework/jobs.py).
 STATEMENT_TIMEOUT_MS = int(os.environ.get("STATEMENT_TIMEOUT_MS", "5000"))
 DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+# A file with more spellings of names, a group a line (casework/data/name_spellings.txt).
+NAME_SPELLINGS = os.environ.get("NAME_SPELLINGS", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _service("REDIS_URL")

@@ -30,6 +30,7 @@ from casework.models.person import (
     Grant,
     Person,
 )
+from casework.models.person_names import PersonName
 from casework.models.reach import Authority, Referrer, Representative, SourceOfHarm
 from casework.models.record import Event, Look, Search, Verb
 from casework.models.running import (
@@ -70,7 +71,8 @@ __all__ = [
     "Ethnicity", "Event", "Gender", "Grant", "IdempotencyKey", "Import", "ImportMapping",
     "ImportRow", "ImportState", "ImportTaken", "JobRun", "Letter", "LetterDocument",
     "LetterState", "LetterTask", "Look", "NoLongerTheNumber", "Note", "Offer", "Pause",
-    "PauseReason", "Person", "PersonReference", "PolicyNumber", "PostChange", "Rating",
+    "PauseReason", "Person", "PersonName", "PersonReference", "PolicyNumber", "PostChange",
+    "Rating",
     "Referrer", "Representative", "SavedView", "Scope", "Search", "Share", "Situation",
     "Source", "SourceOfHarm", "StaffAct", "Stay", "StayReason", "Team", "User", "Verb",
     "Wording", "WordingAct", "Worker", "same_number",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
@@ -14,6 +15,7 @@ from casework.models.day_field import DayField
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.share import shares_shown_to
 from casework.models.user import User
+from casework.people.phones import PlainPhone
 from casework.people.written_names import as_greeted
 from casework.policy import Role, Safety
 from casework.roles import ROLES, Right
@@ -25,6 +27,18 @@ class PlainName(Func):
     function = "casework_plain_name"
     arity = 1
     output_field = models.TextField()
+
+
+class NameKeys(Func):
+    """What each word of a plain name sounds like, roughly; the function is made in migration 0008.
+
+    Two spellings of a name have a key in common where vowels, doubled or exchanged letters and
+    the like tell them apart.
+    """
+
+    function = "casework_name_keys"
+    arity = 1
+    output_field = ArrayField(models.TextField())
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -65,6 +79,10 @@ class Person(models.Model):
     do_not_write = models.BooleanField("asked us not to write", default=False)
     safety_warning = models.CharField("warning for staff", max_length=300, blank=True)
     is_restricted = models.BooleanField(default=False)
+    # Set on a record that was joined to another one, of the same person (acts/merging.py).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     plain_name = models.GeneratedField(
@@ -98,6 +116,10 @@ class Person(models.Model):
             models.Index(name="person_restricted", fields=["id"], condition=Q(is_restricted=True)),
             # The duplicate check when a case is received or imported.
             models.Index(name="person_by_birth", fields=["born_on", "family_name"]),
+            # Search by name, and who is like somebody (people/candidates.py).
+            GinIndex(NameKeys("plain_name"), name="person_by_name_key"),
+            models.Index(PlainPhone("phone"), name="person_by_phone", condition=~Q(phone="")),
+            models.Index(PlainPhone("mobile"), name="person_by_mobile", condition=~Q(mobile="")),
         )
 
     def __str__(self) -> str:

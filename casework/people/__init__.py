@@ -1,1 +1,1 @@
-"""People: how their names, addresses and numbers are written."""
+"""People: how names, addresses and numbers are written, and who is like whom."""
