@@ -106,8 +106,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.JobRun": declare(plain="id job started_at ended_at counts error"),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
-        "decided_at created_at again again_of asked_by wording_version",
-        personal="case person referrer milestone due_on state sent_to sent_at",
+        "decided_at created_at again again_of asked_by wording_version withdrawn_on "
+        "withdrawn_from",
+        personal="case person referrer milestone made_for due_on state sent_to sent_at",
         special="held_because held_detail format format_because decided_because overrides "
         "language details",
     ),

@@ -10,10 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from casework import extensions, letter_kinds
-from casework.acts import moving, put_right, receiving, record, teams
-from casework.calendar import days_between
+from casework.acts import letters_of_a_case, moving, put_right, receiving, record, teams
 from casework.kinds import get as kind_named
-from casework.models import WAITING_WELL, Case, Escalation, LetterState, Source, Team, User, Verb
+from casework.models import Case, Escalation, LetterState, Source, Team, User, Verb
 from casework.policy import LADDER
 from casework.refusals import BadDate, NeedsReason, Refusal
 from casework.rules import days
@@ -134,38 +133,10 @@ def _follow(case: Case, old: Mapping[str, Any], *, by: User, on: date) -> None:
     if "received_on" in old:
         first = case.stays.order_by("entered_on", "id").filter(entered_on=old["received_on"])
         case.stays.filter(pk__in=first.values("pk")[:1]).update(entered_on=case.received_on)
-        _number_letters(case, on)
+        letters_of_a_case.renumber(case, because=_CORRECTED, on=on, policy=record.policy_on(on))
         _end_what_never_was(case, by=by, on=on)
     if "kind" in old:
         case.next_look_on, case.look_because = on, "What it is for was corrected"
-
-
-def _number_letters(case: Case, on: date) -> None:
-    """No letter stands for a day of the wait that has not come.
-
-    One that has not begun is owed on its day; one that went counts for the day of the corrected
-    wait on which it was due, so that the next one is not put off by it.
-    """
-    waited = case.waited(on)
-    for letter in record.letters_not_begun(case).filter(kind=WAITING_WELL, milestone__gt=waited):
-        record.withdraw_letter(case, letter, because=_CORRECTED, on=on)
-    had = case.letters.filter(kind=WAITING_WELL)
-    beyond = had.filter(milestone__gt=waited).order_by("-milestone", "id")
-    taken = set(had.filter(milestone__lte=waited).values_list("milestone", flat=True))
-    numbers: dict[int, int] = {}
-    for letter in beyond:
-        if letter.milestone not in numbers:
-            day = min(days_between(case.received_on, letter.due_on), waited)
-            numbers[letter.milestone] = _free(day, taken)
-        letter.milestone = numbers[letter.milestone]
-        letter.save(update_fields=["milestone"])
-
-
-def _free(day: int, taken: set[int]) -> int:
-    """The day itself, or the nearest before it that no other letter of this wait stands for."""
-    found = next(number for number in range(day, -1, -1) if number not in taken)
-    taken.add(found)
-    return found
 
 
 def _end_what_never_was(case: Case, *, by: User, on: date) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts import allocating, record, teams
-from casework.models import Case, Letter, LetterTask, Offer, Stay, StayReason, Team, User, Verb
+from casework.acts import allocating, letters_of_a_case, record, teams
+from casework.models import Case, Offer, Stay, StayReason, Team, User, Verb
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 from casework.staff import takes
 
@@ -68,9 +68,7 @@ def hand_over(case: Case, *, to: Team, because: str, on: date) -> None:
     case.stays.filter(left_on=None).update(left_on=on, left_because=because[:100])
     Stay.objects.create(case=case, team=to, reason=StayReason.MOVED, entered_on=on)
     case.team = to
-    Letter.objects.needing_a_person().filter(case=case).update(team=to)
-    tasks = LetterTask.objects.filter(letter__case=case, done_on=None, dropped_on=None)
-    tasks.update(team=to)
+    letters_of_a_case.go_with(case)
 
 
 @transaction.atomic

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from casework import clocks, letter_kinds
-from casework.letter_kinds import Ends
+from casework import clocks
+from casework.acts import letters_of_a_case
 from casework.models import (
     WAITING_WELL,
     Case,
     Escalation,
     Event,
-    Letter,
-    LetterState,
     Person,
     PolicyNumber,
     User,
@@ -154,8 +152,9 @@ def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
     """
     if not case.is_waiting:
         case.letter_due_on = case.escalation_due_on = None
-        withdraw_letters(case, because="No longer waiting", on=on)
+        letters_of_a_case.withdraw_all(case, because="No longer waiting", on=on)
         return
+    letters_of_a_case.owe_again(case, on=on, policy=policy)
     case.letter_due_on = clocks.letter_due_on(
         case, last=last_milestone(case), known_on=min(case.letter_due_on or on, on), policy=policy
     )
@@ -172,7 +171,7 @@ def settle_new(case: Case, *, on: date, policy: PolicyInForce) -> None:
 
 def last_milestone(case: Case) -> int:
     """The latest letter day that has a Waiting Well letter; 0 where none has."""
-    letters = case.letters.filter(kind=WAITING_WELL).order_by("-milestone")
+    letters = case.letters.filter(kind=WAITING_WELL, withdrawn_on=None).order_by("-milestone")
     return letters.values_list("milestone", flat=True).first() or 0
 
 
@@ -180,43 +179,6 @@ def raised_in_spell(case: Case) -> set[tuple[str, int]]:
     """Thresholds raised in this spell of waiting whose cause still stands, as (rung, days)."""
     rows = Escalation.objects.not_ended().filter(case=case, spell=case.spell)
     return set(rows.values_list("rung", "threshold"))
-
-
-def withdraw_letters(case: Case, *, because: str, on: date) -> None:
-    """Take back letters that have not begun: nobody is written to about a wait that is over.
-
-    One that no carrier was ever asked to take leaves the outbox, so that its letter day is owed
-    again if the case comes back to the list; one that was tried is cancelled, and stays to be seen.
-    """
-    for letter in letters_not_begun(case):
-        if _ends_with(case, letter):
-            withdraw_letter(case, letter, because=because, on=on)
-
-
-def letters_not_begun(case: Case) -> QuerySet[Letter]:
-    """What is owed about the case and no sender has in hand, locked."""
-    not_begun = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
-    letters = Letter.objects.select_for_update(of=("self",), no_key=True)
-    return letters.filter(case=case, state__in=not_begun)
-
-
-def withdraw_letter(case: Case, letter: Letter, *, because: str, on: date) -> None:
-    """Take one letter back: out of the outbox, or cancelled where a carrier was asked before."""
-    if letter.attempts.exclude(carrier="").exists():
-        letter.state, letter.decided_because = LetterState.CANCELLED, because
-        letter.save(update_fields=["state", "decided_because"])
-        open_tasks = letter.tasks.filter(done_on=None, dropped_on=None)
-        open_tasks.update(dropped_on=on, dropped_because=because)
-    else:
-        letter.tasks.all().delete()
-        letter.delete()
-    write(case, Verb.LETTER_CANCELLED, f"{letter.short}. {because}", by=None)
-
-
-def _ends_with(case: Case, letter: Letter) -> bool:
-    """An appointment is still news once a worker has the case; a letter about the wait is not."""
-    why = Ends.ALLOCATED if case.is_open else Ends.CLOSED
-    return why in letter_kinds.get(letter.kind).ends
 
 
 def save(case: Case, *fields: str) -> None:

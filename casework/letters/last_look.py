@@ -14,7 +14,8 @@ from casework import letter_kinds
 from casework.calendar import local_day
 from casework.clocks import milestone_reached
 from casework.letters import outbox
-from casework.letters.gate.decision import Cancel, Decision, Send, decide
+from casework.letters.gate.answers import Cancel, Decision, Send
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.making import documents
 from casework.models import Letter, LetterState
@@ -41,7 +42,8 @@ def may_go(letter: Letter, *, carrier: str, now: datetime, policy: PolicyInForce
     if _is_this_document(decision, letter, today, policy):
         return True
     if isinstance(decision, Send) and _is_before_its_time(letter, today, policy):
-        decision = Cancel("The wait has not reached a letter day: the request was corrected")
+        because = "The wait has not reached a letter day: the request was corrected"
+        decision = Cancel(because, for_good=False)
     outbox.recall(letter, decision, now=now)
     return False
 

@@ -9,7 +9,8 @@ from django.db import OperationalError, transaction
 from casework.acts import record
 from casework.calendar import local_day
 from casework.letters import outbox
-from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.answers import Hold
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held
 from casework.letters.not_done import some_of

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from casework.acts import record
 from casework.calendar import local_day, local_today
-from casework.letters.gate.decision import Cancel, Decision, Defer, Hold
+from casework.letters.gate.answers import Cancel, Decision, Defer, Hold
 from casework.letters.gate.held import Held
 from casework.letters.post_room import tasks
 from casework.models import (
@@ -135,6 +135,19 @@ def _set_state(letter: Letter, to: LetterState, **fields: object) -> None:
             tasks.let_go(letter, because=because, on=local_today())
 
 
+def cancel(letter: Letter, decision: Cancel) -> None:
+    """The gate says that it is not owed any more."""
+    move(letter, LetterState.CANCELLED, **_as_cancelled(decision))
+
+
+def _as_cancelled(decision: Cancel) -> dict[str, object]:
+    """Why; and whether it comes back where the case waits again, as one that had not begun does."""
+    fields: dict[str, object] = {"decided_because": decision.because[:300]}
+    if not decision.for_good:
+        fields |= {"withdrawn_on": local_today(), "withdrawn_from": LetterState.DUE}
+    return fields
+
+
 def end_attempt(attempt_id: int, outcome: str, *, now: datetime) -> None:
     Attempt.objects.filter(pk=attempt_id).update(ended_at=now, outcome=outcome[:300])
 
@@ -146,7 +159,7 @@ def stop(letter: Letter, decision: Hold | Cancel | Defer, claim: Claim, *, now: 
         case Hold(reason, detail):
             return hold(letter, reason, detail, claim, now=now)
         case Cancel(because):
-            move(letter, LetterState.CANCELLED, decided_because=because[:300])
+            cancel(letter, decision)
             write(letter, Verb.LETTER_CANCELLED, because)
             outcome = "cancelled"
         case Defer(until, because):
@@ -208,7 +221,7 @@ def recall(letter: Letter, decision: Decision, *, now: datetime) -> None:
             fields["team"] = letter.case.team
         case Cancel(because):
             to, verb, says = LetterState.CANCELLED, Verb.LETTER_CANCELLED, because
-            fields["decided_because"] = because[:300]
+            fields |= _as_cancelled(decision)
         case _:
             to, verb, says = LetterState.DUE, Verb.LETTER_HELD, "It is made anew"
     _set_state(letter, to, **fields)

@@ -32,7 +32,8 @@ from casework.letters.carriers.carrier import (
     can_still_be_asked,
 )
 from casework.letters.carriers.in_use import CARRIERS
-from casework.letters.gate.decision import Decision, Send, decide
+from casework.letters.gate.answers import Decision, Send
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held
 from casework.letters.making import documents

@@ -29,7 +29,8 @@ class LetterState(models.TextChoices):
 
 
 # The one table of allowed moves. Sent and cancelled are the ends of the road, but for a letter
-# that is taken out of a batch before it has left the house (``letters.outbox.recall``).
+# that is taken out of a batch before it has left the house (``letters.outbox.recall``), and for one
+# that was taken back because a wait was over that goes on (``acts.letters_of_a_case``).
 MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.DUE: frozenset({LetterState.SENDING, LetterState.HELD, LetterState.CANCELLED}),
     LetterState.SENDING: frozenset(
@@ -146,6 +147,11 @@ class Letter(models.Model):
     # (``gate.as_read``). Once it says something else, somebody reads it again.
     overrides = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(auto_now_add=True)
+    # The day of the wait for which it was made, where the request was dated otherwise since.
+    made_for = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Taken back since the wait was over, and from which state: it comes back with the wait.
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_from = models.CharField(max_length=15, blank=True, default="", db_default="")
 
     objects = LetterQuerySet.as_manager()
 
@@ -195,6 +201,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.case.reference}"
+
+    @property
+    def is_numbered_anew(self) -> bool:
+        """Whether it counts for another day of the wait than that for which it was made."""
+        return self.made_for is not None and self.made_for != self.milestone
 
     @property
     def went(self) -> bool:

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.answers import Hold
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.owed.about_the_case import ALLOCATION, FEEDBACK, RECEIPT, REVIEW_DUE
 from casework.letters.post_room import tasks

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from casework.letters.gate.decision import Hold, Send, decide
+from casework.letters.gate.answers import Hold, Send
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held
 from casework.letters.owed import waiting_well

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 from typing import Any
 
-from casework.letters.gate.decision import Cancel, Defer, Facts, Hold, Send, decide
+from casework.letters.gate.answers import Cancel, Defer, Hold, Send
+from casework.letters.gate.decision import Facts, decide
 from casework.letters.gate.held import Held
 from tests.gate.records import ANSWERS, HARMLESS, as_facts
 from tests.gate.second_opinion import MAY_BE_OVERRULED, second_opinion

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from casework.letters.gate.decision import Cancel, Facts, Hold
+from casework.letters.gate.answers import Cancel, Hold
+from casework.letters.gate.decision import Facts
 from casework.letters.gate.given_by_hand import How, stops, wrong_way
 from casework.letters.gate.held import Held
 from casework.policy import Rag, Safety

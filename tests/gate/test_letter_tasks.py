@@ -191,8 +191,8 @@ def test_a_later_letter_takes_the_place_of_an_earlier_one_and_of_its_task():
 def test_a_case_that_is_closed_takes_the_letter_and_its_task_with_it(cast):
     letter = held_for("braille_2")
     factory.give(letter.case, cast.practitioner, by=a_recorder(), on=TODAY)
-    assert not Letter.objects.exists()
-    assert not LetterTask.objects.exists()
+    assert again(letter).state == "cancelled"
+    assert not LetterTask.objects.filter(dropped_on=None).exists()
 
 
 # Done

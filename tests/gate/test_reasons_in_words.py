@@ -5,15 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from casework.letters.gate.decision import (
-    Cancel,
-    Defer,
-    Facts,
-    Hold,
-    ToReferrer,
-    decide,
-    what_holds,
-)
+from casework.letters.gate.answers import Cancel, Defer, Hold
+from casework.letters.gate.decision import Facts, ToReferrer, decide, what_holds
 from casework.letters.gate.held import Held
 from casework.letters.gate.needs import (
     CannotMake,

@@ -8,17 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.letter_kinds import Ends
-from casework.letters.gate.decision import (
-    Cancel,
-    Defer,
-    Facts,
-    Harm,
-    Hold,
-    Send,
-    ToReferrer,
-    decide,
-    what_holds,
-)
+from casework.letters.gate.answers import Cancel, Defer, Hold, Send
+from casework.letters.gate.decision import Facts, Harm, ToReferrer, decide, what_holds
 from casework.letters.gate.held import MENDS, Held, as_read
 from casework.letters.gate.needs import TASKS, WE_CAN_MAKE, LetterNeed
 from casework.letters.gate.places import Place

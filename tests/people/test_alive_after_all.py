@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from casework.acts import people, receiving
 from casework.acts.record import policy_on
-from casework.letters.gate.decision import Hold, decide
+from casework.letters.gate.answers import Hold
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.looking_again import look_again
 from casework.letters.owed import waiting_well

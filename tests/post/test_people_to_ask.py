@@ -270,7 +270,7 @@ def test_the_answers_can_be_kept_though_the_letter_is_owed_no_more(held, cast):
     given = {**as_opened(browser, held.person), **NONE}
     by = factory.user_of(cast.manager)
     factory.give(held.case, cast.practitioner, by=by, on=TODAY)
-    assert not Letter.objects.filter(pk=held.pk).exists()
+    assert Letter.objects.get(pk=held.pk).state == "cancelled"
     assert browser.post(ask_url(held.person), given).status_code == 302
     assert Person.objects.get(pk=held.person_id).access_needs_asked_on == TODAY
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from casework.acts import people, receiving
 from casework.acts.record import policy_on
-from casework.letters.gate.decision import Hold, Send, decide
+from casework.letters.gate.answers import Hold, Send
+from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held
 from casework.letters.owed import waiting_well

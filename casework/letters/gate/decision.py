@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from casework.calendar import LONDON
 from casework.letter_kinds import Ends
+from casework.letters.gate.answers import ENGLISH, PLAIN, Cancel, Decision, Defer, Hold, Send
 from casework.letters.gate.held import BY_EMAIL, Held, as_read
 from casework.letters.gate.needs import (
     PLAIN_TEXT,
@@ -36,8 +37,9 @@ from casework.policy import Rag, Safety
 BETWEEN_LETTERS = timedelta(hours=24)
 # Another sender has a letter to the same reader in hand: see what becomes of that one first.
 WHILE_ANOTHER_GOES = timedelta(minutes=10)
-ENGLISH = "English"
-PLAIN, EASY_READ = Wording.Form.PLAIN, Wording.Form.EASY_READ
+# A case may be given back, or opened again.
+_NOT_FOR_GOOD = frozenset({Ends.ALLOCATED, Ends.CLOSED})
+EASY_READ = Wording.Form.EASY_READ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,51 +126,10 @@ class Facts:
     overruled: Mapping[Held, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Send:
-    """Go: by this channel, in this format, to these lines or this e-mail address.
-
-    ``language`` and ``form`` say in which words: a value of ``Wording.Form``, Easy Read or plain.
-    """
-
-    channel: Channel
-    format: str
-    to: tuple[str, ...]
-    because: str
-    language: str = ENGLISH
-    form: str = PLAIN
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Stop until a person mends it."""
-
-    reason: Held
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """No longer owed."""
-
-    because: str
-
-
-@dataclass(frozen=True)
-class Defer:
-    """Not before this moment."""
-
-    until: datetime
-    because: str
-
-
-Decision = Send | Hold | Cancel | Defer
-
-
 def decide(facts: Facts) -> Decision:
     """The gate. No longer owed, then held, then too soon; only what is left is sent."""
-    if because := no_longer_owed(facts):
-        return Cancel(because)
+    if over := no_longer_owed(facts):
+        return over
     for hold in what_holds(facts):
         if not _is_overruled(hold, facts):
             return hold
@@ -188,19 +149,20 @@ def _is_overruled(hold: Hold, facts: Facts) -> bool:
     return said == as_read(hold.detail)
 
 
-def no_longer_owed(facts: Facts) -> str:
-    """Why nobody needs this letter any more, in words; empty while somebody does."""
+def no_longer_owed(facts: Facts) -> Cancel | None:
+    """Why nobody needs this letter any more; None while somebody does."""
     if not facts.kind_writes_letters:
-        return "No letters are written about this kind of case"
+        return Cancel("No letters are written about this kind of case")
     if facts.referrer and facts.referrer.may_be_told is False:
-        return "Whoever referred them may not be told"
+        return Cancel("Whoever referred them may not be told")
     over = {
         Ends.CLOSED: facts.is_closed,
         Ends.ALLOCATED: facts.is_allocated,
         Ends.WAITS_AGAIN: not facts.is_allocated,
         Ends.NEWER: facts.is_superseded,
     }
-    return next((end.value for end in Ends if end in facts.ends and over[end]), "")
+    end = next((end for end in Ends if end in facts.ends and over[end]), None)
+    return Cancel(end.value, for_good=end not in _NOT_FOR_GOOD) if end else None
 
 
 def what_holds(facts: Facts) -> Iterator[Hold]:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from django.db.models import TextChoices
 
+from casework.letters.gate.answers import Cancel, Hold
 from casework.letters.gate.decision import (
-    Cancel,
     Facts,
-    Hold,
     about_email,
     about_post,
     about_the_people,
@@ -63,8 +62,8 @@ MEETS: dict[How, frozenset[LetterNeed]] = {
 
 def stops(facts: Facts, how: How) -> Cancel | Hold | None:
     """Why not; None where it may be given."""
-    if because := no_longer_owed(facts):
-        return Cancel(because)
+    if over := no_longer_owed(facts):
+        return over
     holds = [*about_the_people(facts), *_about_the_way(facts, how)]
     return next((hold for hold in holds if _is_a_stop(hold, how)), None)
 

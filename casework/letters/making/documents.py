@@ -9,7 +9,7 @@ from django.conf import settings
 
 from casework import letter_kinds
 from casework.letter_kinds import Facts, Term, for_a_copy
-from casework.letters.gate.decision import Send
+from casework.letters.gate.answers import Send
 from casework.letters.gate.needs import PLAIN_TEXT
 from casework.letters.making import email_body
 from casework.letters.making.compose import CannotCompose, Envelope, InEnglish, compose

@@ -11,16 +11,8 @@ from casework import kinds, letter_kinds
 from casework.acts import record
 from casework.letter_kinds import Ends, Field, KindOfLetter
 from casework.letters import outbox
-from casework.letters.gate.decision import (
-    Cancel,
-    Decision,
-    Defer,
-    Facts,
-    Hold,
-    Send,
-    decide,
-    what_holds,
-)
+from casework.letters.gate.answers import Cancel, Decision, Defer, Hold, Send
+from casework.letters.gate.decision import Facts, decide, what_holds
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held, Mend
 from casework.letters.making import documents

@@ -125,7 +125,7 @@ def _prepare_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -
 
 
 def _last_milestones(cases: Sequence[Case]) -> dict[int, int]:
-    had = Letter.objects.filter(case__in=cases, kind=WAITING_WELL)
+    had = Letter.objects.filter(case__in=cases, kind=WAITING_WELL, withdrawn_on=None)
     return dict(had.values_list("case").annotate(Max("milestone")).order_by())
 
 

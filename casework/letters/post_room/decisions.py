@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from casework.acts import record
 from casework.letters import outbox
-from casework.letters.gate.decision import Facts, Hold, what_holds
+from casework.letters.gate.answers import Hold
+from casework.letters.gate.decision import Facts, what_holds
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held, as_read
 from casework.models import Letter, LetterState, User, Verb

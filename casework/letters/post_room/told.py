@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework.acts import record
 from casework.letters import outbox
-from casework.letters.gate.decision import Cancel, Hold, Send
+from casework.letters.gate.answers import Cancel, Hold, Send
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.given_by_hand import How, stops, wrong_way
 from casework.letters.gate.needs import PLAIN_TEXT, TASKS, TRANSLATION, LetterNeed
@@ -127,7 +127,7 @@ def _locked(letter: Letter) -> LetterTask:
 
 def _stopped(letter: Letter, stop: Cancel | Hold, on: date) -> str:
     if isinstance(stop, Cancel):
-        outbox.move(letter, LetterState.CANCELLED, decided_because=stop.because)
+        outbox.cancel(letter, stop)
         outbox.write(letter, Verb.LETTER_CANCELLED, stop.because)
         return f"This letter is no longer owed. {stop.because}."
     letter.held_because, letter.held_detail = stop.reason, stop.detail
