@@ -21,6 +21,8 @@ class Kind:
     target_days: Number
     skill: str = ""
     writes_letters: bool = True
+    # Whether one person may have several open at once, as with concerns.
+    several_at_once: bool = False
 
     @property
     def standard(self) -> str:

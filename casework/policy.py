@@ -10,7 +10,9 @@ from typing import Literal
 
 from django.db.models import IntegerChoices, TextChoices
 
-type_unit = Literal["days", "working days", "percent", "points", "cases", "letters", "times"]
+type_unit = Literal[
+    "years", "days", "working days", "percent", "points", "cases", "letters", "times"
+]
 
 
 class Basis(TextChoices):
@@ -273,6 +275,11 @@ def _proposed(default: int, label: str, source: str, unit: type_unit = "days") -
 # The numbers a council may override from a date, with a reason. Standards of a kind of case are
 # added by its registration (casework/kinds.py) under "standard.<kind>".
 NUMBERS: dict[str, Number] = {
+    "request.youngest": Number(
+        14, "years", "A request is taken from the age of",
+        "Care and support statutory guidance, chapter 16: planning for the move to adult care "
+        "begins in year 9", Basis.GUIDANCE, most=18,
+    ),
     "letter.first": Number(
         28, "days", "Waiting Well: first letter after", "CQC assessment of Medway, January 2025",
         Basis.LOCAL, least=1,

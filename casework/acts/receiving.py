@@ -7,43 +7,32 @@ from django.db import transaction
 
 from casework import extensions
 from casework.acts import allocating, moving, people, put_right, record, referring, teams
+from casework.cases.receiving_rules import AlreadyOpen, Asked, refusals
 from casework.kinds import get as kind_named
-from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, Team, User, Verb
-from casework.refusals import BadDate, NeedsReason, Refusal
-from casework.rules import days
+from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, User, Verb
+from casework.refusals import NeedsReason, Refusal
 from casework.staff import takes
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(Asked):
     """What someone asked for, on what day, and who told us."""
 
-    person: Person
-    kind: str
-    team: Team
-    received_on: date
-    source: Source
-    summary: str
-    # Whoever asked on the person's behalf, and the day that we told them to expect (6.29).
+    # Whoever asked on the person's behalf.
     referrer: referring.Given | None = None
-    indicative_on: date | None = None
-
-
-class AlreadyOpen(Refusal):
-    """The person already waits for the same thing."""
 
 
 @transaction.atomic
 def receive(request: Request, *, by: User | None, on: date) -> Case:
     """Open a case and put it on the team's list, unrated. ``on`` is today; a job has no ``by``.
 
-    Raises ``BadDate`` for a day to come, ``AlreadyOpen`` where the person already waits for the
-    same thing: a second case would hide the first one's wait; ``DoesNotTake`` for a team that does
-    not take this kind.
+    Raises the first of the refusals in ``cases.receiving_rules``.
     """
-    _refuse_nonsense(request, on)
-    extensions.may_be_received(request)
-    refuse_second(request.person, request.kind)
+    kind_named(request.kind)
+    _lock(request.person)
+    (refused,) = refusals([request], on=on, policy=record.policy_on(on))
+    if refused is not None:
+        raise refused
     teams.hold_open(request.team, on=on)
     case = _new_case(request, on)
     Stay.objects.create(
@@ -59,26 +48,15 @@ def receive(request: Request, *, by: User | None, on: date) -> Case:
 
 def refuse_second(person: Person, kind: str) -> None:
     """Lock the person; raise ``AlreadyOpen`` where they wait for the same thing already."""
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    _lock(person)
     same = Case.objects.still_open().filter(person=person, kind=kind).first()
-    if same:
-        message = f"{person} already has an open case for this: {same.reference}."
-        raise AlreadyOpen(message)
+    if same and not kind_named(kind).several_at_once:
+        raise AlreadyOpen(person, same.reference)
 
 
-def _refuse_nonsense(request: Request, on: date) -> None:
-    kind_named(request.kind)
-    person = request.person
-    days.refuse_request_day(
-        request.received_on, as_of=on, policy=record.policy_on(on), born_on=person.born_on
-    )
-    if request.indicative_on and request.indicative_on < on:
-        raise BadDate("The day that we hope to start by must be today or later.")
-    days.refuse_too_far(request.indicative_on, as_of=on)
-    if person.died_on:
-        message = f"{person} died on {person.died_on:%d %B %Y}. A new request cannot be opened."
-        raise BadDate(message)
-    takes.refuse_unless_takes(request.team, request.kind, on=on)
+def _lock(person: Person) -> None:
+    """The person, until the transaction ends: two requests at once make one case."""
+    Person.objects.select_for_update(no_key=True).values("pk").get(pk=person.pk)
 
 
 def _new_case(request: Request, on: date) -> Case:

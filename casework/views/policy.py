@@ -38,6 +38,7 @@ SET_AT_ONCE = 5000
 
 # How the numbers are grouped: the beginning of a code, and what the group is called.
 _GROUPS: tuple[tuple[str, str, str], ...] = (
+    ("request", "Taking requests", "What is taken for a mistake when a request is written down."),
     ("standard", "Standards by kind of case", "Within how many days each kind should be reached."),
     ("letter", "Waiting Well letters", "When someone who waits is written to."),
     ("look", "Looking again", "How soon somebody looks at a case again, by its rating."),

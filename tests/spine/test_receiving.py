@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from casework.acts import receiving
+from casework.cases import receiving_rules
 from casework.kinds import UnknownKind
 from casework.models import Case, Source, Verb
 from casework.refusals import BadDate, Refusal
@@ -88,3 +89,16 @@ def test_nobody_waits_for_what_no_app_has_registered(receive):
     with pytest.raises(UnknownKind):
         receive(kind="unheard_of")
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("born", "right"), [(date(2012, 11, 21), True), (date(2012, 11, 22), False)]
+)
+def test_a_request_for_a_child_is_asked_about(today, receive, born, right):
+    """The year of birth is often typed as this year; from 14 the move to adult care is planned."""
+    person = factory.a_person("Rowe", born_on=born)
+    if right:
+        assert receive(person=person).pk
+    else:
+        with pytest.raises(receiving_rules.TooYoung, match="was 13 on the day of the request"):
+            receive(person=person)

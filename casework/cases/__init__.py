@@ -1,0 +1,1 @@
+"""Cases: what may be asked of one, and by whom."""
