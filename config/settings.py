@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "casework.web.request_number.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casework.no_store.NoStore",
     "csp.middleware.CSPMiddleware",
     "casework.at_once.AtOnce",
     "django.contrib.sessions.middleware.SessionMiddleware",
