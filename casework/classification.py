@@ -103,7 +103,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="worker_name case",
         special="values clean problems",
     ),
-    "casework.JobRun": declare(plain="id job started_at ended_at counts error"),
+    "casework.JobRun": declare(
+        personal="broken", plain="id job started_at ended_at counts error"
+    ),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
         "decided_at created_at again again_of asked_by wording_version withdrawn_on "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from casework.models import Case, Digest, Escalation, Letter, LetterTask, Worker
+from casework.not_done import Apart
 from casework.policy import CLIMB, Role
 from casework.roles import ROLES, Right
 
@@ -19,15 +21,23 @@ def send(*, as_of: date) -> dict[str, int]:
     """Send today's reminders. The row of today is the lock: nobody gets two.
 
     A crash between the row and the message loses one reminder of counts, which the page shows
-    anyway; that is the better of the two mistakes.
+    anyway; that is the better of the two mistakes. One that cannot be sent delays no other: raises
+    ``NotAllDone`` at the end.
     """
-    sent = 0
-    for worker in _managers(as_of):
-        counts = counts_for(worker, as_of)
-        if any(counts.values()) and _claim(worker, as_of, counts):
-            _mail(worker, counts, as_of)
-            sent += 1
+    apart, sent = Apart(), 0
+    for worker in list(_managers(as_of)):
+        whose = f"the reminder of worker {worker.pk}"
+        sent += apart.do("send_digests", partial(_send, worker, as_of), 0, what=whose)
+    apart.raise_if_any(done={"sent": sent})
     return {"sent": sent}
+
+
+def _send(worker: Worker, as_of: date) -> int:
+    counts = counts_for(worker, as_of)
+    if not any(counts.values()) or not _claim(worker, as_of, counts):
+        return 0
+    _mail(worker, counts, as_of)
+    return 1
 
 
 def _managers(as_of: date) -> Iterator[Worker]:

@@ -6,9 +6,10 @@ run, and two sweeps at once do no harm (rules.md 2.4; trust.md R7, R13).
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
@@ -19,6 +20,7 @@ from casework.acts import record
 from casework.calendar import add_working_days
 from casework.models import Case, Escalation, Event, User, Verb
 from casework.models.escalation import EscalationQuerySet
+from casework.not_done import Apart, place_of
 from casework.policy import (
     ASK_WHY,
     BY_A_MEETING,
@@ -58,66 +60,59 @@ class Swept:
     climbed: int
 
 
-class NotSwept(Exception):
-    """Cases that could not be swept. Every other was; these are due again at the next sweep."""
-
-
 def sweep(*, as_of: date) -> Swept:
     """Raise what is due by ``as_of``, and tell the next role of what nobody answered.
 
-    Raises ``NotSwept`` at the end, where a case could not be swept: it delays no other, and shows.
+    Raises ``NotAllDone`` at the end, with each case that could not be swept.
     """
-    not_swept: set[int] = set()
-    raised = raise_due(as_of=as_of, not_swept=not_swept)
-    swept = Swept(raised=raised, climbed=climb(as_of=as_of))
-    if not_swept:
-        message = f"Cases that could not be swept: {len(not_swept)}; the log names them"
-        raise NotSwept(message)
+    apart = Apart()
+    raised = apart.do("escalate", partial(raise_due, as_of=as_of, apart=apart), 0)
+    climbed = apart.do("climb", partial(climb, as_of=as_of, apart=apart), 0)
+    swept = Swept(raised=raised, climbed=climbed)
+    apart.raise_if_any(done=swept, says="Cases that could not be swept")
     return swept
 
 
-def raise_due(*, as_of: date, not_swept: set[int]) -> int:
-    """Raise what is due, a batch to a transaction; the number of new escalations.
-
-    Adds to ``not_swept`` what could not be swept.
-    """
+def raise_due(*, as_of: date, apart: Apart) -> int:
+    """Raise what is due, a batch to a transaction; the number of new escalations."""
     policy = record.policy_on(as_of)
     total = 0
-    while (raised := _raise_batch(as_of, policy, not_swept)) is not None:
+    while (raised := _raise_batch(as_of, policy, apart)) is not None:
         total += raised
     return total
 
 
-@transaction.atomic
-def _raise_batch(as_of: date, policy: PolicyInForce, not_swept: set[int]) -> int | None:
-    """One batch; None when nothing is due. Rows that another sweep holds are left to it."""
-    due = Case.objects.filter(escalation_due_on__lte=as_of).exclude(pk__in=not_swept)
-    due = due.order_by("escalation_due_on").select_for_update(skip_locked=True, no_key=True)
-    cases = list(due[:BATCH])
-    if not cases:
-        return None
+def _raise_batch(as_of: date, policy: PolicyInForce, apart: Apart) -> int | None:
+    """One batch; None when nothing is due. Where it breaks, each of its cases by itself."""
+    cases: list[Case] = []
     try:
-        return _raise_for(cases, as_of=as_of, policy=policy)
+        with transaction.atomic():
+            cases += _due(as_of, BATCH, but=apart.cases("escalate"))
+            return _raise_for(cases, as_of=as_of, policy=policy) if cases else None
     except OperationalError:
         raise
-    except Exception:
-        log.exception("a batch of %s cases could not be swept at once", len(cases))
-        return sum(_raise_alone(case, not_swept, as_of=as_of, policy=policy) for case in cases)
+    except Exception as error:
+        log.error("a batch of %s cases: %s", len(cases), place_of(error))
+    return sum(
+        apart.do("escalate", partial(_raise_alone, case, as_of, policy), 0, case=case.pk)
+        for case in cases
+    )
 
 
-def _raise_alone(case: Case, not_swept: set[int], *, as_of: date, policy: PolicyInForce) -> int:
-    """One case by itself, so that a case which breaks takes no other with it."""
-    try:
-        return _raise_for([case], as_of=as_of, policy=policy)
-    except OperationalError:
-        raise
-    except Exception:
-        log.exception("%s could not be swept", case.reference)
-        not_swept.add(case.pk)
-        return 0
+def _due(as_of: date, most: int, *, but: Collection[int]) -> list[Case]:
+    """Cases that pass a threshold, locked. Rows that another sweep holds are left to it."""
+    due = Case.objects.filter(escalation_due_on__lte=as_of)
+    due = due.exclude(pk__in=but).order_by("escalation_due_on")
+    return list(due.select_for_update(skip_locked=True, no_key=True)[:most])
 
 
 @transaction.atomic
+def _raise_alone(case: Case, as_of: date, policy: PolicyInForce) -> int:
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    is_due = locked.escalation_due_on is not None and locked.escalation_due_on <= as_of
+    return _raise_for([locked], as_of=as_of, policy=policy) if is_due else 0
+
+
 def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> int:
     already = _raised_for(cases)
     fresh: list[Fresh] = []
@@ -214,21 +209,44 @@ def passed_words(rung: str, days: int) -> str:
     return f"past {days} days"
 
 
-def climb(*, as_of: date) -> int:
+def climb(*, as_of: date, apart: Apart) -> int:
     """Tell the role above of each escalation that nobody acknowledged in time."""
     days = record.policy_on(as_of)["escalate.acknowledge"]
     total = 0
-    while (climbed := _climb_batch(as_of, days)) is not None:
+    while (climbed := _climb_batch(as_of, days, apart)) is not None:
         total += climbed
     return total
 
 
-@transaction.atomic
-def _climb_batch(as_of: date, days: int) -> int | None:
+def _climb_batch(as_of: date, days: int, apart: Apart) -> int | None:
+    """One batch; None when none is late. Where it breaks, each escalation by itself."""
+    late: list[Escalation] = []
+    try:
+        with transaction.atomic():
+            late += _late(as_of, but=apart.cases("climb"))[:BATCH]
+            return _climb(late, as_of, days) if late else None
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.error("a batch of %s escalations: %s", len(late), place_of(error))
+    return sum(
+        apart.do("climb", partial(_climb_alone, item, as_of, days), 0, case=item.case_id)
+        for item in late
+    )
+
+
+def _late(as_of: date, *, but: Collection[int]) -> EscalationQuerySet:
     due = Escalation.objects.live().filter(climbs_on__lte=as_of).select_related("case")
-    late = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
-    if not late:
-        return None
+    due = due.exclude(case__in=but)
+    return due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+
+
+@transaction.atomic
+def _climb_alone(item: Escalation, as_of: date, days: int) -> int:
+    return _climb(list(_late(as_of, but=()).filter(pk=item.pk)), as_of, days)
+
+
+def _climb(late: Sequence[Escalation], as_of: date, days: int) -> int:
     for item in late:
         item.told = one_rung_up(Role(item.told))
         item.climbs_on = add_working_days(as_of, days)

@@ -6,10 +6,10 @@ run late, twice, or beside itself.
 """
 
 import logging
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery.schedules import crontab, schedule
@@ -29,6 +29,7 @@ from casework.letters.carriers.in_use import carriers_in_use
 from casework.letters.carriers.notify import polling
 from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
+from casework.not_done import Apart, Broken, NotAllDone, place_of, some_of
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +38,14 @@ Counts = Mapping[str, int]
 KEPT = timedelta(days=35)
 # What a run counts that found enough others at its work.
 NOT_ITS_TURN = "others_are_sending"
+# Of what broke in one run, so many are kept: a fault of the code breaks on every case.
+KEPT_BROKEN = 100
 # A file that a sender began a day ago is not being written any more.
 PARTS_KEPT = timedelta(days=1)
 
 
 class PromiseBroken(Exception):
     """An open case is in no queue, without an owner team, or without a next look."""
-
-
-# Their words are ours, and hold counts and references; any other error's may hold anything.
-_NOT_ALL_DONE = (
-    PromiseBroken, escalation.NotSwept, waiting_well.NotPrepared, looking_again.NotLookedAt,
-    hybrid_mail.NotJudged,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,8 +67,15 @@ def _post(as_of: date) -> Counts:
     with turns.a_place() as is_free:
         if not is_free:
             return {NOT_ITS_TURN: 1}
-        now = timezone.now()
-        return sending.send_due(now=now, during=turns.A_TURN, carriers=carriers_in_use())
+        broke: list[int] = []
+        counts = sending.send_due(
+            now=timezone.now(), during=turns.A_TURN, carriers=carriers_in_use(), broke=broke
+        )
+    if broke:
+        message = f"Cases with a letter that broke: {some_of(set(broke))}"
+        broken = [Broken("send_letters", case) for case in sorted(set(broke))]
+        raise NotAllDone(message, broken=broken, done=counts)
+    return counts
 
 
 def _look_again(as_of: date) -> Counts:
@@ -97,13 +100,20 @@ def _stranded(as_of: date) -> Counts:
 
 
 def _each_morning(as_of: date) -> Counts:
-    ended = watching.end_pauses(as_of=as_of)
-    return {"pauses_ended": ended, **{do: act(as_of) for do, act in added.each_morning.items()}}
+    apart = Apart()
+    counts = {"pauses_ended": apart.do("end_pauses", partial(watching.end_pauses, as_of=as_of), 0)}
+    for rule, act in added.each_morning.items():
+        counts[rule] = apart.do(rule, partial(act, as_of), 0)
+    apart.raise_if_any(done=counts)
+    return counts
 
 
 def _escalate(as_of: date) -> Counts:
-    swept = escalation.sweep(as_of=as_of)
-    return {"raised": swept.raised, "climbed": swept.climbed}
+    apart, nothing = Apart(), escalation.Swept(raised=0, climbed=0)
+    swept = apart.do("escalate", partial(escalation.sweep, as_of=as_of), nothing)
+    counts = {"raised": swept.raised, "climbed": swept.climbed}
+    apart.raise_if_any(done=counts)
+    return counts
 
 
 def _policy(as_of: date) -> Counts:
@@ -133,11 +143,18 @@ def _promises(as_of: date) -> Counts:
 
 def _tidy(as_of: date) -> Counts:
     """Runs and drafts that are old. Nothing about a person's wait is ever tidied."""
-    now = timezone.now()
-    runs, _ = JobRun.objects.filter(started_at__lt=now - KEPT).delete()
-    drafts, _ = Draft.objects.filter(saved_at__lt=now - KEPT).delete()
-    parts = drop_half_written(carriers_in_use().values(), before=now - PARTS_KEPT)
-    return {"runs": runs, "drafts": drafts, "half-written letters": parts}
+    now, apart = timezone.now(), Apart()
+    runs = JobRun.objects.filter(started_at__lt=now - KEPT)
+    drafts = Draft.objects.filter(saved_at__lt=now - KEPT)
+    carriers = carriers_in_use().values()
+    parts = partial(drop_half_written, carriers, before=now - PARTS_KEPT)
+    counts = {
+        "runs": apart.do("tidy_runs", lambda: runs.delete()[0], 0),
+        "drafts": apart.do("tidy_drafts", lambda: drafts.delete()[0], 0),
+        "half-written letters": apart.do("tidy_letters", parts, 0),
+    }
+    apart.raise_if_any(done=counts)
+    return counts
 
 
 _DAY = timedelta(hours=26)
@@ -198,24 +215,40 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     _lift_statement_timeout()
     try:
         this.counts = dict(job.run(as_of or local_today()))
-    except _NOT_ALL_DONE as broken:
-        this.error = str(broken)
+    except NotAllDone as some:
+        # Its words are ours, and hold counts and references.
+        _record_broken(this, str(some), some.broken or [Broken(name)])
+        this.counts = dict(some.done) if isinstance(some.done, Mapping) else {}
+        raise
+    except PromiseBroken as broken:
+        _record_broken(this, str(broken), [Broken(name)])
         raise
     except Exception as error:
         # Never its message, which may hold a person's details; the log has the way to it.
-        this.error = f"{type(error).__name__} in {_place(error)}"
+        place = place_of(error)
+        _record_broken(this, place, [Broken(name, error=place)])
         raise
     finally:
         this.ended_at = timezone.now()
-        this.save(update_fields=["ended_at", "counts", "error"])
+        this.save(update_fields=["ended_at", "counts", "error", "broken"])
     log.info("job %s: %s", name, this.counts)
     return this
 
 
-def _place(error: Exception) -> str:
-    """The file and line where it went wrong."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{last.filename.rpartition('/')[2]}, line {last.lineno}"
+def _record_broken(this: JobRun, says: str, broken: Sequence[Broken]) -> None:
+    """What broke, each with the start of the first run of an unbroken row in which it broke."""
+    before = JobRun.objects.filter(job=this.job, pk__lt=this.pk, ended_at__isnull=False)
+    last = before.exclude(counts__has_key=NOT_ITS_TURN).order_by("-started_at").first()
+    since = {_key(each): each["since"] for each in last.broken} if last else {}
+    began = this.started_at.isoformat()
+    this.error = says
+    for each in broken[:KEPT_BROKEN]:
+        row = {"rule": each.rule, "case": each.case, "what": each.what, "error": each.error}
+        this.broken.append({**row, "since": since.get(_key(row), began)})
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["rule"], row["case"], row["what"]
 
 
 def _lift_statement_timeout() -> None:

@@ -1,18 +1,23 @@
 """A council changes a number: dated, reasoned, kept; and on its day the clocks are set again."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from casework import clocks
 from casework.acts.record import policy_on
 from casework.models import WAITING_WELL, Case, Escalation, Letter, PolicyNumber, User
+from casework.not_done import Apart, place_of
 from casework.policy import NUMBERS, PolicyInForce
 from casework.refusals import BadDate, NeedsReason, Refusal
 from casework.rules import days
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 
@@ -45,27 +50,51 @@ def override(
 def apply(*, as_of: date) -> dict[str, int]:
     """Set every waiting case's clocks by the numbers in force, if one of them starts by today.
 
-    Costs nothing on a day without a change.
+    Costs nothing on a day without a change. Raises ``NotAllDone`` at the end, with each case that
+    could not be set: the change is applied again on the next day, until it could.
     """
     due = PolicyNumber.objects.filter(from_on__lte=as_of, applied_at=None)
     changes = list(due.values_list("pk", flat=True))
     if not changes:
         return {"changes": 0, "cases": 0}
-    cases = reset_clocks(as_of=as_of, policy=policy_on(as_of))
+    apart = Apart()
+    reset = partial(reset_clocks, as_of=as_of, policy=policy_on(as_of))
+    counts = {"changes": len(changes), "cases": apart.do("apply_policy", reset, 0)}
+    apart.raise_if_any(done=counts)
     PolicyNumber.objects.filter(pk__in=changes).update(applied_at=timezone.now())
-    return {"changes": len(changes), "cases": cases}
+    return counts
 
 
 def reset_clocks(*, as_of: date, policy: PolicyInForce) -> int:
     """Work out ``letter_due_on`` and ``escalation_due_on`` of every waiting case, in batches."""
-    last, total = 0, 0
+    apart, last, total = Apart(), 0, 0
     while batch := _next_batch(last):
-        with transaction.atomic():
-            cases = list(Case.objects.select_for_update(no_key=True).filter(pk__in=batch).waiting())
-            _reset(cases, as_of=as_of, policy=policy)
-            Case.objects.bulk_update(cases, ["letter_due_on", "escalation_due_on"])
-        last, total = batch[-1], total + len(cases)
+        total += _reset_batch(batch, apart, as_of=as_of, policy=policy)
+        last = batch[-1]
+    apart.raise_if_any(done=total, says="Cases whose days could not be worked out")
     return total
+
+
+def _reset_batch(batch: list[int], apart: Apart, *, as_of: date, policy: PolicyInForce) -> int:
+    """One batch; where it breaks, each of its cases by itself."""
+    try:
+        return _reset_all(batch, as_of, policy)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.error("a batch of %s cases: %s", len(batch), place_of(error))
+    return sum(
+        apart.do("apply_policy", partial(_reset_all, [pk], as_of, policy), 0, case=pk)
+        for pk in batch
+    )
+
+
+@transaction.atomic
+def _reset_all(batch: list[int], as_of: date, policy: PolicyInForce) -> int:
+    cases = list(Case.objects.select_for_update(no_key=True).filter(pk__in=batch).waiting())
+    _reset(cases, as_of=as_of, policy=policy)
+    Case.objects.bulk_update(cases, ["letter_due_on", "escalation_due_on"])
+    return len(cases)
 
 
 def _next_batch(after: int) -> list[int]:

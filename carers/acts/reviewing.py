@@ -1,6 +1,7 @@
 """A carer's plan falls due a review: somebody is asked, and says what was found (s27)."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from carers import reviews
 from carers.models import PlanReview, SupportPlan
 from casework.acts import receiving, record
 from casework.models import Case, Person, Source, User, Verb
+from casework.not_done import Apart
 from casework.refusals import BadDate, NeedsReason, NotAnswerable
 from casework.staff import takes
 
@@ -18,10 +20,15 @@ def ask_for_due(*, as_of: date) -> int:
     """Put each plan that is due into somebody's hands; says how many. Twice does no harm.
 
     On the carer's open case somebody looks today; where it has ended, a review waits on its
-    team's list, from the day on which it fell due, and nothing closes it but a person.
+    team's list, from the day on which it fell due, and nothing closes it but a person. Raises
+    ``NotAllDone`` at the end, with each case that broke.
     """
-    owed = list(reviews.not_asked_for(as_of=as_of).values_list("pk", flat=True))
-    return sum(_ask(pk, as_of) for pk in owed)
+    owed = list(reviews.not_asked_for(as_of=as_of).values_list("pk", "case"))
+    apart, asked = Apart(), 0
+    for pk, case in owed:
+        asked += apart.do("carers_reviews", partial(_ask, pk, as_of), False, case=case)
+    apart.raise_if_any(done=asked, says="Cases whose carer's review could not be asked for")
+    return asked
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from casework.acts import allocating
 from casework.acts.teams import changes
 from casework.models import Case, PostChange, StaffAct, Team, User, Worker
+from casework.not_done import Apart
 from casework.policy import EmploymentType, Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
 from casework.roles import ROLES, Right
@@ -168,13 +170,13 @@ def _refuse_move(worker: Worker, team: Team, role: str, on: date, as_of: date) -
 def apply_moves(*, as_of: date) -> dict[str, int]:
     """Do the moves whose day has come. One to a team that closed meanwhile waits, and is told."""
     due = PostChange.objects.filter(applied_at=None, from_on__lte=as_of).order_by("pk")
-    moved = waiting = 0
-    for pk in due.values_list("pk", flat=True):
-        if _apply_due(pk, as_of):
-            moved += 1
-        else:
-            waiting += 1
-    return {"moved": moved, "waiting": waiting}
+    apart, done = Apart(), []
+    for pk in list(due.values_list("pk", flat=True)):
+        move = partial(_apply_due, pk, as_of)
+        done.append(apart.do("move_staff", move, False, what=f"change of post {pk}"))
+    counts = {"moved": sum(done), "waiting": len(done) - sum(done)}
+    apart.raise_if_any(done=counts)
+    return counts
 
 
 @transaction.atomic

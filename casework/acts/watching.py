@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +12,7 @@ from casework.acts import record
 from casework.calendar import add_working_days
 from casework.clocks import next_look_on
 from casework.models import Case, Change, Contact, Note, Pause, PauseReason, User, Verb
+from casework.not_done import Apart
 from casework.policy import RETRIAGE_TRIGGERS
 from casework.refusals import BadDate, NeedsReason, Refusal
 
@@ -235,10 +237,16 @@ def resume(case: Case, *, by: User, on: date) -> Case:
 
 
 def end_pauses(*, as_of: date) -> int:
-    """End each pause whose day has come, those of days without a job too; the number that ended."""
+    """End each pause whose day has come, those of days without a job too; the number that ended.
+
+    Raises ``NotAllDone`` at the end, with each case whose pause could not be ended.
+    """
     over = Q(pauses__ended_on=None, pauses__until__lte=as_of)
-    cases = Case.objects.still_open().filter(over).order_by("pk")
-    return sum(_end_by_itself(case, as_of) for case in cases)
+    apart, ended = Apart(), 0
+    for case in Case.objects.still_open().filter(over).order_by("pk"):
+        ended += apart.do("end_pauses", partial(_end_by_itself, case, as_of), 0, case=case.pk)
+    apart.raise_if_any(done=ended, says="Cases whose pause could not be ended")
+    return ended
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from pathlib import PurePath
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from casework.imports import applying, checking, mapping, progress
 from casework.imports.problems import Unreadable
 from casework.imports.reading import headings_and_size, stored
 from casework.models import Import, ImportState, Team, User
+from casework.not_done import Apart
 from casework.refusals import NotAnswerable
 
 # A file no longer than this is worked in the request that asks for it.
@@ -109,11 +111,13 @@ def ask_to_apply(batch: Import) -> bool:
 
 def work_waiting_imports(*, as_of: date) -> dict[str, int]:
     """Do what every import is owed now; says how many were checked, applied and refused."""
-    done = {"checked": 0, "applied": 0, "refused": 0}
+    done, apart = {"checked": 0, "applied": 0, "refused": 0}, Apart()
     for pk in list(Import.objects.filter(_OWED).order_by("at").values_list("pk", flat=True)):
-        batch = work_on(pk, as_of=as_of)
+        step = partial(work_on, pk, as_of=as_of)
+        batch = apart.do("process_imports", step, None, what=f"import {pk}")
         if batch is not None and batch.state in done:
             done[batch.state] += 1
+    apart.raise_if_any(done=done)
     return done
 
 

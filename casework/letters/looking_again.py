@@ -1,10 +1,10 @@
 """Has what holds a letter been put right? Asked each hour of every letter that is held."""
 
-import logging
 from collections import Counter
 from datetime import datetime
+from functools import partial
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from casework.acts import record
 from casework.calendar import local_day
@@ -13,55 +13,39 @@ from casework.letters.gate.answers import Hold
 from casework.letters.gate.decision import decide
 from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held
-from casework.letters.not_done import some_of
 from casework.letters.post_room import tasks
 from casework.models import Letter, LetterState, Verb
+from casework.not_done import Apart
 from casework.policy import PolicyInForce
-
-log = logging.getLogger(__name__)
 
 # What only a person can decide, or only printing can tell, is not asked again.
 NOT_ASKED_AGAIN = (Held.CANNOT_PRINT, Held.LATE)
 
 
-class NotLookedAt(Exception):
-    """Held letters that could not be judged. Every other was; these are asked again each hour."""
-
-
 def look_again(*, now: datetime, limit: int | None = None) -> dict[str, int]:
     """Let go of held letters whose reason was mended on the record; costs what is held.
 
-    A letter that cannot be judged stays held and delays no other. Raises ``NotLookedAt`` at the
-    end, with the cases of such letters, so that the job shows as failed until they are mended.
+    A letter that cannot be judged stays held and delays no other. Raises ``NotAllDone`` at the
+    end, with the cases of such letters, so that the job shows as failed until they are put right.
     """
     counts: Counter[str] = Counter(released=0, still_held=0)
-    not_judged: set[int] = set()
+    apart = Apart()
     held = Letter.objects.in_state(LetterState.HELD).order_by("due_on", "id")
     held = held.exclude(held_because__in=NOT_ASKED_AGAIN)
     policy = record.policy_on(local_day(now))
     for letter in held.only("person_id", "case_id")[:limit]:
-        if outcome := _safely(letter, now=now, policy=policy):
+        ask = partial(_ask, letter, now=now, policy=policy)
+        if outcome := apart.do("look_again", ask, "", case=letter.case_id):
             counts[outcome] += 1
-        else:
-            not_judged.add(letter.case_id)
-    tasks.drop_asked(on=local_day(now))
-    if not_judged:
-        message = f"Cases with a held letter that could not be judged: {some_of(not_judged)}"
-        raise NotLookedAt(message)
+    apart.do("drop_tasks", partial(tasks.drop_asked, on=local_day(now)), None)
+    says = "Cases with a held letter that could not be judged"
+    apart.raise_if_any(done=dict(counts), says=says)
     return dict(counts)
 
 
-def _safely(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
-    """What became of it; empty where it could not be judged."""
-    try:
-        with transaction.atomic():
-            return _look_at(outbox.lock(letter), now=now, policy=policy)
-    except OperationalError:
-        raise
-    except Exception as error:
-        # Never its message, which may hold a person's details.
-        log.error("held letter %s: %s", letter.pk, type(error).__name__)
-        return ""
+@transaction.atomic
+def _ask(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:
+    return _look_at(outbox.lock(letter), now=now, policy=policy)
 
 
 def _look_at(letter: Letter, *, now: datetime, policy: PolicyInForce) -> str:

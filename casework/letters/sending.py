@@ -62,11 +62,12 @@ def send_due(
     limit: int | None = None,
     during: timedelta | None = None,
     carriers: Carriers = CARRIERS,
+    broke: list[int] | None = None,
 ) -> dict[str, int]:
     """Send what is owed at ``now``, at most ``limit`` letters, and begin none after ``during``.
 
     Answers how many came to what. One letter's fault is written on its own row, logged and counted
-    under ``errors``; it never delays the rest.
+    under ``errors``, and its case added to ``broke``; it never delays the rest.
     """
     clock = _running_from(now)
     until = now + during if during is not None else None
@@ -81,7 +82,7 @@ def send_due(
         claim = None if is_over else outbox.claim_next(now=clock())
         if claim is None:
             break
-        began = clock()
+        began, errors = clock(), counts["errors"]
         outcome = _send_one(
             claim, clock=clock, carriers=carriers, policy_on=policy_on, counts=counts
         )
@@ -89,6 +90,8 @@ def send_due(
             pausing.remember(claim.letter.pk, since=began)
         counts[outcome] += 1
         done += 1
+        if broke is not None and counts["errors"] > errors:
+            broke.append(claim.letter.case_id)
     return dict(counts)
 
 

@@ -46,6 +46,8 @@ class JobRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    # What broke: rule, case or other subject, kind of fault, and since when (casework/jobs.py).
+    broken = models.JSONField(default=list, db_default=[])
 
     class Meta:
         indexes = (models.Index(name="job_run_latest", fields=["job", "-started_at"]),)

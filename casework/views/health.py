@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from casework import jobs
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
+from casework.models import Case
 
 PATIENCE_S = 2
 # Anyone may ask and as often as they like: what costs a scan is answered from memory meanwhile.
@@ -104,7 +105,14 @@ def _job(item: jobs.Health) -> dict[str, Any]:
         "last_good_at": item.last_good.started_at.isoformat() if item.last_good else None,
         "silent": item.is_silent,
         "failed": item.has_failed,
+        "broken": [_broken(each) for each in item.last.broken] if item.last else [],
     }
+
+
+def _broken(row: dict[str, Any]) -> dict[str, Any]:
+    """Which case, or what else, by which rule, and since when. No name, and no words of a fault."""
+    what = Case(pk=row["case"]).reference if row["case"] else row["what"]
+    return {"rule": row["rule"], "what": what or "all of it", "since": row["since"]}
 
 
 def _is_well(answer: dict[str, Any]) -> bool:

@@ -1,7 +1,8 @@
 """The scheduled jobs: what each is for, how it is, and whether the promises are kept right now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery.schedules import crontab
@@ -25,13 +26,26 @@ from casework.checks_live import (
 )
 from casework.jobs import JOBS, Health, Job
 from casework.messages import tell
-from casework.models import JobRun
+from casework.models import Case, JobRun
 from casework.permissions import may
 from casework.roles import Right
 from casework.views.asking import demand, user_of
 
 RUNS_SHOWN = 10
+# Of what broke in one run, so many are shown.
+BROKEN_SHOWN = 20
 _ONCE_A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """One thing that the last run could not do: of which case, by which rule, since when."""
+
+    case: Case | None
+    what: str
+    rule: str
+    error: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,7 @@ class JobRow:
     state: str
     tone: str
     did: str
+    broken: Sequence[BrokenRow] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "look_late_days": LOOK_LATE_DAYS,
         "sees_staff": may(user_of(request), Right.ABSENCES),
         "may_run": may(user_of(request), Right.POLICY),
+        "may_open": may(user_of(request), Right.SEE_RECORDS),
     }
     return render(request, "casework/jobs/list.html", context)
 
@@ -81,6 +97,7 @@ def job(request: HttpRequest, name: str) -> HttpResponse:
         "row": _row(health),
         "runs": [RunRow(run, did(run)) for run in runs],
         "may_run": may(user_of(request), Right.POLICY),
+        "may_open": may(user_of(request), Right.SEE_RECORDS),
     }
     return render(request, "casework/jobs/job.html", context)
 
@@ -120,7 +137,18 @@ def named(item: Job) -> str:
 
 def _row(health: Health) -> JobRow:
     state, tone = _state(health)
-    return JobRow(health, when_words(health.job.when), state, tone, did(health.last))
+    rows = health.last.broken[:BROKEN_SHOWN] if health.last else []
+    broken = [_broken(row) for row in rows]
+    return JobRow(health, when_words(health.job.when), state, tone, did(health.last), broken)
+
+
+def _broken(row: dict[str, Any]) -> BrokenRow:
+    case = Case(pk=row["case"]) if row["case"] else None
+    return BrokenRow(
+        case=case, what=case.reference if case else row["what"] or "all of it",
+        rule=row["rule"].replace("_", " "), error=row["error"],
+        since=datetime.fromisoformat(row["since"]),
+    )  # fmt: skip
 
 
 def did(run: JobRun | None) -> str:

@@ -11,6 +11,7 @@ from casework.acts.record import policy_on
 from casework.calendar import working_days_between
 from casework.models import Absence, AbsenceReason
 from casework.queues import who_cannot_work
+from casework.rules.days import LAST_DAY
 from tests.absence.held import away, held
 from tests.conftest import TODAY, Cast
 
@@ -45,7 +46,7 @@ def test_an_end_typed_as_the_year_9999_costs_no_more_than_any_other(monkeypatch)
         return True
 
     monkeypatch.setattr("casework.calendar.is_working_day", is_working_day)
-    absence = Absence(reason=AbsenceReason.SICK, starts_on=TODAY, ends_on=date(9999, 12, 31))
+    absence = Absence(reason=AbsenceReason.SICK, starts_on=TODAY, ends_on=LAST_DAY)
     assert absence.strands_work(TODAY, Policy({"stranded.absence": 5}))  # type: ignore[arg-type]
     assert len(asked) <= 20
 
@@ -53,7 +54,7 @@ def test_an_end_typed_as_the_year_9999_costs_no_more_than_any_other(monkeypatch)
 @pytest.mark.django_db
 def test_the_list_of_who_cannot_work_is_not_held_up_by_it(cast: Cast, today: date):
     held(cast, today)
-    away(cast.practitioner, since=today, until=date(9999, 12, 31))
+    away(cast.practitioner, since=today, until=LAST_DAY)
     assert who_cannot_work(today, policy_on(today)) == {cast.practitioner.pk}
     absence = cast.practitioner.absences.get()
     back = absences.end_absence(absence, back_on=today + timedelta(days=2), by=None)

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from casework import jobs
+from casework.letters.carriers.notify import polling
 from casework.letters.carriers.notify.carriers import Letters
 from casework.letters.carriers.notify.client import KeyRefused
 from casework.letters.carriers.notify.polling import NEVER_HAD, PATIENCE, UNKNOWN, poll
@@ -15,6 +16,7 @@ from casework.letters.carriers.notify.standin import Office
 from casework.letters.carriers.notify.standin_book import Book
 from casework.letters.carriers.notify.standin_script import UNHAPPY, Script
 from casework.models import Change, Delivery, JobRun, Letter
+from casework.not_done import NotAllDone
 from tests.notify.notify_post import KEY, a_letter_at_notify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -157,6 +159,26 @@ def test_those_that_get_no_answer_never_stand_in_the_way_of_the_rest(
     assert delivery(letters[-1]).status == Status.ACCEPTED
     poll_at(moment + timedelta(minutes=5))
     assert delivery(letters[-1]).status == Status.SENT
+
+
+def test_one_that_breaks_delays_no_other_and_is_named(office: Office, book: Book, monkeypatch):
+    """With a fault of ours, and not of Notify's."""
+    book.pace = 0.01
+    first, second = a_letter_at_notify(), a_letter_at_notify()
+    news = polling._news
+
+    def breaks(of: Delivery, *, now: datetime) -> object:
+        if of.letter_id == first.pk:
+            raise KeyError("Doris Kemp")
+        return news(of, now=now)
+
+    monkeypatch.setattr(polling, "_news", breaks)
+    with time_machine.travel(later(hours=1)), pytest.raises(NotAllDone):
+        jobs.run("follow_letters")
+    run = JobRun.objects.get(job="follow_letters")
+    assert [row["case"] for row in run.broken] == [first.case_id]
+    assert run.counts["broken"] == 1
+    assert delivery(second).status == Status.SENT
 
 
 def test_a_wrong_key_fails_the_job_so_that_somebody_sees_it(office: Office, settings):

@@ -10,6 +10,7 @@ from casework.clocks import escalation_due_on, letter_due_on
 from casework.escalation import raise_due
 from casework.letters.owed import waiting_well
 from casework.models import Case, Letter, PolicyNumber
+from casework.not_done import Apart
 from casework.policy import NUMBERS, PolicyInForce, Rag, UnknownNumber
 from casework.refusals import BadDate, NeedsReason, Refusal
 from tests import factory
@@ -116,7 +117,7 @@ def test_setting_the_clocks_again_equals_working_them_out_afresh(
 ):
     if jobs_ran:
         waiting_well.prepare(as_of=today)
-        raise_due(as_of=today, not_swept=set())
+        raise_due(as_of=today, apart=Apart())
     known = {case.pk: min(case.letter_due_on, today) for case in Case.objects.all()}
     for code, value in numbers.items():
         override(code, value)

@@ -34,8 +34,8 @@ from casework.letters.carriers.carrier import (
     outlive_a_power_cut,
 )
 from casework.letters.carriers.smtp import Email
-from casework.letters.not_done import some_of
 from casework.models import Channel, Letter
+from casework.not_done import Broken, NotAllDone, some_of
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class NotAsMade(Exception):
     """A file in a batch is not the letter that was made; the batch is not given to the company."""
 
 
-class NotJudged(Exception):
+class NotJudged(NotAllDone):
     """Letters that could not be asked about again. Each waits in the open batch, and no other."""
 
 
@@ -182,7 +182,8 @@ def _close(now: datetime) -> list[Closed]:
         raise faults[0]
     if not_judged := {case for each in closed for case in each.not_judged}:
         message = f"Cases with a letter that could not be asked about again: {some_of(not_judged)}"
-        raise NotJudged(message)
+        broken = [Broken("close_batch", case) for case in sorted(not_judged)]
+        raise NotJudged(message, broken=broken, done=closed)
     return closed
 
 

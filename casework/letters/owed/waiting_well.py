@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Max
@@ -17,7 +18,6 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.letters.gate.held import Held
-from casework.letters.not_done import some_of
 from casework.letters.owed import recipients
 from casework.letters.post_room import tasks
 from casework.models import (
@@ -29,6 +29,7 @@ from casework.models import (
     PolicyNumber,
     Verb,
 )
+from casework.not_done import Apart, place_of
 from casework.policy import PolicyInForce
 
 log = logging.getLogger(__name__)
@@ -48,64 +49,55 @@ class Owed:
     next_due_on: date | None
 
 
-class NotPrepared(Exception):
-    """Cases whose letter could not be worked out. Every other was; these are due again."""
-
-
 def prepare(*, as_of: date) -> dict[str, int]:
     """Put every letter owed by ``as_of`` in the outbox, once.
 
     One that is found later than policy allows is held at once: a person decides about it. Raises
-    ``NotPrepared`` at the end, where a case could not be worked out: it delays no other, and shows.
+    ``NotAllDone`` at the end, with each case that could not be worked out.
     """
     policy = PolicyNumber.objects.in_force(as_of)
     counts: Counter[str] = Counter(due=0, held_late=0, superseded=0)
-    not_prepared: set[int] = set()
-    while (found := _prepare_batch(as_of, policy, not_prepared)) is not None:
+    apart = Apart()
+    while (found := _prepare_batch(as_of, policy, apart)) is not None:
         counts.update(found)
-    if not_prepared:
-        message = f"Cases whose letter could not be prepared: {some_of(not_prepared)}"
-        raise NotPrepared(message)
-    return {name: counts[name] for name in ("due", "held_late", "superseded")}
+    done = {name: counts[name] for name in ("due", "held_late", "superseded")}
+    apart.raise_if_any(done=done, says="Cases whose letter could not be prepared")
+    return done
 
 
-@transaction.atomic
-def _prepare_batch(
-    as_of: date, policy: PolicyInForce, not_prepared: set[int]
-) -> dict[str, int] | None:
-    """One batch of cases; None when no case is left that nobody else has in hand."""
-    due = Case.objects.filter(letter_due_on__lte=as_of).exclude(pk__in=not_prepared)
-    due = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    cases = list(due.order_by("letter_due_on", "id")[:BATCH])
-    if not cases:
-        return None
+def _prepare_batch(as_of: date, policy: PolicyInForce, apart: Apart) -> dict[str, int] | None:
+    """One batch; None when no case is left that nobody else has in hand.
+
+    Where it breaks, each of its cases by itself.
+    """
+    cases: list[Case] = []
     try:
-        return _prepare_for(cases, as_of=as_of, policy=policy)
+        with transaction.atomic():
+            due = Case.objects.filter(letter_due_on__lte=as_of).exclude(
+                pk__in=apart.cases("prepare_letters")
+            )
+            due = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+            cases += due.order_by("letter_due_on", "id")[:BATCH]
+            return _prepare_for(cases, as_of=as_of, policy=policy) if cases else None
     except OperationalError:
         raise
     except Exception as error:
-        log.error("a batch of %s letters: %s", len(cases), type(error).__name__)
+        log.error("a batch of %s letters: %s", len(cases), place_of(error))
     counts: Counter[str] = Counter()
+    nothing: dict[str, int] = {}
     for case in cases:
-        counts.update(_prepare_alone(case, not_prepared, as_of=as_of, policy=policy))
+        alone = partial(_prepare_alone, case, as_of, policy)
+        counts.update(apart.do("prepare_letters", alone, nothing, case=case.pk))
     return counts
 
 
-def _prepare_alone(
-    case: Case, not_prepared: set[int], *, as_of: date, policy: PolicyInForce
-) -> dict[str, int]:
-    """One case by itself, so that a case which breaks takes no other with it."""
-    try:
-        return _prepare_for([case], as_of=as_of, policy=policy)
-    except OperationalError:
-        raise
-    except Exception as error:
-        log.error("the letter of %s: %s", case.reference, type(error).__name__)
-        not_prepared.add(case.pk)
-        return {}
-
-
 @transaction.atomic
+def _prepare_alone(case: Case, as_of: date, policy: PolicyInForce) -> dict[str, int]:
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    is_due = locked.letter_due_on is not None and locked.letter_due_on <= as_of
+    return _prepare_for([locked], as_of=as_of, policy=policy) if is_due else {}
+
+
 def _prepare_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> dict[str, int]:
     last = _last_milestones(cases)
     owed = [_owed_to(case, last.get(case.pk, 0), as_of=as_of, policy=policy) for case in cases]

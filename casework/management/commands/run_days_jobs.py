@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
 from casework import jobs
 from casework.calendar import local_today
-from casework.models import Case, PolicyNumber
+from casework.models import Case, JobRun, PolicyNumber
+from casework.not_done import NotAllDone, place_of
 from casework.policy import Urgency
 from casework.queues import Queue, who_cannot_work, with_queue
 
@@ -16,12 +17,21 @@ class Command(BaseCommand):
     help = "Run the morning's jobs once, and print queues, letters and escalations."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name in jobs.DAYS_JOBS:
-            run = jobs.run(name)
-            counts = {what.replace("_", " "): count for what, count in run.counts.items()}
-            done = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-            self.stdout.write(f"  {jobs.JOBS[name].says}: {done}")
+        failed = [name for name in jobs.DAYS_JOBS if not self._run(name)]
         self._print_queues()
+        if failed:
+            message = f"Not all was done: {', '.join(failed)}. The jobs page says what broke."
+            raise CommandError(message)
+
+    def _run(self, name: str) -> bool:
+        """Whether the job went well. One that fails delays no later one."""
+        try:
+            run = jobs.run(name)
+        except Exception as error:
+            self.stderr.write(f"  {jobs.JOBS[name].says}: {_in_words(error)}")
+            return False
+        self.stdout.write(f"  {jobs.JOBS[name].says}: {_done(run)}")
+        return True
 
     def _print_queues(self) -> None:
         today = local_today()
@@ -36,3 +46,13 @@ class Command(BaseCommand):
             f"{count:,} {Urgency(place).label.lower()}" for place, count in sorted(rated)
         )
         self.stdout.write(f"  Waiting by rating: {says}")
+
+
+def _done(run: JobRun) -> str:
+    counts = {what.replace("_", " "): count for what, count in run.counts.items()}
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items())
+
+
+def _in_words(error: Exception) -> str:
+    """What broke. An error's own message may hold a person's details: only its place is said."""
+    return str(error) if isinstance(error, NotAllDone) else place_of(error)

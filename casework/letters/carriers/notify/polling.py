@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 
 from casework.letters import deliveries
 from casework.letters.carriers.carrier import Doubtful, NotNow, NotTaken
@@ -16,6 +17,7 @@ from casework.letters.carriers.notify.client import KeyRefused, NotThere, ask
 from casework.letters.carriers.notify.statuses import detail, meaning
 from casework.letters.deliveries import News
 from casework.models import Delivery, Letter
+from casework.not_done import Apart, Broken, place_of
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +42,17 @@ NEVER_HAD = "GOV.UK Notify says that it never had it"
 def poll(*, now: datetime, limit: int = ONCE) -> dict[str, int]:
     """Ask about what is due; answers how many moved, stayed, are unknown, or were not answered.
 
-    Raises ``KeyRefused``: the run then shows as failed, and /health with it.
+    Raises ``KeyRefused``: the run then shows as failed, and /health with it; ``NotAllDone`` at the
+    end for what could not be followed, which delays no other.
     """
     counts: Counter[str] = Counter(moved=0, same=0, unknown=0, silent=0)
     if not settings.NOTIFY_API_KEY:
         return dict(counts)
+    apart = Apart()
     due = Delivery.objects.filter(carrier__in=NAMES, next_poll_at__lte=now)
     for delivery in due.select_related("letter").order_by("next_poll_at")[:limit]:
         try:
-            counts[_follow(delivery, now=now)] += 1
+            counts[_follow_apart(delivery, apart, now=now)] += 1
         except KeyRefused:
             raise
         except NotNow:
@@ -60,7 +64,21 @@ def poll(*, now: datetime, limit: int = ONCE) -> dict[str, int]:
             if counts["silent"] >= PATIENCE:
                 break
     counts["letters_left_today"] = limits.left_today(Letters.name, now=now)
+    says = "Cases with a letter that could not be followed"
+    apart.raise_if_any(done=dict(counts), says=says)
     return dict(counts)
+
+
+def _follow_apart(delivery: Delivery, apart: Apart, *, now: datetime) -> str:
+    """What became of one; a fault of ours is kept, and it is asked about again after a while."""
+    try:
+        return _follow(delivery, now=now)
+    except (KeyRefused, NotNow, Doubtful, NotTaken, OperationalError):
+        raise
+    except Exception as error:
+        apart.keep(Broken("follow_letters", delivery.letter.case_id, "", place_of(error)))
+        Delivery.objects.filter(pk=delivery.pk).update(next_poll_at=now + AFTER_SILENCE)
+        return "broken"
 
 
 def _follow(delivery: Delivery, *, now: datetime) -> str:
