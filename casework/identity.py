@@ -37,9 +37,11 @@ class Hit:
     cases: Sequence[Case]
     stops: Sequence[str]
     flags: Sequence[str]
+    # The name by which they were found, where it is not the one on their record.
+    other_name: str = ""
 
 
-def hit_of(person: Any, *, as_of: date) -> Hit:
+def hit_of(person: Any, *, as_of: date, other_name: str = "") -> Hit:
     """A line from a person that ``with_what_a_hit_says`` has annotated."""
     first_line = (person.lines or "").partition("\n")[0].strip()
     # The two halves of a postcode stay on one line.
@@ -52,6 +54,7 @@ def hit_of(person: Any, *, as_of: date) -> Hit:
         cases=person.open_cases,
         stops=[*stops(person), *(["Restricted"] if person.is_restricted else [])],
         flags=[*person.needs, *_language(person)],
+        other_name=other_name,
     )
 
 

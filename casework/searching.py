@@ -4,26 +4,25 @@ Everything starts from ``visible_to``: a hidden record is neither found nor coun
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Q, QuerySet
 
 from casework.identity import with_what_a_hit_says
 from casework.models import Address, Case, CaseReference, Person, PersonReference, User
 from casework.models.external_reference import numbered
-from casework.models.person import PlainName
+from casework.people import births, finding
+from casework.people.finding import Named, Wanted
+from casework.people.likeness import WORTH_ASKING, Newcomer, likely
+from casework.people.phones import PlainPhone, typed_phone
 
 # As many as a person reads before typing another word would be quicker.
 MOST = 25
 LONGEST = 100
 MOST_WORDS = 8
-# Lets "Prichard" find Pritchard (0.58) and "Jonson" Johnson (0.5); 0.6 is PostgreSQL's own.
-NEAR_ENOUGH = 0.45
 # A reference or key is no larger than what the table can hold.
 _KEY = r"0*([0-9]{1,15})"
 _PERSON = re.compile(rf"p[ -]?{_KEY}", re.I)
@@ -31,8 +30,6 @@ _CASE = re.compile(rf"c[ -]?{_KEY}", re.I)
 _NUMBER = re.compile(_KEY)
 _NHS = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b", re.I)
-_DAY_FIRST = re.compile(r"\b([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})\b")
-_YEAR_FIRST = re.compile(r"\b([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})\b")
 _NO_MARK = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -52,6 +49,7 @@ class Meant:
     case: int | None = None
     nhs_number: str = ""
     other_reference: str = ""
+    phone: str = ""
     postcode: str = ""
     born_on: date | None = None
     names: tuple[str, ...] = ()
@@ -62,6 +60,7 @@ class Meant:
         told = (
             ("this reference", self.person or self.case or self.other_reference),
             ("this NHS number", self.nhs_number),
+            ("this telephone number", self.phone),
             ("a name like this", self.names),
             ("this date of birth", self.born_on),
             ("an address, now or before, at this postcode", self.postcode),
@@ -76,6 +75,10 @@ class Found:
     people: list[Person]
     more: bool
     meant: Meant
+    # Somebody has all of the words that were typed, and the birth; otherwise they are only near.
+    is_exact: bool = True
+    # The name by which some of them were found, where it is not the one on their record.
+    other_names: Mapping[int, str] = field(default_factory=dict)
 
 
 def tidy(text: str) -> str:
@@ -88,9 +91,17 @@ def tidy(text: str) -> str:
     return " ".join(words)
 
 
-def read(words: str) -> Meant:
-    """What tidy words mean: one reference or number, or a name, a birth and a place together."""
-    return _reference(words) or _details(words)
+def read(words: str, *, as_of: date) -> Meant:
+    """What tidy words mean: one reference or number, or a name, a birth and a place together.
+
+    Raises ``NotADay`` for a date that the calendar does not have.
+    """
+    if phone := typed_phone(words):
+        return replace(_reference(words) or Meant(), phone=phone)
+    born_on, others = _take_birth(words, as_of)
+    if born_on is not None and not others.strip():
+        return Meant(born_on=born_on)
+    return _reference(words) or _details(born_on, others)
 
 
 def _reference(words: str) -> Meant | None:
@@ -102,33 +113,24 @@ def _reference(words: str) -> Meant | None:
         return Meant(case=int(found[1]), other_reference=words)
     if found := _NUMBER.fullmatch(words):
         return Meant(person=int(found[1]), case=int(found[1]), other_reference=words)
-    if " " not in words and re.search(r"[0-9]", words) and not _is_detail(words):
+    if " " not in words and re.search(r"[0-9]", words) and not _POSTCODE.fullmatch(words):
         return Meant(other_reference=words)
     return None
 
 
-def _is_detail(words: str) -> bool:
-    return any(pattern.fullmatch(words) for pattern in (_POSTCODE, _DAY_FIRST, _YEAR_FIRST))
+def _take_birth(words: str, as_of: date) -> tuple[date | None, str]:
+    try:
+        return births.take(words, as_of=as_of)
+    except ValueError as wrong:
+        raise NotADay from wrong
 
 
-def _details(words: str) -> Meant:
-    born_on, words = _take_birth(words)
+def _details(born_on: date | None, words: str) -> Meant:
     postcode = ""
     if found := _POSTCODE.search(words):
         postcode = postcode_of(found[0])
         words = words.replace(found[0], " ")
     return Meant(born_on=born_on, postcode=postcode, names=tuple(words.replace(",", " ").split()))
-
-
-def _take_birth(words: str) -> tuple[date | None, str]:
-    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_YEAR_FIRST, (1, 2, 3))):
-        if found := pattern.search(words):
-            try:
-                born_on = date(*(int(found[part]) for part in order))
-            except ValueError as wrong:
-                raise NotADay from wrong
-            return born_on, words.replace(found[0], " ")
-    return None, words
 
 
 def postcode_of(text: str) -> str:
@@ -146,12 +148,41 @@ def postcodes_in(text: str) -> list[str]:
 def find(meant: Meant, *, user: User, as_of: date) -> Found:
     """The people meant, best match first: ``MOST`` of them, and whether there are more."""
     people: QuerySet[Person] = Person.objects.visible_to(user)
-    if meant.person or meant.case or meant.nhs_number or meant.other_reference:
-        people = people.filter(_by_reference(meant)).order_by("pk")
-    else:
+    if meant.names:
+        return _by_name(people, meant, as_of)
+    if meant.born_on or meant.postcode:
         people = _by_details(people, meant)
+    else:
+        people = people.filter(_by_reference(meant)).order_by("pk")
     first = list(with_what_a_hit_says(people, as_of)[: MOST + 1])
-    return Found(first[:MOST], more=len(first) > MOST, meant=meant)
+    is_exact = any(person.born_on == meant.born_on for person in first) or not meant.born_on
+    return Found(first[:MOST], more=len(first) > MOST, meant=meant, is_exact=is_exact)
+
+
+def _by_name(people: QuerySet[Person], meant: Meant, as_of: date) -> Found:
+    """Each word is near enough to a part of a name of theirs, in any order; the nearest first."""
+    asked = Wanted.of(meant.names, _births(meant), _spellings(meant.postcode))
+    near = finding.named(asked, enough=MOST + 1)
+    by_key = {one.pk: one for one in near}
+    seen = set(people.filter(pk__in=by_key).values_list("pk", flat=True))
+    wanted = [one.pk for one in near if one.pk in seen]
+    shown = with_what_a_hit_says(people.filter(pk__in=wanted[:MOST]), as_of)
+    found = sorted(shown, key=lambda person: wanted.index(person.pk))
+    return Found(
+        found,
+        more=len(wanted) > MOST,
+        meant=meant,
+        is_exact=any(_is_exact(person, by_key[person.pk], meant) for person in found),
+        other_names={one.pk: one.other_name for one in near if one.other_name},
+    )
+
+
+def _is_exact(person: Person, named: Named, meant: Meant) -> bool:
+    return named.is_exact and meant.born_on in (None, person.born_on)
+
+
+def _births(meant: Meant) -> Sequence[date]:
+    return births.readings(meant.born_on) if meant.born_on else ()
 
 
 def _by_reference(meant: Meant) -> Q:
@@ -168,81 +199,40 @@ def _by_reference(meant: Meant) -> Q:
             cases.values("person"),
             theirs.values("case__person"),
             own.values("person"),
+            *(way.values("pk") for way in _dialled(meant.phone)),
         )
     )
+
+
+def _dialled(phone: str) -> list[QuerySet[Person]]:
+    if not phone:
+        return []
+    people = Person.objects.annotate(at_home=PlainPhone("phone"), on_the_move=PlainPhone("mobile"))
+    return [
+        people.filter(at_home=phone).exclude(phone=""),
+        people.filter(on_the_move=phone).exclude(mobile=""),
+    ]
 
 
 def _by_details(people: QuerySet[Person], meant: Meant) -> QuerySet[Person]:
     if meant.born_on:
-        people = people.filter(born_on=meant.born_on)
+        people = people.filter(born_on__in=_births(meant))
     if meant.postcode:
         people = people.filter(pk__in=_at(meant.postcode))
-    if not meant.names:
-        people = people.order_by("family_name", "given_names", "pk")
-        return people if meant.born_on or meant.postcode else people.none()
-    return _named(people, meant.names)
+    return people.order_by("family_name", "given_names", "pk")
 
 
 def _at(postcode: str) -> QuerySet[Address, Any]:
-    spellings = (postcode, postcode.replace(" ", ""))
-    return Address.objects.filter(postcode__in=spellings).values("person")
+    return Address.objects.filter(postcode__in=_spellings(postcode)).values("person")
 
 
-def _named(people: QuerySet[Person], names: tuple[str, ...]) -> QuerySet[Person]:
-    """Each word is near enough to a part of the name, in any order; the nearest first."""
-    _set_near_enough()
-    nearness: Combinable = Value(0.0)
-    for name in names:
-        plain = PlainName(Value(name))
-        people = people.filter(plain_name__trigram_word_similar=plain)
-        nearness = nearness + TrigramWordSimilarity(plain, "plain_name")  # type: ignore[arg-type]
-    return people.annotate(nearness=nearness).order_by(
-        "-nearness", "family_name", "given_names", "pk"
-    )
-
-
-def _set_near_enough() -> None:
-    """For the rest of this transaction: the index can only use PostgreSQL's own setting."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(NEAR_ENOUGH)]
-        )
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """What is known of someone before their record is opened."""
-
-    given_names: str
-    family_name: str
-    born_on: date | None
-    nhs_number: str | None
-    postcode: str
+def _spellings(postcode: str) -> Sequence[str]:
+    return (postcode, postcode.replace(" ", "")) if postcode else ()
 
 
 def likely_the_same(newcomer: Newcomer, *, user: User, as_of: date) -> list[Person]:
-    """People who may be the newcomer: the same NHS number; or a like name, born or living alike.
-
-    A day and month the wrong way round is the commonest slip, so both readings count (S1).
-    """
-    _set_near_enough()
-    alike = Person.objects.filter(
-        Q(plain_name__trigram_word_similar=PlainName(Value(newcomer.family_name)))
-        | Q(plain_name__trigram_word_similar=PlainName(Value(newcomer.given_names)))
-    )
-    ways = [Person.objects.filter(nhs_number=newcomer.nhs_number or "none")]
-    if newcomer.born_on:
-        ways.append(alike.filter(born_on__in=_readings(newcomer.born_on)))
-    if newcomer.postcode:
-        ways.append(alike.filter(pk__in=_at(newcomer.postcode)))
-    first, *others = (way.values("pk") for way in ways)
-    same = Person.objects.visible_to(user).filter(pk__in=first.union(*others))
-    name = PlainName(Value(f"{newcomer.given_names} {newcomer.family_name}"))
-    nearness = TrigramSimilarity("plain_name", name)  # type: ignore[arg-type]
-    nearest = with_what_a_hit_says(same, as_of).order_by(nearness.desc(), "pk")
-    return list(nearest[:10])
-
-
-def _readings(day: date) -> list[date]:
-    """The date, and the one with day and month exchanged where there is one."""
-    return [day, day.replace(day=day.month, month=day.day)] if day.day <= 12 else [day]
+    """People whom the user may see and who may be the newcomer, the likeliest first (S1)."""
+    (found,) = likely([newcomer], at_least=WORTH_ASKING, most=MOST)
+    order = [one.person_id for one in found]
+    same = Person.objects.visible_to(user).filter(pk__in=order)
+    return sorted(with_what_a_hit_says(same, as_of), key=lambda one: order.index(one.pk))[:10]

@@ -57,13 +57,20 @@ class People(base.ApiView):
         user, today = user_of(request), local_today()
         words = _tidy(request.query_params.get("q", ""))
         try:
-            found = searching.find(searching.read(words), user=user, as_of=today)
+            found = searching.find(searching.read(words, as_of=today), user=user, as_of=today)
         except searching.NotADay as wrong:
             raise invalid(q="There is no such day.") from wrong
         access.searched(user, words, found=len(found.people))
         access.saw_people(user, people=found.people, screen=SCREEN)
-        items = out.hits(found.people, as_of=today)
-        return base.answer({"items": items, "more": found.more, "read_as": found.meant.says})
+        items = out.hits(found.people, as_of=today, other_names=found.other_names)
+        return base.answer(
+            {
+                "items": items,
+                "more": found.more,
+                "read_as": found.meant.says,
+                "exact": found.is_exact,
+            }
+        )
 
     @schema.operation(
         "meetSomeone", "Open a record for someone new", given=given_people.NewPersonGiven,

@@ -1,5 +1,6 @@
 """What is told of a person: who they are, how they are reached, what they need."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -84,15 +85,21 @@ class HitShown(Shown):
     where = serializers.CharField()
     stops = serializers.ListField(child=serializers.CharField())
     flags = serializers.ListField(child=serializers.CharField())
+    other_name = serializers.CharField()
     cases = CaseBrief(many=True)
 
 
 class FoundShown(Shown):
-    """What a search found. `more`: others were left out, so type more."""
+    """What a search found. `more`: others were left out, so type more.
+
+    `exact`: somebody has all that was typed; otherwise those who are shown are only near it.
+    `other_name` is the name by which somebody was found, where it is not the one on their record.
+    """
 
     items = HitShown(many=True)
     more = serializers.BooleanField()
     read_as = serializers.CharField()
+    exact = serializers.BooleanField()
 
 
 _MOST = 100
@@ -117,6 +124,10 @@ def whole(person: Person, *, as_of: date) -> dict[str, Any]:
     return dict(PersonShown(_Whole(person, as_of)).data)
 
 
-def hits(people: list[Person], *, as_of: date) -> list[dict[str, Any]]:
+def hits(
+    people: list[Person], *, as_of: date, other_names: Mapping[int, str] | None = None
+) -> list[dict[str, Any]]:
     """People of a list that ``identity.with_what_a_hit_says`` has annotated."""
-    return list(HitShown([hit_of(person, as_of=as_of) for person in people], many=True).data)
+    known = other_names or {}
+    lines = [hit_of(one, as_of=as_of, other_name=known.get(one.pk, "")) for one in people]
+    return list(HitShown(lines, many=True).data)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework import searching
+from casework.calendar import local_today
 from casework.forms.people import PostcodeField, tidy_lines
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
@@ -47,7 +48,7 @@ class PersonField(forms.CharField):
 
     def _found(self, typed: str) -> Person | None:
         try:
-            meant = searching.read(searching.tidy(typed))
+            meant = searching.read(searching.tidy(typed), as_of=local_today())
         except ValueError:
             return None
         seen = Person.objects.visible_to(self.user)

@@ -58,7 +58,7 @@ def _by_person(request: HttpRequest, words: str) -> dict[str, Any]:
     """A reference or an NHS number, which mean one person; a name could mean many."""
     user = user_of(request)
     try:
-        meant = searching.read(searching.tidy(words))
+        meant = searching.read(searching.tidy(words), as_of=local_today())
     except ValueError:
         return {"nobody": True}
     if meant.names or meant.postcode or meant.born_on:

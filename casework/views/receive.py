@@ -48,7 +48,7 @@ def receive_new_person(request: HttpRequest) -> HttpResponse:
 def _begun(query: QueryDict) -> dict[str, Any]:
     """What was searched for is not typed again."""
     try:
-        meant = searching.read(searching.tidy(query.get("name", "")))
+        meant = searching.read(searching.tidy(query.get("name", "")), as_of=local_today())
     except ValueError:
         return {}
     *given, family = (name.capitalize() for name in meant.names or ("",))

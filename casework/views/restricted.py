@@ -126,7 +126,7 @@ def emergency_access(request: HttpRequest) -> HttpResponse:
 def whose_record(words: str) -> Person | None:
     """The one person of a reference or an NHS number: the only look past ``visible_to``."""
     try:
-        meant = searching.read(searching.tidy(words))
+        meant = searching.read(searching.tidy(words), as_of=local_today())
     except ValueError:
         return None
     if meant.nhs_number:

@@ -30,6 +30,7 @@ class Asked:
     hits: Sequence[Hit] = ()
     more: bool = False
     read_as: str = ""
+    is_exact: bool = True
     problem: str = ""
 
     @property
@@ -43,15 +44,18 @@ def ask(text: str, *, user: User, as_of: date, screen: str) -> Asked:
         words = searching.tidy(text)
         if not words:
             return Asked("")
-        found = searching.find(searching.read(words), user=user, as_of=as_of)
+        found = searching.find(searching.read(words, as_of=as_of), user=user, as_of=as_of)
     except searching.TooLong:
         return _refused(text, _TOO_LONG, user=user)
     except searching.NotADay:
         return _refused(text, _NO_DAY, user=user)
     access.searched(user, words, found=len(found.people))
     access.saw_people(user, people=found.people, screen=screen)
-    hits = [hit_of(person, as_of=as_of) for person in found.people]
-    return Asked(words, hits, more=found.more, read_as=found.meant.says)
+    hits = [
+        hit_of(person, as_of=as_of, other_name=found.other_names.get(person.pk, ""))
+        for person in found.people
+    ]
+    return Asked(words, hits, more=found.more, read_as=found.meant.says, is_exact=found.is_exact)
 
 
 def _refused(text: str, problem: str, *, user: User) -> Asked:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from casework import searching
 from casework.calendar import local_today
-from casework.models import Look, Person, Search
+from casework.models import Look, Person, PersonName, Search
+from casework.people import finding
 from tests import factory
 from tests.conftest import Cast, signed_in
 from tests.people.conftest import body
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def found(cast: Cast, words: str) -> list[Person]:
     user = factory.user_of(cast.practitioner)
-    meant = searching.read(searching.tidy(words))
+    meant = searching.read(searching.tidy(words), as_of=local_today())
     return searching.find(meant, user=user, as_of=local_today()).people
 
 
@@ -70,18 +72,33 @@ def test_the_exact_name_comes_before_the_near_one(cast: Cast, sian: Person) -> N
     assert found(cast, "Sian Pritchard") == [sian, near]
 
 
-def test_a_name_search_uses_the_index() -> None:
+def test_a_name_search_uses_the_indexes() -> None:
+    wanted = finding.Wanted.of(("prichard", "sian", "ann"), (), ())
+    sql, told = finding.statement(wanted, enough=26)
+    Person.objects.bulk_create(
+        Person(given_names=f"Name{number}", family_name=f"Another{number}")
+        for number in range(1_000)
+    )
+    now = timezone.now()
+    PersonName.objects.bulk_create(
+        PersonName(person=one, family_name=one.family_name, source="also", recorded_at=now)
+        for one in Person.objects.all()
+    )
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE casework_person, casework_personname")
         cursor.execute("SET LOCAL enable_seqscan = off")
-    searching._set_near_enough()
-    people = searching._named(Person.objects.all(), ("prichard", "sian"))
-    assert "person_by_name" in people.explain()
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.45', true)")
+        cursor.execute(f"EXPLAIN {sql}", told)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    for index in ("person_by_name", "person_by_name_key", "othername_by_name_key"):
+        assert index in plan
+    assert "Seq Scan on casework_person" not in plan
 
 
 def test_a_reference_search_reads_no_table_whole() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    meant = searching.read("377")
+    meant = searching.read("377", as_of=local_today())
     plan = Person.objects.filter(searching._by_reference(meant)).explain()
     assert "Seq Scan" not in plan
 
