@@ -142,6 +142,18 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="ethnicity spoken_language written_language interpreter_needed reach_note "
         "safety_warning",
     ),
+    "casework.ComparedUpTo": declare(plain="id person event"),
+    "casework.LikelyDouble": declare(
+        plain="id found_at", personal="one other nearness is_same why"
+    ),
+    "casework.Merge": declare(
+        plain="id by at undone_by undone_at",
+        personal="kept ended because moved",
+        special="before",
+    ),
+    "casework.ToldApart": declare(
+        plain="id by at undone_by undone_at", personal="one other because"
+    ),
     "casework.PersonName": declare(
         plain="id source recorded_by recorded_at removed_at",
         personal="person given_names family_name since until plain_name",

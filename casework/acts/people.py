@@ -30,6 +30,7 @@ EDITABLE = (
     "reach_note", "do_not_write", "safety_warning",
 )  # fmt: skip
 
+RECORD_OPENED = "Record opened"
 # How long recording a death waits for a letter that has begun: longer than any carrier may take
 # (NOTIFY_TIMEOUT_S, EMAIL_TIMEOUT).
 PATIENCE_S = 50
@@ -71,7 +72,7 @@ def add(details: Mapping[str, Any], *, by: User) -> Person:
     person = Person(**{name: details[name] for name in EDITABLE if name in details})
     _refuse_no_name(person, ("given_names", "family_name", "preferred_name"))
     _save(person)
-    record.write_for(person, Verb.AMENDED, "Record opened", by=by)
+    record.write_for(person, Verb.AMENDED, RECORD_OPENED, by=by)
     return person
 
 

@@ -19,7 +19,6 @@ from casework.api.problems import MayBeKnown, Stale, invalid
 from casework.calendar import local_today
 from casework.models import Address, Person, User
 from casework.roles import Right
-from casework.searching import Newcomer
 from casework.views.asking import demand, user_of, visible_person
 
 _QUERY = OpenApiParameter(
@@ -102,29 +101,19 @@ def _tidy(text: str) -> str:
 
 
 def _meet(data: dict[str, Any], user: User, today: date) -> Response:
-    _refuse_if_known(data, user, today)
     home = data["address"]
-    person = meeting_someone.open_record(
-        meeting_someone.Introduction(
-            details=data, address=Address(**home, starts_on=today) if home else None,
-            needs=data["access_needs"],
-        ),
-        by=user, on=today,
-    )  # fmt: skip
+    met = meeting_someone.Introduction(
+        details=data,
+        address=Address(**home, starts_on=today) if home else None,
+        needs=data["access_needs"],
+    )
+    try:
+        person = meeting_someone.open_record(met, none_of=data["none_of"], by=user, on=today)
+    except meeting_someone.MayBeKnown as known:
+        shown_ones = out.hits(known.people, as_of=today)
+        raise MayBeKnown(people=known.people, current=shown_ones) from known
     access.saw_person(user, person, screen=SCREEN)
     return shown(person, status=201)
-
-
-def _refuse_if_known(data: dict[str, Any], user: User, today: date) -> None:
-    newcomer = Newcomer(
-        given_names=data["given_names"], family_name=data["family_name"],
-        born_on=data.get("born_on"), nhs_number=data.get("nhs_number"),
-        postcode=(data["address"] or {}).get("postcode", ""),
-    )  # fmt: skip
-    likely = searching.likely_the_same(newcomer, user=user, as_of=today)
-    if {person.pk for person in likely} <= set(data["none_of"]):
-        return
-    raise MayBeKnown(people=likely, current=out.hits(likely, as_of=today))
 
 
 class OnePerson(base.ApiView):

@@ -16,7 +16,6 @@ from casework.forms.people import PostcodeField, WhoForm, tidy_lines
 from casework.forms.referrer import ReferrerFields
 from casework.forms.widgets import GovDateField
 from casework.models import Address, Source, Team
-from casework.searching import Newcomer
 from casework.staff import takes
 
 
@@ -66,12 +65,6 @@ class NewPersonForm(WhoForm):
         if data.get("postcode") and not data.get("lines") and "lines" not in self.errors:
             self.add_error("lines", "Enter the address that this postcode belongs to")
         return data
-
-    @property
-    def newcomer(self) -> Newcomer:
-        """What the check for someone recorded twice looks at."""
-        names = ("given_names", "family_name", "born_on", "nhs_number", "postcode")
-        return Newcomer(**{name: self.cleaned_data[name] for name in names})
 
     @property
     def introduction(self) -> Introduction:

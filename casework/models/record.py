@@ -41,6 +41,8 @@ class Verb(models.TextChoices):
     AMENDED = "amended", "Details changed"
     DIED = "died", "Death recorded"
     ALIVE = "alive", "Death corrected"
+    MERGED = "merged", "Records joined"
+    TOLD_APART = "told_apart", "Told apart from another record"
     RESTRICTED = "restricted", "Access restricted"
     ACCESS_GRANTED = "access_granted", "Access given"
     RELATED = "related", "Relationship"

@@ -88,11 +88,11 @@ class _NewPersonPage(FormPage):
 
 
 def _open_record(form: NewPersonForm, *, user: User, today: date) -> Done:
-    likely = searching.likely_the_same(form.newcomer, user=user, as_of=today)
-    answered = set(form.data.get("none_of", "").split())
-    if not {str(person.pk) for person in likely} <= answered:
-        raise _MayBeKnown(likely, form)
-    person = meeting_someone.open_record(form.introduction, by=user, on=today)
+    answered = [int(key) for key in form.data.get("none_of", "").split() if key.isdecimal()]
+    try:
+        person = meeting_someone.open_record(form.introduction, none_of=answered, by=user, on=today)
+    except meeting_someone.MayBeKnown as known:
+        raise _MayBeKnown(known.people, form) from known
     return Done(
         happened=f"A record is open for {person.name}, {person.reference}.",
         then="Now say what they ask for.",
