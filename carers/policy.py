@@ -1,7 +1,8 @@
 """The numbers and triggers that carers add, each with its source (casework/policy.py)."""
 
 from casework import policy
-from casework.policy import Basis, Number, Trigger
+from casework.policy import Basis, Number
+from casework.rules.triggers import RETRIAGE_TRIGGERS, Trigger
 
 CALL_EVERY = "carers.call_every"
 MISSED_CALLS = "carers.missed_calls"
@@ -23,4 +24,4 @@ def register() -> None:
         2, "cases", "Carer waiting: calls without an answer before someone looks",
         "Our proposal: two failed welfare contacts ask for a look", Basis.PROPOSED, least=1,
     )  # fmt: skip
-    policy.RETRIAGE_TRIGGERS[GOT_WORSE] = Trigger("The carer says that things got worse", True)
+    RETRIAGE_TRIGGERS[GOT_WORSE] = Trigger("The carer says that things got worse", True)

@@ -65,7 +65,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.CaseReference": declare(plain="id system kind", personal="case number plain"),
     "casework.Change": declare(
-        plain="id by", personal="case on due_on looked_on", special="trigger note"
+        plain="id by", personal="case on due_on looked_on",
+        special="trigger note asks_of_post",
     ),
     "casework.Contact": declare(
         plain="id by at", personal="case how spoke_with outcome chasing on", special="summary"
@@ -131,7 +132,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="reason answer_note",
     ),
     "casework.Pause": declare(
-        plain="id by", personal="case starts_on until ended_on", special="reason note"
+        plain="id by", personal="case starts_on until ended_on",
+        special="reason note asks_of_post",
     ),
     "casework.Person": declare(
         plain="id version created_at",

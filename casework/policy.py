@@ -53,36 +53,6 @@ class Number:
     most: int = 3650
 
 
-@dataclass(frozen=True)
-class Trigger:
-    """Something that happened which asks for a fresh look at the risk (rules.md 2.3)."""
-
-    label: str
-    same_day: bool
-
-
-# An app adds triggers of its own in its ``ready()``.
-RETRIAGE_TRIGGERS: dict[str, Trigger] = {
-    "welfare_visit": Trigger("Welfare visit asked for", True),
-    "call_asked": Trigger("Call asked for", False),
-    "safeguarding_concern": Trigger("New safeguarding concern", True),
-    "hospital": Trigger("Hospital admission, A&E, 999 or 111", True),
-    "carer_gave_up": Trigger("Carer gave up, was admitted or died", True),
-    "welfare_failed_twice": Trigger("Two welfare contacts failed", True),
-    "emergency_notice": Trigger("Police, fire or ambulance notice", True),
-    "got_worse": Trigger("Things got worse", True),
-    "provider_notice": Trigger("Provider handed back the package or gave notice", False),
-    "fall": Trigger("Fall reported", False),
-    "moved": Trigger("Change of address or provider", False),
-    "chased": Trigger("Person, family, GP or provider rang to chase", False),
-    "new_diagnosis": Trigger("New diagnosis or end of life", False),
-    "direct_payment_lost": Trigger("Direct payment or personal assistant lost", False),
-    "eviction": Trigger("Eviction or benefits stopped", False),
-    "letter_returned": Trigger("Letter came back undelivered", False),
-    "other": Trigger("Something else changed", False),
-}
-
-
 class Role(TextChoices):
     """What a member of staff does here (rules.md 6.1)."""
 

@@ -30,8 +30,9 @@ from casework.models import (
     Worker,
 )
 from casework.models.meeting import ASKS, TAKEN, TAKES_OFF, told_choices
-from casework.policy import BY_A_MEETING, RETRIAGE_TRIGGERS, Role, Urgency
+from casework.policy import BY_A_MEETING, Role, Urgency
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 _BATCH = 1000
 # As far as a column of whole numbers reaches.

@@ -7,6 +7,7 @@ from django.db import transaction
 from casework.acts import people, watching
 from casework.models import Address, Person, User
 from casework.models.person import AddressKind
+from casework.people import address_in_doubt
 
 
 @transaction.atomic
@@ -20,4 +21,6 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
     if has_moved:
         for case in person.cases.still_open().order_by("pk"):
             watching.change(case, trigger="moved", note="A new address was recorded", by=by, on=on)
+        # The new address is the answer to what each of these changes asks.
+        address_in_doubt.answered(person)
     return made

@@ -18,7 +18,7 @@ from casework.models import (
     Verb,
 )
 from casework.models.person import NEEDS_REVIEW
-from casework.people import postcodes
+from casework.people import address_in_doubt, postcodes
 from casework.people.written_names import NoName, judged
 from casework.refusals import BadDate, Conflict, NeedsReason, Overtaken, Refusal
 
@@ -237,6 +237,7 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
     address.person = person
     _set_postcode(address)
     address.save()
+    address_in_doubt.answered(person)
     record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address changed", by=by)
     return address
 
@@ -265,6 +266,7 @@ def end_address(address: Address, *, by: User, on: date) -> None:
         raise BadDate("They cannot have left before they came: check both dates.")
     address.ends_on = on
     address.save(update_fields=["ends_on"])
+    address_in_doubt.answered(person)
     record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address ended", by=by)
 
 

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.acts import record
+from casework.acts import people, record
 from casework.calendar import add_working_days
 from casework.clocks import next_look_on
 from casework.models import Case, Change, Contact, Note, Pause, PauseReason, User, Verb
 from casework.not_done import Apart
-from casework.policy import RETRIAGE_TRIGGERS
+from casework.people import address_in_doubt
 from casework.refusals import BadDate, NeedsReason, Refusal
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,12 @@ def note(case: Case, *, text: str, by: User) -> Note:
 def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:
     """Something happened that asks for a fresh look at the risk (rules.md 2.3).
 
-    Due today for the starred triggers, the next working day for the rest. Raises ``NotOpen``.
+    Due today for the starred triggers, the next working day for the rest. What it means for post
+    is data on the trigger. Raises ``NotOpen``.
     """
+    if trigger in RETRIAGE_TRIGGERS and RETRIAGE_TRIGGERS[trigger].reports_death:
+        # Before the case is locked: the person always comes first (letters/outbox.py).
+        people.report_death(case.person, by=by, on=on)
     case = record.lock_open(case)
     if trigger not in RETRIAGE_TRIGGERS:
         raise NeedsReason("Say what changed.")
@@ -122,6 +127,8 @@ def undo_change(made: Change, *, by: User) -> Case:
     The timeline keeps both. Raises ``Refusal`` where anything else happened first, ``NotOpen``.
     """
     case = record.lock_open(made.case)
+    if RETRIAGE_TRIGGERS[made.trigger].reports_death:
+        raise Refusal("If they are alive, say so on their page, with how we know.")
     if not case.changes.filter(pk=made.pk, looked_on=None).exists():
         raise Refusal("Somebody has looked at this already.")
     record.put_back(case, Verb.CHANGED, change=made.pk)
@@ -137,8 +144,9 @@ def _note_change(case: Case, *, trigger: str, note: str, by: User | None, on: da
     due_on = on if same_day else add_working_days(on, 1)
     _ask_for_a_look(case, RETRIAGE_TRIGGERS[trigger].label, on=due_on)
     return Change.objects.create(
-        case=case, trigger=trigger, note=note.strip(), on=on, due_on=due_on, by=by
-    )
+        case=case, trigger=trigger, note=note.strip(), on=on, due_on=due_on, by=by,
+        asks_of_post=address_in_doubt.asks_after(trigger),
+    )  # fmt: skip
 
 
 def _ask_for_a_look(case: Case, because: str, *, on: date) -> None:
@@ -196,8 +204,9 @@ def pause(case: Case, *, reason: str, until: date, note: str, by: User, on: date
     if case.pauses.filter(ended_on=None).exists():
         raise Refusal("This case is paused already. End that pause first.")
     made = Pause.objects.create(
-        case=case, reason=reason, note=note.strip(), starts_on=on, until=until, by=by
-    )
+        case=case, reason=reason, note=note.strip(), starts_on=on, until=until, by=by,
+        asks_of_post=address_in_doubt.asks_in_pause(reason),
+    )  # fmt: skip
     before = record.before(case)
     if _gravity(case.look_because):
         # Something happened that nobody has looked at yet: a pause does not put that off.
@@ -219,7 +228,8 @@ def undo_pause(made: Pause, *, by: User, on: date) -> Case:
     Raises ``Refusal`` where anything else happened first, ``NotOpen``.
     """
     case = record.lock_open(made.case)
-    if not case.pauses.filter(pk=made.pk, ended_on=None).update(ended_on=on):
+    pauses = case.pauses.filter(pk=made.pk, ended_on=None)
+    if not pauses.update(ended_on=on, asks_of_post=False):
         raise Refusal("This pause has ended already.")
     record.put_back(case, Verb.PAUSED)
     record.save(case)

@@ -5,7 +5,8 @@ from rest_framework import serializers
 from casework import kinds
 from casework.api.fields import Asked, Choice, Day, Rating, Text, Whole, YesNo
 from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Source
-from casework.policy import RAG_REASONS, RETRIAGE_TRIGGERS, WAIT_REASONS
+from casework.policy import RAG_REASONS, WAIT_REASONS
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 
 class RequestGiven(Asked):

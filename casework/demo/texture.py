@@ -9,7 +9,8 @@ from casework.calendar import add_working_days
 from casework.demo import steps, words
 from casework.demo.steps import CaseFile
 from casework.models import Change, Contact, Note, Offer, Pause, PauseReason, Team, User, Verb
-from casework.policy import RETRIAGE_TRIGGERS, Rag
+from casework.policy import Rag
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 if TYPE_CHECKING:
     from casework.demo.council import Council

@@ -8,7 +8,8 @@ from casework.acts.record import Seen
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
 from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Team, Worker
-from casework.policy import RAG_MEANING, RAG_REASONS, RETRIAGE_TRIGGERS, Rag
+from casework.policy import RAG_MEANING, RAG_REASONS, Rag
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 _SMALL_RADIOS = {"class": "govuk-radios--small"}
 

@@ -283,10 +283,10 @@ class AddressRightForm(PlainForm):
     """How somebody knows that an address is right."""
 
     because = forms.CharField(
-        label="How do you know that they live there?", max_length=300,
+        label="How do you know that post reaches them there?", max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For example: she opened the door to us on Tuesday.",
-        error_messages={"required": "Say how you know that they live there"},
+        error_messages={"required": "Say how you know that post reaches them there"},
     )  # fmt: skip
 
 

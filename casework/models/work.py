@@ -10,7 +10,8 @@ from casework.models.case import Case
 from casework.models.day_field import DayField
 from casework.models.team import Team
 from casework.models.worker import Worker
-from casework.policy import RETRIAGE_TRIGGERS, Rag
+from casework.policy import Rag
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 
 _BY = "casework.User"
 
@@ -111,6 +112,8 @@ class Pause(models.Model):
     until = DayField("look again on")
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     ended_on = DayField(null=True, blank=True)
+    # As of a change: in hospital, nothing is posted before somebody has seen to the address.
+    asks_of_post = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (
@@ -252,6 +255,8 @@ class Change(models.Model):
     due_on = DayField()
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
     looked_on = DayField(null=True, blank=True)
+    # Nothing is posted to them until somebody says whether their address is still right.
+    asks_of_post = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = (

@@ -10,7 +10,7 @@ from casework.models import Address
 from casework.views.asking import Done, FormPage
 from casework.views.people import About
 
-_LEDE = "A letter came back from there. Letters go there again once you say how you know better."
+_LEDE = "Letters are held, as this address may be wrong. They go there again once you say why."
 
 
 @access.record_page

@@ -21,6 +21,7 @@ from casework.identity import channels, current_address, live_needs, top
 from casework.letters.gate import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
+from casework.people import address_in_doubt
 from casework.permissions import may, may_for
 from casework.policy import PolicyInForce
 from casework.roles import Right
@@ -181,6 +182,8 @@ def person_address(request: HttpRequest, pk: int) -> HttpResponse:
             "Record the address",
             lede=lede,
             came_back=came_back.addresses_of(about.person, on=about.today),
+            asked=address_in_doubt.open_questions(about.person),
+            here=about.person.addresses.on(about.today).order_by("-starts_on", "-pk"),
         ),
     ).respond(request)
 

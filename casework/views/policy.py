@@ -21,7 +21,6 @@ from casework.policy import (
     RAG_MEANING,
     RAG_REASONS,
     RAG_REASONS_VERSION,
-    RETRIAGE_TRIGGERS,
     STRANDED,
     Basis,
     Number,
@@ -31,6 +30,7 @@ from casework.policy import (
     type_unit,
 )
 from casework.roles import ROLES, Right
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 from casework.views.asking import Done, FormPage, demand, user_of
 
 # Beyond this many waiting cases the clocks are set by the job, and not while someone waits.

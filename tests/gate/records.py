@@ -89,6 +89,7 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "post": ("safe", "unsafe", "not_asked"), "mail": ("safe", "unsafe", "not_asked"),
     "address": ("d@example.com", ""), "mail_failed": (False, True),
     "place": tuple(PLACES), "harm": tuple(HARM),
+    "in_doubt": ("", "In hospital: is the address right?"),
     "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address",
                  "by e-mail, failed", "by post, came back"),
     "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
@@ -96,10 +97,12 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "going": (False, True), "last": (None, 1, 23, 24, 40),
     "overruled": (
         (), ("late",), ("red_not_called", "late"), ("died", "unsafe", "harm_here"),
-        ("restricted", "about_restricted", "email_failed"), tuple(Held.values),
+        ("restricted", "about_restricted", "email_failed", "address_asked"), tuple(Held.values),
     ),
     # What is no longer as it was when somebody let the letter go.
-    "changed_since": ("", "restricted", "about_restricted", "note", "mail_failed", "rated"),
+    "changed_since": (
+        "", "restricted", "about_restricted", "note", "mail_failed", "rated", "in_doubt",
+    ),
 }  # fmt: skip
 HARMLESS = {question: answers[0] for question, answers in ANSWERS.items()}
 REFERRERS: Mapping[str, ToReferrer | None] = {
@@ -125,6 +128,7 @@ LATELY = NOW - timedelta(days=2)
 BEFORE: Mapping[str, Mapping[str, Any]] = {
     "": {}, "restricted": {"restricted_at": EARLIER},
     "about_restricted": {"about_restricted_at": EARLIER}, "note": {"reach_note": "Ring first"},
+    "in_doubt": {"address_asked": "In hospital: is the address right? (since May)"},
     "mail_failed": {"email_failed_at": EARLIER}, "rated": {"rated_at": EARLIER},
 }  # fmt: skip
 
@@ -160,6 +164,7 @@ def _as_facts(record: Mapping[str, Any]) -> Facts:
         written_language=record["language"], words=frozenset(record["words"]),
         safe_by_post=record["post"], safe_by_email=record["mail"], email=record["address"],
         email_failed=record["mail_failed"], places=PLACES[record["place"]],
+        address_asked=record["in_doubt"],
         harm=HARM[record["harm"]], referrer=REFERRERS[record["referrer"]],
         rag=record["rag"], spoken_since_rated=record["spoken"], days_late=record["late"],
         another_is_going=record["going"],

@@ -9,11 +9,11 @@ Record = Mapping[str, Any]
 # A person may overrule these; every other is a rule of safety.
 MAY_BE_OVERRULED = {
     "restricted", "about_restricted", "reach_note", "needs_not_asked", "email_failed",
-    "referrer_email_failed", "red_not_called", "late",
+    "referrer_email_failed", "red_not_called", "late", "address_asked",
 }  # fmt: skip
 READ_ANEW = {
     "restricted": "restricted", "about_restricted": "about_restricted", "note": "reach_note",
-    "mail_failed": "email_failed", "rated": "red_not_called",
+    "mail_failed": "email_failed", "rated": "red_not_called", "in_doubt": "address_asked",
 }  # fmt: skip
 MADE_BY_HAND = {"braille_1", "braille_2", "audio", "telephone", "bsl_video"}
 SIZES = ("large_28", "large_24", "large_20")
@@ -128,6 +128,8 @@ def by_post(record: Record) -> Iterator[str]:
         yield from near(record["harm"], record["place"])
         if record["place"] in HOLDS_PLACE:
             yield HOLDS_PLACE[record["place"]]
+        if record["in_doubt"] != "":
+            yield "address_asked"
 
 
 # What the whereabouts of someone who must not see it say, by where the letter goes; nothing where

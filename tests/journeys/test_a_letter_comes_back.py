@@ -76,8 +76,12 @@ def it_was_right(walker: Walker, letter: Letter) -> None:
     walker.says("A letter came back from 1 Example Street")
     walker.follow("say that the address is right")
     walker.press("Letters may go there")
-    walker.says("Say how you know that they live there")
-    fill(walker, "How do you know that they live there?", "She opened the door to us on Tuesday")
+    walker.says("Say how you know that post reaches them there")
+    fill(
+        walker,
+        "How do you know that post reaches them there?",
+        "She opened the door to us on Tuesday",
+    )
     walker.press("Letters may go there")
     walker.says("The address is right.")
 

@@ -90,6 +90,7 @@ HELD = [
     (Held.POSTCODE, but(places=(place(postcode="ZZ1 OAB"),))),
     (Held.POSTCODE, but(places=(place(postcode="EXAMPLE"),))),
     (Held.RETURNED, but(places=(place(came_back=True),))),
+    (Held.ADDRESS_ASKED, but(address_asked="In hospital: is the address right?")),
     (Held.REFERRER_EMAIL_FAILED,
      but(referrer=ToReferrer(may_be_told=True, email="d@example.com", email_failed_at=NOW))),
     (Held.REFERRER_RETURNED,
@@ -120,6 +121,7 @@ def test_a_person_may_overrule_some_reasons_and_never_one_of_safety(reason, fact
     may = {
         Held.RESTRICTED, Held.ABOUT_RESTRICTED, Held.REACH_NOTE, Held.NEEDS_NOT_ASKED,
         Held.EMAIL_FAILED, Held.REFERRER_EMAIL_FAILED, Held.RED_NOT_CALLED, Held.LATE,
+        Held.ADDRESS_ASKED,
     }  # fmt: skip
     assert isinstance(decision, Send) is (reason in may)
 

@@ -6,9 +6,10 @@ import pytest
 
 from casework.acts import moving_home, receiving, watching
 from casework.models import Absence, Address, Case, Contact, Event, Verb
-from casework.policy import RETRIAGE_TRIGGERS, PolicyInForce, Rag
+from casework.policy import PolicyInForce, Rag
 from casework.queues import who_cannot_work
 from casework.refusals import BadDate, NeedsReason, NotOpen
+from casework.rules.triggers import RETRIAGE_TRIGGERS
 from tests import factory
 from tests.factory import give, user_of
 

@@ -89,6 +89,8 @@ class Facts:
     email_failed: bool = False
     email_failed_at: datetime | None = None
     places: tuple[Place, ...] = ()
+    # What something that changed asks about their address, and since when; empty once answered.
+    address_asked: str = ""
     needs_asked: bool = False
     needs: frozenset[LetterNeed] = frozenset()
     # A voice by itself may not reach them: they are never only telephoned (S22).
@@ -274,6 +276,8 @@ def about_post(facts: Facts) -> Iterator[Hold]:
         yield Hold(Held.POSTCODE, wrong)
     elif place.came_back:
         yield Hold(Held.RETURNED)
+    if facts.address_asked:
+        yield Hold(Held.ADDRESS_ASKED, facts.address_asked)
 
 
 def _about_harm(facts: Facts, place: Place) -> Iterator[Hold]:

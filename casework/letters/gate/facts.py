@@ -6,7 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
@@ -21,12 +31,14 @@ from casework.models import (
     Address,
     Attempt,
     Case,
+    Change,
     Channel,
     Contact,
     Delivery,
     Event,
     Letter,
     LetterState,
+    Pause,
     Person,
     Rating,
     Referrer,
@@ -35,6 +47,7 @@ from casework.models import (
     Verb,
     Wording,
 )
+from casework.people.address_in_doubt import Question, as_question
 from casework.people.postcodes import as_kept
 from casework.policy import PolicyInForce, Rag
 
@@ -53,6 +66,7 @@ class _Known:
     is_harmed: bool
     not_by_voice: bool
     spoken: bool
+    address_asked: str
     rated_at: datetime | None
     restricted_at: datetime | None
     about_restricted_at: datetime | None
@@ -121,6 +135,7 @@ def _of_the_reader(
         "email_failed": email_failed_at is not None,
         "email_failed_at": email_failed_at,
         "places": _places(person, day, to_reader),
+        "address_asked": known.address_asked,
         "needs_asked": person.access_needs_asked_on is not None,
         "written_language": person.written_language,
     }
@@ -172,13 +187,32 @@ def _known(letter: Letter, day: date) -> _Known:
         Exists(representatives.filter(representative=reader)),
         Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
         Exists(AccessNeed.objects.live(day).not_by_voice().filter(person=reader)),
+        _asked(Change.objects.filter(case__person=reader, asks_of_post=True), "trigger", "on"),
+        _asked(Pause.objects.filter(case__person=reader, asks_of_post=True), "reason", "starts_on"),
         _spoken_since_rated(letter),
         _rated_at(letter.case),
         _restricted_at(letter.person),
         _restricted_at(letter.case.person),
     )
-    found, *rest = row.get()
-    return _Known(frozenset(LetterNeed(code) for code in found), *rest)
+    needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = row.get()
+    asked = [_as_question(each) for each in (*changed, *paused)]
+    newest = max(asked, key=lambda each: each.since, default="")
+    spoken, *moments = rest
+    return _Known(
+        frozenset(LetterNeed(code) for code in needed), instead, represents, is_harmed,
+        not_by_voice, spoken, str(newest), *moments,
+    )  # fmt: skip
+
+
+def _asked(rows: QuerySet[Any], what: str, since: str) -> ArraySubquery:
+    """What happened to the reader, and when, that asks if their address is still right."""
+    words = Concat(what, Value(" "), Cast(since, CharField()))
+    return ArraySubquery(rows.annotate(asked=words).values("asked"))
+
+
+def _as_question(asked: str) -> Question:
+    what, _, since = asked.partition(" ")
+    return as_question(what, date.fromisoformat(since))
 
 
 def _spoken_since_rated(letter: Letter) -> Exists | Value:

@@ -105,6 +105,7 @@ class Held(TextChoices):
     ABROAD = "abroad", "An address abroad or of the forces"
     POSTCODE = "postcode", "The postcode is missing or wrong"
     RETURNED = "returned", "A letter came back from this address"
+    ADDRESS_ASKED = "address_asked", "Something changed: is the address right?"
     REFERRER_NOT_ASKED = "referrer_not_asked", "Nobody has asked if the referrer may be told"
     NO_REFERRER_ADDRESS = "no_referrer_address", "We have no address of whoever referred them"
     REFERRER_EMAIL_FAILED = "referrer_email_failed", "An e-mail to whoever referred them failed"
@@ -227,6 +228,12 @@ MENDS: dict[Held, Mend] = {
     Held.RETURNED: Mend(
         MendAt.ADDRESS, "Correct the address",
         "Find out whether they moved, and where to; or say there that the address is right.",
+    ),
+    Held.ADDRESS_ASKED: Mend(
+        MendAt.ADDRESS, "Check the address",
+        "Find out where post reaches them now, and record it; or say there that the address is "
+        "right.",
+        True,
     ),
     Held.REFERRER_NOT_ASKED: Mend(
         MendAt.REFERRER, "Record who referred them", "Ask the person, and record what they said."
