@@ -107,6 +107,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.JobRun": declare(
         personal="broken", plain="id job started_at ended_at counts error"
     ),
+    "casework.Turn": declare(plain="id work place holder until"),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
         "decided_at created_at again again_of asked_by wording_version withdrawn_on "

@@ -13,13 +13,13 @@ from functools import partial
 from typing import Any
 
 from celery.schedules import crontab, schedule
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.acts import staffing, watching
 from casework.calendar import local_today
+from casework.database.limits import unlimited_statements
 from casework.extensions import added
 from casework.imports import work
 from casework.letters import looking_again, sending, turns
@@ -64,12 +64,16 @@ def _letters(as_of: date) -> Counts:
 
 
 def _post(as_of: date) -> Counts:
-    with turns.a_place() as is_free:
-        if not is_free:
+    with turns.a_place() as place:
+        if place is None:
             return {NOT_ITS_TURN: 1}
         broke: list[int] = []
         counts = sending.send_due(
-            now=timezone.now(), during=turns.A_TURN, carriers=carriers_in_use(), broke=broke
+            now=timezone.now(),
+            during=turns.A_TURN,
+            carriers=carriers_in_use(),
+            broke=broke,
+            may_go_on=place.keep,
         )
     if broke:
         message = f"Cases with a letter that broke: {some_of(set(broke))}"
@@ -212,9 +216,10 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     """
     job = JOBS[name]
     this = JobRun.objects.create(job=name, started_at=timezone.now())
-    _lift_statement_timeout()
     try:
-        this.counts = dict(job.run(as_of or local_today()))
+        # A page may not run for long; a job may.
+        with unlimited_statements():
+            this.counts = dict(job.run(as_of or local_today()))
     except NotAllDone as some:
         # Its words are ours, and hold counts and references.
         _record_broken(this, str(some), some.broken or [Broken(name)])
@@ -249,12 +254,6 @@ def _record_broken(this: JobRun, says: str, broken: Sequence[Broken]) -> None:
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["rule"], row["case"], row["what"]
-
-
-def _lift_statement_timeout() -> None:
-    """A page may not run for long; a job may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
 
 
 @dataclass(frozen=True)

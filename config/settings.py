@@ -127,18 +127,28 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {
+# How many seconds a connection is kept for the next request; 0 closes it after each.
+CONN_MAX_AGE = int(os.environ.get("CONN_MAX_AGE", "600"))
+DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        _service("DATABASE_URL"), conn_max_age=600, conn_health_checks=True
+        _service("DATABASE_URL"),
+        engine="casework.database.engine",
+        conn_max_age=CONN_MAX_AGE,
+        conn_health_checks=True,
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["TEST"] = {"NAME": f"test_casework{os.environ.get('TEST_DB_SUFFIX', '')}"}
-# No page may hold a connection for longer; long jobs raise it for themselves (casework/jobs.py).
+# No page may hold a connection for longer; jobs lift it (casework/database/limits.py).
 STATEMENT_TIMEOUT_MS = int(os.environ.get("STATEMENT_TIMEOUT_MS", "5000"))
-DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
 # A file with more spellings of names, a group a line (casework/data/name_spellings.txt).
 NAME_SPELLINGS = os.environ.get("NAME_SPELLINGS", "")
+# A pooler between us and PostgreSQL gives each transaction another connection (docs/adr/0014).
+TRANSACTION_POOLER = _flag("TRANSACTION_POOLER")
+if TRANSACTION_POOLER:
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+else:
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _service("REDIS_URL")
@@ -241,6 +251,8 @@ SENDING_PAUSED = _flag("SENDING_PAUSED")
 LETTER_CARRIERS = os.environ.get("LETTER_CARRIERS", "casework.letters.carriers.in_use.CARRIERS")
 # How many processes may send at once, on all machines together.
 LETTER_SENDERS = int(os.environ.get("LETTER_SENDERS", "1"))
+# A place among them is free again when its holder was silent for so long.
+TURN_LEASE = timedelta(seconds=float(os.environ.get("TURN_LEASE_S", "90")))
 # A sender that has not finished by then is taken to have died. Longer than any carrier's time-out.
 LETTER_LEASE = timedelta(seconds=float(os.environ.get("LETTER_LEASE_S", "300")))
 # After a carrier certainly did not take a letter; and how soon a doubt is looked into.

@@ -22,6 +22,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 # How fast this machine's disk drops a database is no question of a page's patience. The tests of
 # that patience set their own.
-DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=120000"  # noqa: F405
+STATEMENT_TIMEOUT_MS = 120_000
+if not TRANSACTION_POOLER:  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"  # noqa: F405
 # Nor do tests that run beside it in another process count in what it counts, as who asks how often.
 CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # noqa: F405

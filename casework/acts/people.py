@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from casework.acts import record
+from casework.database.limits import statements_within
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
@@ -137,9 +138,8 @@ def _lock_for_a_death(person: Person) -> Person:
     """The same, and more patient than a page: a slow carrier may hold the person for half a minute,
     and a death is not to be typed twice.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", [f"{PATIENCE_S}s"])
-    return _lock(person)
+    with statements_within(seconds=PATIENCE_S):
+        return _lock(person)
 
 
 def _lock_as_seen(person: Person, version: int) -> Person:

@@ -13,10 +13,11 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from casework.database.limits import unlimited_statements
 from casework.imports import applying, checking, mapping, progress
 from casework.imports.problems import Unreadable
 from casework.imports.reading import headings_and_size, stored
@@ -160,9 +161,7 @@ def _claim(pk: int) -> Import | None:
 @contextmanager
 def _long_work() -> Iterator[None]:
     """One transaction that may take minutes: the limit of a page does not hold for it."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+    with unlimited_statements(), transaction.atomic():
         yield
 
 

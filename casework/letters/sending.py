@@ -63,6 +63,7 @@ def send_due(
     during: timedelta | None = None,
     carriers: Carriers = CARRIERS,
     broke: list[int] | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> dict[str, int]:
     """Send what is owed at ``now``, at most ``limit`` letters, and begin none after ``during``.
 
@@ -77,7 +78,7 @@ def send_due(
         return {**counts, "paused": 1}
     policy_on = lru_cache(record.policy_on)
     done = 0
-    while done != limit and not pausing.why_stopped():
+    while done != limit and not pausing.why_stopped() and may_go_on():
         is_over = until is not None and clock() >= until
         claim = None if is_over else outbox.claim_next(now=clock())
         if claim is None:

@@ -45,6 +45,7 @@ from casework.models.running import (
     JobRun,
     PolicyNumber,
     SavedView,
+    Turn,
 )
 from casework.models.share import Share
 from casework.models.staff_act import PostChange, StaffAct
@@ -136,6 +137,7 @@ __all__ = [
     "StayReason",
     "Team",
     "ToldApart",
+    "Turn",
     "User",
     "Verb",
     "Wording",

@@ -56,6 +56,21 @@ class JobRun(models.Model):
         return f"{self.job} at {self.started_at}"
 
 
+class Turn(models.Model):
+    """A place at some work that only so many may do at once, held under a lease."""
+
+    work = models.CharField(max_length=30)
+    place = models.PositiveSmallIntegerField()
+    holder = models.UUIDField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="turn_one_a_place", fields=["work", "place"]),)
+
+    def __str__(self) -> str:
+        return f"{self.work}, place {self.place}"
+
+
 class SavedView(models.Model):
     """A filter of the waiting list that someone gave a name to."""
 

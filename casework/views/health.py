@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from casework import jobs
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
+from casework.database.limits import statements_within
 from casework.models import Case
 
 PATIENCE_S = 2
@@ -86,8 +87,7 @@ def _facts(*, remember: bool) -> dict[str, Any] | None:
 
 def _in_time(ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE_S}s'")
+        with statements_within(seconds=PATIENCE_S), transaction.atomic():
             return ask()
     except DatabaseError:
         return None

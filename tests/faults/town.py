@@ -54,7 +54,8 @@ class Town:
             "CASEWORK_VAR": str(self.home.var), "LETTER_FONTS": str(settings.LETTER_FONTS),
             "DATABASE_URL": postgres.address(self.home), "REDIS_URL": valkey.address(self.home),
             "LETTER_CARRIERS": "tests.faults.carrying.CARRIERS", "LETTER_LEASE_S": str(LEASE_S),
-            "LETTER_SENDERS": "4", "LETTER_TRY_AGAIN_S": "1", "LETTER_ASK_AGAIN_S": "1.5",
+            "LETTER_SENDERS": "4", "TURN_LEASE_S": str(LEASE_S),
+            "LETTER_TRY_AGAIN_S": "1", "LETTER_ASK_AGAIN_S": "1.5",
             # Half the time that a worker takes to start, a dozen times a run; `manage.py migrate`
             # has made the same checks.
             "CELERY_SKIP_CHECKS": "1",

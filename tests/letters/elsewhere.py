@@ -1,36 +1,27 @@
 """Another process at the same work, as far as the database can see: it holds one of its places."""
 
-import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-import psycopg
-import pytest
-from django.db import connection
+from django.db.models.functions import Now
+
+from casework.models import Turn
 
 
 @contextmanager
-def at_work(what: int) -> Iterator[psycopg.Connection]:
-    """It has the first place of this work while it is connected."""
-    of_ours = connection.settings_dict
-    other = psycopg.connect(
-        dbname=of_ours["NAME"], host=of_ours["HOST"], port=of_ours["PORT"] or None,
-        user=of_ours["USER"], password=of_ours["PASSWORD"] or None, autocommit=True,
-    )  # fmt: skip
-    other.execute("SELECT pg_advisory_lock(%s, 0)", [what])
+def at_work(work: str) -> Iterator[Turn]:
+    """It has the first place of this work."""
+    held = Turn.objects.create(
+        work=work, place=0, holder=uuid.uuid4(), until=Now() + timedelta(minutes=1)
+    )
     try:
-        yield other
+        yield held
     finally:
-        has_died(other, what)
+        Turn.objects.filter(pk=held.pk, holder=held.holder).delete()
 
 
-def has_died(other: psycopg.Connection, what: int) -> None:
-    """Its connection is gone; wait until the server has noticed, as it does in a moment."""
-    other.close()
-    with connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE classid = %s", [what])
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.05)
-    pytest.fail("The place of a process that died is not free.")
+def has_died(held: Turn) -> None:
+    """It says nothing more, and its lease has ended."""
+    Turn.objects.filter(pk=held.pk).update(until=Now() - timedelta(seconds=1))

@@ -248,7 +248,7 @@ def test_one_that_nobody_can_judge_waits_and_delays_no_other(folder, letter):
 
 
 def test_while_somebody_else_closes_nothing_is_done(letter):
-    with at_work(turns._CLOSING):
+    with at_work(turns.CLOSING):
         assert close() == []
     assert len(close()[0].references) == 2
 

@@ -77,7 +77,7 @@ def test_a_file_that_leaves_is_in_the_security_log_without_what_is_in_it(cast: C
     person = factory.a_person("Quillfeather")
     factory.a_case(waited=9, team=cast.team, person=person)
     answer = signed_in(cast.manager).get(reverse("waiting-list-export"), {"q": "Quillfeather"})
-    assert b"Quillfeather" in b"".join(answer.streaming_content)
+    assert b"Quillfeather" in answer.getvalue()
     [line] = [line for line in lines(log) if line["logger"] == "casework.security"]
     assert (line["event"], line["page"]) == ("export", "waiting-list-export")
     assert "Quillfeather" not in log.getvalue()

@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -176,4 +175,4 @@ def test_sign_ins_are_in_the_security_log(user: User, caplog):
 
 
 def test_the_security_log_is_written_whatever_else_is_not():
-    assert settings.LOGGING["loggers"]["casework.security"]["level"] == "INFO"
+    assert logging.getLogger("casework.security").level == logging.INFO

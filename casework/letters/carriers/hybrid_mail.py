@@ -165,17 +165,17 @@ def close(*, now: datetime) -> list[Closed]:
     again, it changes nothing; while somebody else closes, it does nothing. What is wrong with one
     batch, or one letter, delays no other: ``NotAsMade`` or ``NotJudged`` is raised at the end.
     """
-    with turns.alone_at_closing() as is_free:
-        return _close(now) if is_free else []
+    with turns.alone_at_closing() as place:
+        return _close(now, place) if place is not None else []
 
 
-def _close(now: datetime) -> list[Closed]:
+def _close(now: datetime, place: turns.Place) -> list[Closed]:
     _shut(local_day(now))
     closed, faults = [], []
     for batch in reversed(batches()):
         if not (batch / MANIFEST).exists():
             try:
-                closed.append(_listed(batch, now=now))
+                closed.append(_listed(batch, now=now, place=place))
             except NotAsMade as fault:
                 faults.append(fault)
     if faults:
@@ -202,12 +202,16 @@ def _shut(on: date) -> None:
     outlive_a_power_cut(root())
 
 
-def _listed(batch: Path, *, now: datetime) -> Closed:
-    """Say on each letter where it is, then how many there are, then the list: that comes last."""
-    taken_out, not_judged = _take_out(batch, now=now)
+def _listed(batch: Path, *, now: datetime, place: turns.Place) -> Closed:
+    """Say on each letter where it is, then how many there are, then the list: that comes last.
+
+    Raises ``TurnLost`` before it would write beside another process.
+    """
+    taken_out, not_judged = _take_out(batch, now=now, place=place)
     files = sorted(batch.glob("*.pdf"))
     rows = list(_rows(files))
     for start in range(0, len(files), ONCE):
+        place.must_keep()
         some = [path.stem for path in files[start : start + ONCE]]
         deliveries.put_in_batch(some, batch.name, at=now)
     _write_whole(batch / COUNT, f"{len(rows)}\n")
@@ -215,7 +219,7 @@ def _listed(batch: Path, *, now: datetime) -> Closed:
     return Closed(batch.name, tuple(path.stem for path in files), taken_out, not_judged)
 
 
-def _take_out(batch: Path, *, now: datetime) -> tuple[int, frozenset[int]]:
+def _take_out(batch: Path, *, now: datetime, place: turns.Place) -> tuple[int, frozenset[int]]:
     """Delete the file of each letter that may not go any more; how many that were, and the cases
     of those that nobody could judge, which go back into the open batch.
 
@@ -225,6 +229,7 @@ def _take_out(batch: Path, *, now: datetime) -> tuple[int, frozenset[int]]:
     policy = record.policy_on(local_day(now))
     taken_out, not_judged = 0, set()
     for path in sorted(batch.glob("*.pdf")):
+        place.must_keep()
         letter = Letter.objects.filter(pk=path.stem).first() if _UUID.fullmatch(path.stem) else None
         if letter is None:
             continue
