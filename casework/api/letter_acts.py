@@ -37,6 +37,8 @@ class LetterAsked(Asked):
     details = serializers.DictField(child=Text(max_length=by_hand.LONG), default=dict)
     # What is typed was read again: it may give another postcode, or name what letters do not.
     confirmed = serializers.BooleanField(default=False)
+    # Why it goes again, where the same letter went before.
+    again_because = Text(max_length=200, required=False, default="", allow_blank=True)
 
 
 class LettersShown(serializers.Serializer[Any]):
@@ -54,7 +56,8 @@ class CaseLetters(base.ApiView):
         says="Its wording is the council's; `details` are the facts that the kind asks for, days "
         "as 2026-11-21. It is due at once, and the gate decides whether it goes. A postcode to "
         "which it does not go, or a thing that letters do not name, is refused (409) until "
-        "`confirmed` says that somebody has read it again.",
+        "`confirmed` says that somebody has read it again. The same letter is refused (409) while "
+        "it is due, and once it went until `again_because` says why it goes again.",
         example={"kind": "appointment", "details": {
             "appointment_on": "2030-12-04", "at_time": "10.30am", "place": "Your home",
             "with_whom": "Joan Patel, social worker"}},
@@ -68,7 +71,7 @@ class CaseLetters(base.ApiView):
             details = _details(by_hand.asked(kind), data["details"])
             letters = by_hand.ask(
                 case, kind=kind, details=details, by=user, on=local_today(),
-                confirmed=data["confirmed"],
+                confirmed=data["confirmed"], again_because=data["again_because"],
             )  # fmt: skip
             seen = Letter.objects.visible_to(user).filter(pk__in=[each.pk for each in letters])
             shown = seen.select_related("case").order_by("id")

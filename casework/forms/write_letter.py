@@ -13,20 +13,30 @@ from casework.letters.owed.about_the_case import is_day
 from casework.letters.owed.by_hand import LONG, SHORT, asked
 from casework.letters.owed.read_again import Doubt
 
+AGAIN_BECAUSE = 200
 Doubts = Callable[[dict[str, Any]], list[Doubt]]
+Went = Callable[[dict[str, Any]], str]
 
 
 class WriteForm(PlainForm):
     """The facts of one letter. They go into it word for word.
 
     ``doubts`` says what in them to read again: each stands beside its field, and a tick goes on.
-    The tick is for what was shown; other words are asked about anew.
+    The tick is for what was shown; other words are asked about anew. ``went`` asks why the same
+    letter goes again, where it went before.
     """
 
     def __init__(
-        self, data: Any = None, *, kind: KindOfLetter, today: Any, doubts: Doubts = lambda facts: []
+        self,
+        data: Any = None,
+        *,
+        kind: KindOfLetter,
+        today: Any,
+        doubts: Doubts = lambda facts: [],
+        went: Went = lambda facts: "",
     ) -> None:
         self.today, self._doubts, self.is_confirmed = today, doubts, False
+        self._went, self.again_because = went, ""
         super().__init__(data)
         for each in asked(kind):
             field = _question(each)
@@ -41,6 +51,8 @@ class WriteForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
+        if not self.errors and (asks := self._went(facts)):
+            self._ask_why(asks)
         if self.errors or not (found := self._doubts(facts)):
             return facts
         shown = ", ".join(doubt.what for doubt in found)
@@ -52,6 +64,14 @@ class WriteForm(PlainForm):
         if not self.is_confirmed:
             self._ask(found)
         return facts
+
+    def _ask_why(self, asks: str) -> None:
+        self.again_because = str(self.data.get("again_because") or "").strip()
+        self.fields["again_because"] = forms.CharField(
+            label="Why does it go again?", max_length=AGAIN_BECAUSE, required=False
+        )
+        if not self.again_because or len(self.again_because) > AGAIN_BECAUSE:
+            self.add_error("again_because", asks)
 
     def _ask(self, found: list[Doubt]) -> None:
         for field in dict.fromkeys(doubt.field for doubt in found):

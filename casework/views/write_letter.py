@@ -58,7 +58,7 @@ def write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     def act(form: Any) -> Done:
         letters = by_hand.ask(
             case, kind=of, details=form.cleaned_data, by=user, on=today,
-            confirmed=form.is_confirmed,
+            confirmed=form.is_confirmed, again_because=form.again_because,
         )  # fmt: skip
         return _is_due(case, of, [each for each in letters if each.person in readers])
 
@@ -67,8 +67,11 @@ def write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     def doubts(facts: dict[str, Any]) -> list[Doubt]:
         return by_hand.doubts(case, kind=of, details=facts, by=user, on=today)
 
+    def went(facts: dict[str, Any]) -> str:
+        return by_hand.asks_why_again(case, kind=of, details=facts, on=today)
+
     def make(data: Any) -> WriteForm:
-        return WriteForm(data, kind=of, today=today, doubts=doubts)
+        return WriteForm(data, kind=of, today=today, doubts=doubts, went=went)
 
     page = FormPage(_TEMPLATE, make, act)
     page.context.update(_about(case, of, readers))

@@ -17,7 +17,7 @@ from casework.letters.gate.facts import facts_for
 from casework.letters.gate.held import Held, Mend
 from casework.letters.making import documents
 from casework.letters.making.documents import Made
-from casework.letters.owed import read_again, recipients
+from casework.letters.owed import read_again, recipients, same_letter
 from casework.letters.owed.about_the_case import ALLOCATION, is_day
 from casework.letters.owed.by_event import next_number
 from casework.letters.owed.owing import owe
@@ -61,19 +61,20 @@ def ask(
     by: User,
     on: date,
     confirmed: bool = False,
+    again_because: str = "",
 ) -> list[Letter]:
     """Put a letter in the outbox, for each of its recipients. ``on`` is today.
 
     Raises ``Refusal`` where such a letter makes no sense, ``NeedsReason`` for a fact that is
     missing or too long, ``BadDate`` for an appointment in the past; ``ReadAgain`` for what it had
-    better not say, unless whoever asks has ``confirmed`` that it may.
+    better not say, unless whoever asks has ``confirmed`` that it may; ``WentAlready`` where the
+    same letter went before, unless ``again_because`` says why it goes again.
     """
     case = record.lock(case)
     if why := _why_not(case, kind):
         raise Refusal(why)
     given = {field.code: _checked(field, details, on) for field in asked(kind)}
-    if given and _is_due_already(case, kind, given):
-        raise Refusal("This letter, word for word, is due already.")
+    same_letter.refuse_twice(case, kind, given, again_because)
     doubtful = doubts(case, kind=kind, details=given, by=by, on=on)
     if doubtful and not confirmed:
         raise ReadAgain(" ".join(f"{doubt.field}: {doubt.says}." for doubt in doubtful))
@@ -81,8 +82,8 @@ def ask(
     letters = owe(case=case, kind=kind.code, milestone=number, on=on, by=by, details=given)
     for letter in letters:
         whom = recipients.on_the_record(letter.person, case)
-        says = f"To {whom}. {_READ_AGAIN}" if doubtful else f"To {whom}"
-        outbox.write(letter, Verb.LETTER_ASKED, says, by=by)
+        says = [f"To {whom}", again_because.strip(), _READ_AGAIN if doubtful else ""]
+        outbox.write(letter, Verb.LETTER_ASKED, ". ".join(filter(None, says)), by=by)
     return letters
 
 
@@ -123,9 +124,16 @@ def _checked(field: Field, details: Details, on: date) -> str:
     return words
 
 
-def _is_due_already(case: Case, kind: KindOfLetter, given: Details) -> bool:
-    letters = case.letters.filter(kind=kind.code, state__in=NOT_BEGUN, again=0)
-    return any(letter.details == given for letter in letters)
+def asks_why_again(case: Case, *, kind: KindOfLetter, details: Details, on: date) -> str:
+    """What is asked before the same letter goes once more; empty where it is another one.
+
+    What is wrong with the facts themselves is said when the letter is asked for.
+    """
+    try:
+        given = {field.code: _checked(field, details, on) for field in asked(kind)}
+    except (NeedsReason, BadDate):
+        return ""
+    return same_letter.asks_why(case, kind, given)
 
 
 @transaction.atomic
