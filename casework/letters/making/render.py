@@ -13,6 +13,7 @@ from django.db import models
 from casework.letters.making import fonts, print_data
 from casework.letters.making.content import LetterContent
 from casework.letters.making.printable import RenderFailed, refuse_invisible
+from casework.letters.making.scripts import in_words
 
 __all__ = ["LetterFormat", "RenderFailed", "RenderedLetter", "render_pdf"]
 
@@ -119,8 +120,20 @@ def _in_words(error: typst.TypstError) -> str:
     if own := re.match(r'panicked with: "?(.+?)"?$', message):
         return own.group(1)
     if "could not be displayed" in message or "not be displayed with" in message:
-        return f"A character is in none of the letter fonts: {message}."
+        return _no_font(message)
     return f"The letter could not be set: {message}."
+
+
+def _no_font(message: str) -> str:
+    """Which script it is, and what to do: for whoever reads why the letter is held."""
+    found = re.search(r'the text `"(.+?)"`', message)
+    if found is None:
+        return f"A character is in none of the letter fonts: {message}."
+    character = found.group(1)
+    return (
+        f"It holds {in_words(character[0])} (“{character}”): in none of the letter fonts. "
+        "Write the name, address or words in Latin letters too, or give them the news another way."
+    )
 
 
 def _pages_in(pdf: bytes) -> int:
