@@ -13,7 +13,7 @@ from casework.policy import Urgency
 
 PAGE = 25
 VARIETY = 120
-MANAGERS = "Worker 1"
+MANAGERS = "staff1"
 
 Call = list[object]
 
@@ -33,12 +33,12 @@ class Cast:
     @classmethod
     def chosen(cls, day: date) -> "Cast":
         """The biggest team and its manager; people whom their questions are about."""
-        asks = Worker.objects.select_related("team").get(name=MANAGERS)
+        asks = Worker.objects.select_related("team").get(user__username=MANAGERS)
         cases = Case.objects.filter(team=asks.team, person__is_restricted=False).waiting()
         ordered = cases.most_urgent_first().select_related("person")
         half = cases.count() // 2
         return cls(
-            day=day, team=asks.team, worker=Worker.objects.get(name="Worker 31"),
+            day=day, team=asks.team, worker=Worker.objects.get(user__username="staff31"),
             waiting=list(ordered[: VARIETY * 2]), halfway=ordered[half], half=half,
             people=list(
                 Person.objects.filter(is_restricted=False, nhs_number__isnull=False)

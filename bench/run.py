@@ -63,7 +63,7 @@ def _copy_to_peers(sites: dict[str, serving.Site]) -> None:
 
 def _session(number: int = 1) -> str:
     """A manager has signed in: the first is that of the biggest team."""
-    user = Worker.objects.select_related("user").get(name=f"Worker {number}").user
+    user = Worker.objects.select_related("user").get(user__username=f"staff{number}").user
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "casework.signed_in.StaffBackend"

@@ -133,11 +133,12 @@ class _Bringing:
         self.lines[key] = row.line
         known = self._known(spell)
         if known is None:
-            absences.record_absence(
+            made = absences.record_note(
                 spell.worker, reason=spell.reason, starts_on=spell.starts_on,
                 ends_on=spell.ends_on, by=self.by,
             )  # fmt: skip
-            result.recorded += 1
+            result.recorded += bool(made)
+            result.unchanged += not made
         elif self._says_nothing_new(spell, known):
             result.unchanged += 1
         else:

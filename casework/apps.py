@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from casework import kinds
+from casework.staff import numbers
 
 
 class CaseworkConfig(AppConfig):
@@ -18,6 +19,7 @@ class CaseworkConfig(AppConfig):
         from casework.letters.post_room import on_case
 
         kinds.register_ground_floor()
+        numbers.register()
         about_the_wait.register()
         about_the_case.register()
         by_event.register()

@@ -108,6 +108,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="broken", plain="id job started_at ended_at counts error"
     ),
     "casework.Turn": declare(plain="id work place holder until"),
+    "casework.LargerCaseload": declare(
+        plain="id worker most ends_on asked_by asked_at agreed_by agreed_at ended_by ended_at",
+        personal="because",
+    ),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
         "decided_at created_at again again_of asked_by wording_version withdrawn_on "

@@ -246,7 +246,7 @@ NUMBERS: dict[str, Number] = {
         "Our proposal; one county works to 25 (Leicestershire)", "cases",
     ),
     "caseload.impossible": _proposed(
-        60, "Import: a caseload no one person can hold",
+        60, "A caseload no one person can hold: two people must agree to more",
         "Our proposal, after the peer review of 2022", "cases",
     ),
     "welfare.failed": _proposed(

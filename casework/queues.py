@@ -6,7 +6,9 @@ Every open case is in exactly one queue; nothing stores which (docs/adr/0002).
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case as Switch
 from django.db.models import (
@@ -15,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextChoices,
     Value,
     When,
@@ -23,6 +24,7 @@ from django.db.models import (
 
 from casework.models import Absence, Case, Pause, Worker
 from casework.policy import PolicyInForce
+from casework.staff.spells import LONGEST_REST, joined
 from casework.written_once import Statement
 
 
@@ -54,27 +56,36 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
         cursor.execute(*_holders_who_are_out(as_of))
         rows = cursor.fetchall()
     return frozenset(
-        pk
-        for pk, is_gone, why, start, end in rows
-        if is_gone or Absence(reason=why, starts_on=start, ends_on=end).strands_work(as_of, policy)
+        pk for pk, is_gone, *absences in rows if is_gone or _away_too_long(absences, as_of, policy)
     )
+
+
+def _away_too_long(columns: list[list[Any]], as_of: date, policy: PolicyInForce) -> bool:
+    """Of the reasons, first days and last days of one worker's absences."""
+    absences = [
+        Absence(reason=why, starts_on=start, ends_on=end)
+        for why, start, end in zip(*columns, strict=True)
+    ]
+    spells = joined(absences, policy=policy)
+    return any(each.is_on(as_of) and each.strands_work(as_of, policy) for each in spells)
 
 
 @lru_cache(maxsize=4)
 def _holders_who_are_out(as_of: date) -> Statement:
     held = Case.objects.still_open().filter(worker=OuterRef("pk"))
     in_post = Worker.objects.in_post(as_of).filter(pk=OuterRef("pk"))
-    # At most one absence covers a day (absence_one_at_a_time).
-    absence = Absence.objects.covering(as_of).filter(worker=OuterRef("pk"))
+    lately = Q(ends_on=None) | Q(ends_on__gte=as_of - LONGEST_REST)
+    all_of_them = Absence.objects.filter(worker=OuterRef("pk")).order_by("starts_on")
     holders = Worker.objects.filter(Exists(held)).annotate(
         is_gone=~Exists(in_post),
-        away_because=Subquery(absence.values("reason")[:1]),
-        away_from=Subquery(absence.values("starts_on")[:1]),
-        away_until=Subquery(absence.values("ends_on")[:1]),
+        is_away=Exists(all_of_them.filter(lately, starts_on__lte=as_of)),
+        reasons=ArraySubquery(all_of_them.values("reason")),
+        first_days=ArraySubquery(all_of_them.values("starts_on")),
+        last_days=ArraySubquery(all_of_them.values("ends_on")),
     )
-    out = holders.filter(Q(is_gone=True) | Q(away_from__isnull=False))
+    out = holders.filter(Q(is_gone=True) | Q(is_away=True))
     return out.values_list(
-        "pk", "is_gone", "away_because", "away_from", "away_until"
+        "pk", "is_gone", "reasons", "first_days", "last_days"
     ).query.sql_with_params()
 
 

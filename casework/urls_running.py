@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from casework.views import (
+    caseload,
     escalations,
     escalations_export,
     health,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "staff/<int:pk>/absence/<int:absence_pk>/end/", staff_acts.end_absence, name="absence-end"
     ),
+    path("staff/<int:pk>/caseload/", caseload.larger_caseload, name="worker-caseload"),
     path("staff/<int:pk>/leave/", staff_acts.leave, name="worker-leave"),
     path("staff/add/", posts.worker_add, name="worker-add"),
     path("staff/<int:pk>/", posts.worker, name="worker"),

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from casework.acts import allocating, rating, receiving, watching
 from casework.calendar import local_today
@@ -48,14 +49,21 @@ def a_worked_team(name: str = "", **details: Any) -> Team:
     return team
 
 
+def _surname(number: int) -> str:
+    """A number in letters, since nobody's name has a number in it."""
+    return "".join("bcdfghklmn"[int(digit)] for digit in f"{number:05}").capitalize()
+
+
 def a_worker(
     role: Role = Role.PRACTITIONER, *, team: Team | None = None, name: str = "", **details: Any
 ) -> Worker:
     """A worker in post with a sign-in."""
     number = next(_numbers)
-    user = User.objects.create_user(f"user{number}", f"user{number}@council.example", password=None)
+    user = User.objects.create_user(
+        f"user{number}", f"user{number}@council.example", password=None, last_login=timezone.now()
+    )
     return Worker.objects.create(
-        user=user, name=name or f"Worker {number}", team=team or a_team(), role=role,
+        user=user, name=name or f"Alex {_surname(number)}", team=team or a_team(), role=role,
         **{"started_on": LONG_AGO, **details},
     )  # fmt: skip
 
@@ -65,7 +73,12 @@ def workers(*posts: tuple[str, Team, str]) -> list[Worker]:
     names = [f"user{next(_numbers)}" for _ in posts]
     nobody_knows = make_password(None)
     users = User.objects.bulk_create(
-        User(username=name, email=f"{name}@council.example", password=nobody_knows)
+        User(
+            username=name,
+            email=f"{name}@council.example",
+            password=nobody_knows,
+            last_login=timezone.now(),
+        )
         for name in names
     )
     return Worker.objects.bulk_create(

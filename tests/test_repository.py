@@ -177,6 +177,7 @@ SHOWS_NOBODY = {
     "carers-figures": "counts, small ones left out",
     "carers-disagreements": "counts, small ones left out",
     "carers-disagreements-export": "counts, small ones left out",
+    "worker-caseload": "a worker's name",
     "absence-add": "a worker's name", "absence-end": "a worker's name",
     "worker-leave": "a worker's name", "absence-import": "workers' names and counts",
     "imports": "files and counts", "import-map": "headings", "import-apply": "counts",

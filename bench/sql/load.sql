@@ -13,18 +13,24 @@ FROM generate_series(1, 30) AS i;
 
 -- 60 staff with sign-ins: a manager and a practitioner for each team.
 INSERT INTO casework_user (password, is_superuser, username, first_name, last_name, email,
-                           is_staff, is_active, date_joined)
-SELECT '!', false, 'staff' || i, '', '', 'staff' || i || '@council.example', false, true, now()
+                           is_staff, is_active, date_joined, last_login)
+SELECT '!', false, 'staff' || i, '', '', 'staff' || i || '@council.example', false, true, now(),
+       now()
 FROM generate_series(1, 60) AS i;
 
 INSERT INTO casework_worker (user_id, name, team_id, role, employment, fte, skills, started_on)
-SELECT u.id, 'Worker ' || n.i, t.id,
+SELECT u.id, 'Alex ' || translate(n.i::text, '0123456789', 'bcdfghklmn'), t.id,
        CASE WHEN n.i = 60 THEN 'service_manager' WHEN n.i <= 30 THEN 'team_manager'
             ELSE 'practitioner' END,
        'permanent', 1, '{{}}', DATE '2015-01-01'
 FROM generate_series(1, 60) AS n(i)
 JOIN casework_user u ON u.username = 'staff' || n.i
 JOIN casework_team t ON t.name = 'Team ' || 1 + (n.i - 1) % 30;
+
+-- Thirty practitioners hold a fifth of all cases here: many more than people can.
+INSERT INTO casework_policynumber (code, value, from_on, reason, by_id, at, applied_at)
+SELECT 'caseload.impossible', 100000, DATE '2015-01-01', 'To measure', min(id), now(), now()
+FROM casework_user;
 
 -- Numbers from the test range 999, with the check digit that they must have.
 CREATE TEMP TABLE nhs AS
@@ -109,7 +115,8 @@ SELECT
 FROM made m
 JOIN casework_team t ON t.name = 'Team ' || m.team
 JOIN casework_person p ON p.id = (SELECT min(id) FROM casework_person) + m.person - 1
-LEFT JOIN casework_worker w ON m.held < 0.2 AND w.name = 'Worker ' || 30 + m.team
+LEFT JOIN casework_user u ON m.held < 0.2 AND u.username = 'staff' || 30 + m.team
+LEFT JOIN casework_worker w ON w.user_id = u.id
 CROSS JOIN LATERAL (
     -- No case became red within the last days, so that working days need no sum here.
     SELECT CASE WHEN m.risk < 0.1 THEN NULL

@@ -33,6 +33,44 @@ def record_absence(
     )  # fmt: skip
 
 
+@transaction.atomic
+def record_note(
+    worker: Worker, *, reason: str, starts_on: date, ends_on: date | None, by: User | None
+) -> list[Absence]:
+    """Record what a note of HR says beyond the days that are known; nothing where all are.
+
+    Notes of one illness overlap, and follow one another week by week (casework/staff/spells.py).
+    Raises as ``record_absence``.
+    """
+    worker = _lock(worker)
+    _refuse_nonsense(worker, starts_on, ends_on)
+    return [
+        record_absence(worker, reason=reason, starts_on=first, ends_on=last, by=by)
+        for first, last in _not_known(worker, starts_on, ends_on)
+    ]
+
+
+def _not_known(
+    worker: Worker, starts_on: date, ends_on: date | None
+) -> list[tuple[date, date | None]]:
+    """The stretches of these days in which the worker is not recorded as away."""
+    found: list[tuple[date, date | None]] = []
+    first = starts_on
+    for known in worker.absences.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).order_by(
+        "starts_on"
+    ):
+        if ends_on is not None and known.starts_on > ends_on:
+            break
+        if known.starts_on > first:
+            found.append((first, known.starts_on - timedelta(days=1)))
+        if known.ends_on is None:
+            return found
+        first = max(first, known.ends_on + timedelta(days=1))
+    if ends_on is None or first <= ends_on:
+        found.append((first, ends_on))
+    return found
+
+
 def _lock(worker: Worker) -> Worker:
     """The worker's row, held so that two managers cannot record the same days at once."""
     return Worker.objects.select_for_update().get(pk=worker.pk)

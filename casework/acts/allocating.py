@@ -18,7 +18,7 @@ from casework.models import (
     Verb,
     Worker,
 )
-from casework.policy import RED_WAITING, STRANDED
+from casework.policy import RED_WAITING, STRANDED, PolicyInForce
 from casework.refusals import (
     AlreadyAllocated,
     CannotTakeWork,
@@ -27,6 +27,7 @@ from casework.refusals import (
     OverCap,
     Refusal,
 )
+from casework.staff import caseloads, spells
 
 
 @transaction.atomic
@@ -37,14 +38,17 @@ def allocate(
 
     Raises ``AlreadyAllocated`` naming who has it if someone just did, ``CannotTakeWork`` for a
     worker who is away, has left or has not started, ``OverCap`` beyond their cap without a
-    ``note`` that says why, ``NotOpen``, ``NeedsReason``.
+    ``note`` that says why, ``NoPerson`` and ``BeyondAnybody`` for whoever can hold none or no more
+    (casework/staff/caseloads.py), ``NotOpen``, ``NeedsReason``.
     """
     case = record.lock_open(case)
     _refuse_if_taken(case)
     # Held, so that nobody is given a case in the moment in which they leave (``leave`` waits),
     # and two managers cannot both give the last case below a cap.
-    to = Worker.objects.select_for_update(no_key=True).get(pk=to.pk)
-    _refuse_unless_able(to, on)
+    to = _held(to)
+    policy = record.policy_on(on)
+    _refuse_unless_able(to, on, policy)
+    caseloads.refuse_impossible(to, on=on, policy=policy)
     if not note.strip():
         _refuse_over_cap(to)
     if reason not in AllocationReason.values:
@@ -54,7 +58,6 @@ def allocate(
     )
     before = record.before(case)
     case.worker, case.allocated_on = to, on
-    policy = record.policy_on(on)
     case.next_look_on = on + timedelta(days=policy["look.allocated"])
     case.look_because = "Newly allocated"
     put_right.end(case, RED_WAITING, because=f"Given to {to.name}", by=by, on=on)
@@ -109,12 +112,19 @@ def _refuse_if_taken(case: Case) -> None:
     raise AlreadyAllocated(message)
 
 
-def _refuse_unless_able(worker: Worker, on: date) -> None:
+def _held(worker: Worker) -> Worker:
+    """The worker's row, locked, and their sign-in."""
+    workers = Worker.objects.select_for_update(of=("self",), no_key=True)
+    return workers.select_related("user").get(pk=worker.pk)
+
+
+def _refuse_unless_able(worker: Worker, on: date, policy: PolicyInForce) -> None:
     if not worker.is_in_post(on):
         message = f"{worker} is not in post on {on:%d %B %Y}."
         raise CannotTakeWork(message)
-    absence = worker.absences.covering(on).first()
-    if absence:
+    spell = spells.spell_on(worker.absences.all(), on, policy=policy)
+    if spell:
+        absence = spell.part_on(on)
         message = f"{worker} is away ({absence.get_reason_display().lower()}) and cannot take it."
         raise CannotTakeWork(message)
 

@@ -20,6 +20,7 @@ from casework.not_done import Apart
 from casework.policy import EmploymentType, Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
 from casework.roles import ROLES, Right
+from casework.staff import no_person
 
 MOST_FTE = Decimal("1.5")
 _SIGN_IN = re.compile(r"[\w.@+-]{2,150}")
@@ -44,9 +45,11 @@ def appoint(
 ) -> Worker:
     """Somebody comes into a post, with a sign-in for which they set the password themselves.
 
-    Raises ``NameTaken`` for a sign-in name that somebody has, ``BadDate``, ``Refusal``.
+    Raises ``NameTaken`` for a sign-in name that somebody has, ``NoPerson`` for the name of a desk
+    or a list, ``BadDate``, ``Refusal``.
     """
     _refuse_nonsense(details)
+    no_person.refuse_no_person(details.name)
     _refuse_unless_open(team, details.started_on)
     user = _new_user(username.strip(), email.strip())
     worker = Worker.objects.create(user=user, team=team, role=Role(role), **asdict(details))
@@ -81,11 +84,13 @@ def give_sign_in(worker: Worker, *, username: str, email: str, by: User | None) 
 def correct(worker: Worker, details: PostDetails, *, email: str, by: User | None) -> str:
     """Put right what is known of a post; what changed, in words, or nothing.
 
-    Raises ``NotAllowed`` for one's own post, ``BadDate``, ``Refusal``.
+    Raises ``NotAllowed`` for one's own post, ``NoPerson``, ``BadDate``, ``Refusal``.
     """
     worker = _lock(worker)
     _refuse_nonsense(details)
     _refuse_other_days(worker, details)
+    if details.name != worker.name:
+        no_person.refuse_no_person(details.name)
     changed = "; ".join(filter(None, (changes(worker, asdict(details)), _mail(worker, email))))
     if changed:
         _refuse_own(worker, by)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from casework.api import (
     case_acts,
+    caseload,
     cases,
     docs,
     escalations,
@@ -156,6 +157,12 @@ _RUNNING: list[URLPattern] = [
         "escalations/<int:pk>/acknowledgement/",
         escalations.Acknowledgement.as_view(),
         name="api-acknowledgement",
+    ),
+    path("workers/<int:pk>/caseload/", caseload.Caseload.as_view(), name="api-caseload"),
+    path(
+        "workers/<int:pk>/caseload/agreement/",
+        caseload.Agreement.as_view(),
+        name="api-caseload-agreement",
     ),
     path("teams/", teams.Teams.as_view(), name="api-teams"),
     path("teams/<int:pk>/", teams.OneTeam.as_view(), name="api-team"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from casework.calendar import LONDON
 from casework.demo import names
 from casework.demo.book import Book
 from casework.demo.teams import CLOSED_HUB, HUBS, LOCALITIES, MANAGEMENT, Teams
@@ -118,6 +119,7 @@ def _fill(book: Book, staff: Staff, team: Team, role: Role, taken: set[str]) -> 
     # The seniors were here before the oldest case, so that each had someone to be given to.
     started_on = book.ago(book.rng.randint(2200 if role in (_TM, _SP) else 500, 2900))
     user = User(username=username, password=NO_PASSWORD, date_joined=book.moment(started_on))
+    user.last_login = datetime.combine(book.ago(1), time(9), LONDON)
     user.email = f"{username}@council.example"
     book.add(user)
     skills = [_SKILL[team.name]] if team.name in _SKILL else []

@@ -50,7 +50,9 @@ def holders_of(batch: Import, *, as_of: date, policy: PolicyInForce) -> dict[str
     """Each worker's name in the file: who it is, or why it is no person."""
     named = batch.rows.exclude(worker_name="").values_list("worker_name")
     counts = dict(named.annotate(Count("pk")).order_by())
-    return roster.holders(counts, roster=Roster.on(as_of), policy=policy)
+    new = named.filter(verdict=ImportRow.Verdict.ACCEPTED, case=None)
+    fresh = dict(new.annotate(Count("pk")).order_by())
+    return roster.holders(counts, roster=Roster.on(as_of), policy=policy, fresh=fresh)
 
 
 @dataclass

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count
+
 from casework.imports.cleaning import plain
-from casework.imports.no_person import Standing, why_no_person
-from casework.models import Worker
+from casework.models import Case, Worker
 from casework.policy import PolicyInForce
+from casework.staff import caseloads
+from casework.staff.no_person import Standing, why_no_person
 
 
 def same_name(name: str) -> str:
@@ -23,14 +26,18 @@ class Roster:
     as_of: date
     workers: Mapping[str, list[Worker]] = field(repr=False)
     away: frozenset[int] = field(repr=False)
+    # Open cases that each worker holds here already.
+    held: Mapping[int, int] = field(repr=False, default_factory=dict)
 
     @classmethod
     def on(cls, day: date) -> "Roster":
         by_name = defaultdict(list)
-        for worker in Worker.objects.all():
+        for worker in Worker.objects.select_related("user"):
             by_name[same_name(worker.name)].append(worker)
         away = Worker.objects.away(day).values_list("pk", flat=True)
-        return cls(day, dict(by_name), frozenset(away))
+        held = Case.objects.still_open().exclude(worker=None).order_by().values_list("worker")
+        counts = dict(held.annotate(Count("pk")))
+        return cls(day, dict(by_name), frozenset(away), counts)
 
     def find(self, name: str) -> tuple[Standing, Worker | None]:
         """What we know of somebody of this name, and who it is when that is one person in post."""
@@ -58,23 +65,41 @@ class Holder:
 
 
 def holders(
-    counts: Mapping[str, int], *, roster: Roster, policy: PolicyInForce
+    counts: Mapping[str, int],
+    *,
+    roster: Roster,
+    policy: PolicyInForce,
+    fresh: Mapping[str, int] | None = None,
 ) -> dict[str, Holder]:
-    """Each worker's name in a file, by ``same_name``; ``counts`` says how many rows each has."""
-    totals: dict[str, int] = defaultdict(int)
+    """Each worker's name in a file, by ``same_name``; ``counts`` says how many rows each has.
+
+    ``fresh`` counts the rows that bring a new case: they come to what the worker holds here.
+    """
     written: dict[str, str] = {}
-    for name, count in counts.items():
-        totals[same_name(name)] += count
+    for name in counts:
         written.setdefault(same_name(name), name)
+    totals, new = _by_name(counts), _by_name(fresh or {})
     return {
-        key: _holder(written[key], cases, roster=roster, impossible=policy["caseload.impossible"])
+        key: _holder(written[key], cases, new[key], roster=roster, policy=policy)
         for key, cases in totals.items()
     }
 
 
-def _holder(name: str, cases: int, *, roster: Roster, impossible: int) -> Holder:
+def _by_name(counts: Mapping[str, int]) -> dict[str, int]:
+    totals: dict[str, int] = defaultdict(int)
+    for name, count in counts.items():
+        totals[same_name(name)] += count
+    return totals
+
+
+def _holder(name: str, cases: int, new: int, *, roster: Roster, policy: PolicyInForce) -> Holder:
     standing, worker = roster.find(name)
-    because = why_no_person(name, cases=cases, standing=standing, impossible=impossible)
+    if worker is not None and caseloads.never_signed_in(worker, on=roster.as_of, policy=policy):
+        standing = Standing.NEVER_SIGNED_IN
+    would_hold = max(cases, new + roster.held.get(worker.pk, 0) if worker and new else 0)
+    because = why_no_person(
+        name, cases=would_hold, standing=standing, impossible=policy["caseload.impossible"]
+    )
     if because or worker is None:
         return Holder(name, cases, because)
     return Holder(name, cases, None, worker, worker.pk in roster.away)

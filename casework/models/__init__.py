@@ -2,6 +2,7 @@
 
 from casework.models.api import ApiToken, IdempotencyKey, Scope
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
+from casework.models.caseload import LargerCaseload
 from casework.models.escalation import Escalation
 from casework.models.external_reference import (
     OWN_NUMBER,
@@ -105,6 +106,7 @@ __all__ = [
     "ImportState",
     "ImportTaken",
     "JobRun",
+    "LargerCaseload",
     "Letter",
     "LetterDocument",
     "LetterState",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from casework.models import Absence, Allocation, Case, Team, User, Worker
 from casework.permissions import duties_of, may
 from casework.policy import PolicyInForce
 from casework.roles import Right
+from casework.staff import spells
 from casework.views.asking import demand, user_of
 
 # How long after an absence the page offers to give its cases back to the returner.
@@ -33,6 +34,8 @@ class Line:
     oldest: int | None
     oldest_on: date | None
     away: Absence | None
+    away_since: date | None
+    notes: int
     coming: Absence | None
     has_left: bool
     returns: bool
@@ -86,13 +89,15 @@ def staff(request: HttpRequest) -> HttpResponse:
     team = _chosen(form, user)
     cannot_work = queues.who_cannot_work(today, policy)
     workers = list(_workers(team, user, cannot_work, today))
-    lines = [_line(worker, today, policy) for worker in workers if worker.team_id == team.pk]
+    ours = [worker for worker in workers if worker.team_id == team.pk]
+    returns = _who_returns(ours, today, policy)
+    lines = [_line(each, today, policy, returns=each.pk in returns) for each in ours]
     context = {
         "team": team,
         "form_filter": form if is_wide(user) else None,
         "lines": lines,
         "over_cap": [line for line in lines if line.over_cap],
-        "stranded": _stranded(workers, cannot_work, today),
+        "stranded": _stranded(workers, cannot_work, today, policy),
         "today": today,
     }
     return render(request, "casework/staff/list.html", context)
@@ -144,30 +149,44 @@ def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) 
     holding = Exists(Case.objects.still_open().filter(worker=OuterRef("pk")))
     here = Q(left_on=None) | Q(left_on__gt=today) | holding
     ours = Case.objects.visible_to(user).still_open().of_team(team)
-    current = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("starts_on")
     workers = Worker.objects.filter((here & Q(team=team)) | Q(pk__in=cannot_work)).annotate(
         holds=Count("cases", filter=is_open),
         ours=Count("cases", filter=Q(cases__in=ours)),
         oldest_on=Min("cases__received_on", filter=is_open),
-        returns=Exists(_given_back_while_away(today).filter(worker=OuterRef("pk"))),
     )
-    spells = Prefetch("absences", current, to_attr="spells")
-    return workers.order_by("name", "id").prefetch_related(spells)
-
-
-def _given_back_while_away(today: date) -> QuerySet[Allocation]:
-    """Allocations that outlasted the first day of an absence which is on, or ended lately."""
-    lately = Q(worker__absences__ends_on=None) | Q(
-        worker__absences__ends_on__gte=today - RETURN_SHOWN
+    every = Absence.objects.order_by("starts_on")
+    return workers.order_by("name", "id").prefetch_related(
+        Prefetch("absences", every, to_attr="every_absence")
     )
-    return Allocation.objects.filter(
-        lately, worker__absences__starts_on__gte=F("starts_on"),
-        worker__absences__starts_on__lte=F("ended_on"), case__closed_on=None,
-    )  # fmt: skip
 
 
-def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
-    spells: list[Absence] = worker.spells  # type: ignore[attr-defined]
+def _who_returns(workers: Iterable[Worker], today: date, policy: PolicyInForce) -> set[int]:
+    """Whose cases were given back in a spell away that is on, or ended lately. One statement."""
+    began = {}
+    for worker in workers:
+        last = _last_spell(worker, today, policy)
+        if last and (last.ends_on is None or last.ends_on >= today - RETURN_SHOWN):
+            began[worker.pk] = last.starts_on
+    ended = Allocation.objects.filter(
+        worker__in=began, ended_on__gte=min(began.values(), default=today), case__closed_on=None
+    )
+    return {
+        pk
+        for pk, starts_on, ended_on in ended.values_list("worker", "starts_on", "ended_on")
+        if ended_on is not None and starts_on <= began[pk] <= ended_on
+    }
+
+
+def _last_spell(worker: Worker, today: date, policy: PolicyInForce) -> spells.Spell | None:
+    every: list[Absence] = worker.every_absence  # type: ignore[attr-defined]
+    begun = [each for each in spells.joined(every, policy=policy) if each.starts_on <= today]
+    return begun[-1] if begun else None
+
+
+def _line(worker: Worker, today: date, policy: PolicyInForce, *, returns: bool) -> Line:
+    every: list[Absence] = worker.every_absence  # type: ignore[attr-defined]
+    spell = _last_spell(worker, today, policy)
+    is_away = spell is not None and spell.covers(today)
     oldest_on: date | None = worker.oldest_on  # type: ignore[attr-defined]
     return Line(
         worker=worker,
@@ -175,31 +194,35 @@ def _line(worker: Worker, today: date, policy: PolicyInForce) -> Line:
         usual=worker.usual_caseload(policy),
         oldest=days_between(oldest_on, today) if oldest_on else None,
         oldest_on=oldest_on,
-        away=next((spell for spell in spells if spell.starts_on <= today), None),
-        coming=next((spell for spell in spells if spell.starts_on > today), None),
+        away=spell.part_on(today) if spell and is_away else None,
+        away_since=spell.starts_on if spell and is_away else None,
+        notes=len(spell.parts) if spell and is_away else 0,
+        coming=next((absence for absence in every if absence.starts_on > today), None),
         has_left=worker.left_on is not None and worker.left_on <= today,
-        returns=worker.returns,  # type: ignore[attr-defined]
+        returns=returns,
     )
 
 
 def _stranded(
-    workers: Iterable[Worker], cannot_work: Collection[int], today: date
+    workers: Iterable[Worker], cannot_work: Collection[int], today: date, policy: PolicyInForce
 ) -> list[Stranded]:
     """The team's cases by the worker who cannot work them, the most first."""
     found = [
-        Stranded(worker, worker.ours, *why_stranded(worker, today))  # type: ignore[attr-defined]
+        Stranded(worker, worker.ours, *why_stranded(worker, today, policy))  # type: ignore[attr-defined]
         for worker in workers
         if worker.pk in cannot_work and worker.ours  # type: ignore[attr-defined]
     ]
     return sorted(found, key=lambda item: (-item.number, item.worker.name))
 
 
-def why_stranded(worker: Worker, today: date) -> tuple[str, date | None]:
+def why_stranded(worker: Worker, today: date, policy: PolicyInForce) -> tuple[str, date | None]:
     """Why a worker cannot work, in the words of the case's timeline, and since when."""
     if not worker.is_in_post(today):
         return ("left", worker.left_on) if worker.left_on else ("not in post", None)
-    known: list[Absence] | None = getattr(worker, "spells", None)
-    for spell in known if known is not None else worker.absences.covering(today):
-        if spell.starts_on <= today:
-            return f"away ({spell.get_reason_display().lower()})", spell.starts_on
+    known: list[Absence] | None = getattr(worker, "every_absence", None)
+    every = known if known is not None else worker.absences.all()
+    for spell in spells.joined(every, policy=policy):
+        if spell.is_on(today):
+            reason = spell.part_on(today).get_reason_display().lower()
+            return f"away ({reason})", spell.starts_on
     return "", None

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 
 from casework import access
 from casework.acts import absences, allocating
+from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms.running import AbsenceForm, BackForm, GiveBackForm, LeaveForm
 from casework.models import Absence, Case, User, Worker
-from casework.policy import Rag
+from casework.policy import PolicyInForce, Rag
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_any, user_of
@@ -57,7 +58,7 @@ def _give_back_page(worker: Worker, cases: list[Case], user: User, today: date) 
         make=lambda data: GiveBackForm(
             data, cases=[(str(case.pk), str(case.person)) for case in cases],
             hints={str(case.pk): hint(case, today) for case in cases},
-            because=usual_words(worker, today),
+            because=usual_words(worker, today, policy_on(today)),
         ),
         act=lambda form: _give_back(worker, cases, form.cleaned_data, by=user, on=today),
         context={
@@ -68,9 +69,9 @@ def _give_back_page(worker: Worker, cases: list[Case], user: User, today: date) 
     )  # fmt: skip
 
 
-def usual_words(worker: Worker, today: date) -> str:
+def usual_words(worker: Worker, today: date, policy: PolicyInForce) -> str:
     """Why a worker's cases change hands, as it stands on each of them; empty when unknown."""
-    why, since = why_stranded(worker, today)
+    why, since = why_stranded(worker, today, policy)
     return f"{worker.name} {why} since {since.day} {since:%B %Y}"[:100] if since else ""
 
 

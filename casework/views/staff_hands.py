@@ -17,9 +17,10 @@ from casework.acts.allocating import Outcome
 from casework.acts.record import policy_on
 from casework.calendar import local_today
 from casework.forms.staff import TO_LIST, ReallocateForm, ReturnForm
-from casework.models import Absence, AllocationReason, Case, User, Worker
+from casework.models import AllocationReason, Case, User, Worker
 from casework.refusals import Refusal
 from casework.roles import Right
+from casework.staff.spells import Spell, last_spell
 from casework.views.asking import Done, FormPage, demand, user_of
 from casework.views.staff import is_wide, own_team, page_of, worker_or_404
 from casework.views.staff_acts import MOST_AT_ONCE, cases_in_words, held_cases, hint, usual_words
@@ -40,12 +41,13 @@ def reallocate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _reallocate_page(worker: Worker, cases: list[Case], user: User, today: date) -> FormPage:
-    found = new_hands.find(cases, but=worker, as_of=today, policy=policy_on(today))
+    policy = policy_on(today)
+    found = new_hands.find(cases, but=worker, as_of=today, policy=policy)
     choices = {case.pk: found.choices(case) for case in cases}
     return FormPage(
         template="casework/staff/reallocate.html",
         make=lambda data: ReallocateForm(
-            data, cases=cases, choices=choices, because=usual_words(worker, today)
+            data, cases=cases, choices=choices, because=usual_words(worker, today, policy)
         ),
         act=lambda form: _reallocate(worker, form, found, by=user, on=today),
         context={
@@ -106,7 +108,7 @@ def return_to(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, Right.ALLOCATE)
     user, today = user_of(request), local_today()
     worker = worker_or_404(user, pk)
-    absence = last_absence(worker, today)
+    absence = last_spell(worker, today, policy=policy_on(today))
     if absence is None:
         raise Http404
     cases = given_back(worker, absence, user)
@@ -114,13 +116,7 @@ def return_to(request: HttpRequest, pk: int) -> HttpResponse:
     return _return_page(worker, absence, cases, user, today).respond(request)
 
 
-def last_absence(worker: Worker, today: date) -> Absence | None:
-    """The absence that is on, or else the last one that was."""
-    begun = worker.absences.filter(starts_on__lte=today)
-    return begun.order_by("-starts_on").first()
-
-
-def given_back(worker: Worker, absence: Absence, user: User) -> list[Case]:
+def given_back(worker: Worker, absence: Spell, user: User) -> list[Case]:
     """Open cases that the worker held when the absence began, and has no more.
 
     Not only what went back before its last day: HR may tell that day long afterwards.
@@ -135,7 +131,7 @@ def given_back(worker: Worker, absence: Absence, user: User) -> list[Case]:
 
 
 def _return_page(
-    worker: Worker, absence: Absence, cases: list[Case], user: User, today: date
+    worker: Worker, absence: Spell, cases: list[Case], user: User, today: date
 ) -> FormPage:
     free = [case for case in cases if case.worker is None]
     return FormPage(

@@ -65,10 +65,10 @@ def test_a_suspension_strands_at_once_and_sickness_past_the_threshold(
 
 def test_a_suspension_that_is_over_or_to_come_strands_nothing(cast: Cast, today: date):
     held(cast, today)
-    away(cast.practitioner, since=today - 9 * DAY, until=today - DAY, reason="suspended")
-    away(cast.practitioner, since=today + DAY, reason="suspended")
+    away(cast.practitioner, since=today - 9 * DAY, until=today - 5 * DAY, reason="suspended")
+    away(cast.practitioner, since=today + 5 * DAY, reason="suspended")
     assert stranded_work.find(as_of=today)["stranded"] == 0
-    assert stranded_work.find(as_of=today + DAY)["stranded"] == 1
+    assert stranded_work.find(as_of=today + 5 * DAY)["stranded"] == 1
 
 
 @pytest.mark.parametrize(("leaves_in", "is_told"), [(0, True), (1, False)])
@@ -106,9 +106,10 @@ def test_a_worker_who_is_back_ends_it_and_a_second_absence_is_told_anew(cast: Ca
     case = held(cast, today)
     absence = away(cast.practitioner, since=today - LONG_AGO)
     stranded_work.find(as_of=today)
-    absences.end_absence(absence, back_on=today + DAY, by=None)
-    assert stranded_work.find(as_of=today + DAY) == {"stranded": 0, "raised": 0, "ended": 1}
-    away(cast.practitioner, since=today + 2 * DAY)
+    monday = today + 2 * DAY
+    absences.end_absence(absence, back_on=monday, by=None)
+    assert stranded_work.find(as_of=monday) == {"stranded": 0, "raised": 0, "ended": 1}
+    away(cast.practitioner, since=monday + 3 * DAY)
     later = today + 20 * DAY
     assert stranded_work.find(as_of=later) == {"stranded": 1, "raised": 1, "ended": 0}
     assert Escalation.objects.filter(case=case, rung="stranded").count() == 2

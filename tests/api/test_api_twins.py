@@ -72,6 +72,7 @@ TWINS: dict[str, str] = {
     "escalation-acknowledge": "POST api-acknowledgement",
     "absence-add": "POST api-absences",
     "absence-end": "POST api-absence-end",
+    "worker-caseload": "POST api-caseload",
     "worker-leave": "POST api-departure",
     "policy-number": "POST api-changes-to",
     "job-run": "POST api-job-runs",

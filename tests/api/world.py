@@ -20,6 +20,7 @@ from casework.acts import (
     sharing,
     watching,
 )
+from casework.acts.record import policy_on
 from casework.imports import work
 from casework.models import (
     Address,
@@ -28,6 +29,7 @@ from casework.models import (
     Delivery,
     Escalation,
     Import,
+    LargerCaseload,
     Letter,
     LetterState,
     Offer,
@@ -38,6 +40,7 @@ from casework.models import (
     Worker,
 )
 from casework.policy import Rag, Role
+from casework.staff import caseloads
 from tests import factory
 from tests.api import carers_world
 from tests.api.carers_world import CarersWorld
@@ -108,6 +111,15 @@ class World:
         """The same, a letter having come back from it."""
         Address.objects.filter(person=self.person).update(returned_on=self.today)
         return self.address
+
+    @cached_property
+    def larger_caseload(self) -> LargerCaseload:
+        """A larger caseload of the colleague, asked for by somebody who answers none of these."""
+        return caseloads.ask(
+            self.cast.colleague, most=70, ends_on=self.today, because="Two posts are vacant",
+            by=factory.user_of(self.cast.other_manager), on=self.today,
+            policy=policy_on(self.today),
+        )  # fmt: skip
 
     @property
     def absence_id(self) -> int:

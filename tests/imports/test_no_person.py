@@ -2,8 +2,8 @@
 
 import pytest
 
-from casework.imports.no_person import Standing, why_no_person
 from casework.models import Allocation, Case, Event, Rating
+from casework.staff.no_person import Standing, why_no_person
 from tests import factory
 from tests.conftest import TODAY, Cast
 from tests.imports import files

@@ -61,7 +61,7 @@ def council(open_cases: int) -> Iterator[date]:
 @override_settings(BADGE_SECONDS=600)
 def costs_of_pages() -> dict[str, Cost]:
     """What each hot path costs the manager of the biggest team, who has just looked at another."""
-    manager = Worker.objects.select_related("user", "team").get(name="Worker 1")
+    manager = Worker.objects.select_related("user", "team").get(user__username="staff1")
     client = signed_in(manager)
     found = {}
     for name, address in _addresses(manager).items():
