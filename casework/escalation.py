@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework import clocks
@@ -32,6 +33,7 @@ from casework.policy import (
     told_for,
 )
 from casework.refusals import NeedsReason, NotAnswerable
+from casework.staff.answering import Answering, answering, cannot_answer
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +67,18 @@ def sweep(*, as_of: date) -> Swept:
 
     Raises ``NotAllDone`` at the end, with each case that could not be swept.
     """
-    apart = Apart()
-    raised = apart.do("escalate", partial(raise_due, as_of=as_of, apart=apart), 0)
-    climbed = apart.do("climb", partial(climb, as_of=as_of, apart=apart), 0)
+    apart, policy = Apart(), record.policy_on(as_of)
+    due = partial(raise_due, as_of=as_of, apart=apart, policy=policy)
+    raised = apart.do("escalate", due, 0)
+    climbs = partial(climb, as_of=as_of, apart=apart, policy=policy)
+    climbed = apart.do("climb", climbs, 0)
     swept = Swept(raised=raised, climbed=climbed)
     apart.raise_if_any(done=swept, says="Cases that could not be swept")
     return swept
 
 
-def raise_due(*, as_of: date, apart: Apart) -> int:
+def raise_due(*, as_of: date, apart: Apart, policy: PolicyInForce) -> int:
     """Raise what is due, a batch to a transaction; the number of new escalations."""
-    policy = record.policy_on(as_of)
     total = 0
     while (raised := _raise_batch(as_of, policy, apart)) is not None:
         total += raised
@@ -115,9 +118,10 @@ def _raise_alone(case: Case, as_of: date, policy: PolicyInForce) -> int:
 
 def _raise_for(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> int:
     already = _raised_for(cases)
+    able = answering(on=as_of, policy=policy)
     fresh: list[Fresh] = []
     for case in cases:
-        fresh += _new_escalations(case, already[case.pk], as_of=as_of, policy=policy)
+        fresh += _new_escalations(case, already[case.pk], as_of=as_of, policy=policy, able=able)
     if fresh:
         climbs_on = add_working_days(as_of, policy["escalate.acknowledge"])
         _write(fresh, as_of=as_of, climbs_on=climbs_on)
@@ -140,14 +144,19 @@ def _raised_for(cases: Sequence[Case]) -> Raised:
 
 
 def _new_escalations(
-    case: Case, raised: set[tuple[str, int]], *, as_of: date, policy: PolicyInForce
+    case: Case,
+    raised: set[tuple[str, int]],
+    *,
+    as_of: date,
+    policy: PolicyInForce,
+    able: Answering,
 ) -> Iterator[Fresh]:
     """The case's thresholds that are passed, and its clock set to the next."""
     for item in clocks.passed(case, as_of=as_of, policy=policy, raised=raised):
         raised.add((item.rung.code, item.days))
-        told = told_for(item.rung, case.rag)
-        says = f"To the {told.label.lower()}: {passed_words(item.rung.code, item.days)}"
-        yield Fresh(case.pk, item.rung.code, item.days, case.spell, case.rag, told, says)
+        told = able.told(told_for(item.rung, case.rag), case.team_id)
+        says = f"To {told.says()}: {passed_words(item.rung.code, item.days)}"
+        yield Fresh(case.pk, item.rung.code, item.days, case.spell, case.rag, told.role, says)
     case.escalation_due_on = clocks.escalation_due_on(
         case, as_of=as_of, policy=policy, raised=raised
     )
@@ -209,57 +218,73 @@ def passed_words(rung: str, days: int) -> str:
     return f"past {days} days"
 
 
-def climb(*, as_of: date, apart: Apart) -> int:
-    """Tell the role above of each escalation that nobody acknowledged in time."""
-    days = record.policy_on(as_of)["escalate.acknowledge"]
+def climb(*, as_of: date, apart: Apart, policy: PolicyInForce) -> int:
+    """Tell the role above of each escalation that nobody acknowledged in time, or can."""
+    able = answering(on=as_of, policy=policy)
+    days = policy["escalate.acknowledge"]
     total = 0
-    while (climbed := _climb_batch(as_of, days, apart)) is not None:
+    while (climbed := _climb_batch(as_of, days, apart, able)) is not None:
         total += climbed
     return total
 
 
-def _climb_batch(as_of: date, days: int, apart: Apart) -> int | None:
+def _climb_batch(as_of: date, days: int, apart: Apart, able: Answering) -> int | None:
     """One batch; None when none is late. Where it breaks, each escalation by itself."""
     late: list[Escalation] = []
     try:
         with transaction.atomic():
-            late += _late(as_of, but=apart.cases("climb"))[:BATCH]
-            return _climb(late, as_of, days) if late else None
+            late += _late(as_of, able, but=apart.cases("climb"))[:BATCH]
+            return _climb(late, as_of, days, able) if late else None
     except OperationalError:
         raise
     except Exception as error:
         log.error("a batch of %s escalations: %s", len(late), place_of(error))
     return sum(
-        apart.do("climb", partial(_climb_alone, item, as_of, days), 0, case=item.case_id)
+        apart.do("climb", partial(_climb_alone, item, as_of, days, able), 0, case=item.case_id)
         for item in late
     )
 
 
-def _late(as_of: date, *, but: Collection[int]) -> EscalationQuerySet:
-    due = Escalation.objects.live().filter(climbs_on__lte=as_of).select_related("case")
-    due = due.exclude(case__in=but)
+def _late(as_of: date, able: Answering, *, but: Collection[int]) -> EscalationQuerySet:
+    """Not acknowledged in time, or told to a role that nobody holds."""
+    due = Escalation.objects.live().filter(Q(climbs_on__lte=as_of) | cannot_answer(able))
+    due = due.select_related("case").exclude(case__in=but)
     return due.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
 
 @transaction.atomic
-def _climb_alone(item: Escalation, as_of: date, days: int) -> int:
-    return _climb(list(_late(as_of, but=()).filter(pk=item.pk)), as_of, days)
+def _climb_alone(item: Escalation, as_of: date, days: int, able: Answering) -> int:
+    return _climb(list(_late(as_of, able, but=()).filter(pk=item.pk)), as_of, days, able)
 
 
-def _climb(late: Sequence[Escalation], as_of: date, days: int) -> int:
+def _climb(late: Sequence[Escalation], as_of: date, days: int, able: Answering) -> int:
+    says = [_climbs(item, as_of, able) for item in late]
+    climbs_on = add_working_days(as_of, days)
     for item in late:
-        item.told = one_rung_up(Role(item.told))
-        item.climbs_on = add_working_days(as_of, days)
+        item.climbs_on = climbs_on
     Escalation.objects.bulk_update(late, ["told", "climbs_on"], batch_size=BATCH)
     now = timezone.now()
     Event.objects.bulk_create(
         Event(
             person_id=item.case.person_id, case_id=item.case_id, verb=Verb.CLIMBED, at=now,
-            says=f"Nobody acknowledged it, so the {item.get_told_display().lower()} is told",
+            says=words,
         )
-        for item in late
+        for item, words in zip(late, says, strict=True)
     )  # fmt: skip
     return len(late)
+
+
+def _climbs(item: Escalation, as_of: date, able: Answering) -> str:
+    """Tell the next role that can answer, and say why. Does not save."""
+    is_late, role = item.climbs_on <= as_of, Role(item.told)
+    told = able.told(one_rung_up(role) if is_late else role, item.case.team_id)
+    item.told = told.role
+    why_told = "Nobody acknowledged it" if is_late else "Nobody could acknowledge it"
+    return (
+        f"{why_told}, so {told.says()}, is told"
+        if told.passed_over
+        else (f"{why_told}, so {told.says()} is told")
+    )
 
 
 @transaction.atomic

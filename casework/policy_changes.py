@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.acts.record import policy_on
+from casework.cases import review_limits
 from casework.models import WAITING_WELL, Case, Escalation, Letter, PolicyNumber, User
 from casework.not_done import Apart, place_of
 from casework.policy import NUMBERS, PolicyInForce
@@ -50,16 +51,22 @@ def override(
 def apply(*, as_of: date) -> dict[str, int]:
     """Set every waiting case's clocks by the numbers in force, if one of them starts by today.
 
+    A review that is due later than a changed limit allows falls in to it.
+
     Costs nothing on a day without a change. Raises ``NotAllDone`` at the end, with each case that
     could not be set: the change is applied again on the next day, until it could.
     """
     due = PolicyNumber.objects.filter(from_on__lte=as_of, applied_at=None)
-    changes = list(due.values_list("pk", flat=True))
+    changes = dict(due.values_list("pk", "code"))
     if not changes:
         return {"changes": 0, "cases": 0}
-    apart = Apart()
-    reset = partial(reset_clocks, as_of=as_of, policy=policy_on(as_of))
+    apart, policy = Apart(), policy_on(as_of)
+    reset = partial(reset_clocks, as_of=as_of, policy=policy)
     counts = {"changes": len(changes), "cases": apart.do("apply_policy", reset, 0)}
+    limits = {code for code in changes.values() if code.startswith(review_limits.LIMITS)}
+    if limits:
+        sooner = partial(review_limits.fall_in, limits, as_of=as_of, policy=policy)
+        counts["reviews_sooner"] = apart.do("review_limits", sooner, 0)
     apart.raise_if_any(done=counts)
     PolicyNumber.objects.filter(pk__in=changes).update(applied_at=timezone.now())
     return counts

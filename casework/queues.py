@@ -6,7 +6,6 @@ Every open case is in exactly one queue; nothing stores which (docs/adr/0002).
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -24,7 +23,7 @@ from django.db.models import (
 
 from casework.models import Absence, Case, Pause, Worker
 from casework.policy import PolicyInForce
-from casework.staff.spells import LONGEST_REST, joined
+from casework.staff.spells import LONGEST_REST, away_too_long
 from casework.written_once import Statement
 
 
@@ -56,18 +55,10 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
         cursor.execute(*_holders_who_are_out(as_of))
         rows = cursor.fetchall()
     return frozenset(
-        pk for pk, is_gone, *absences in rows if is_gone or _away_too_long(absences, as_of, policy)
+        pk
+        for pk, is_gone, *absences in rows
+        if is_gone or away_too_long(absences, as_of, policy=policy)
     )
-
-
-def _away_too_long(columns: list[list[Any]], as_of: date, policy: PolicyInForce) -> bool:
-    """Of the reasons, first days and last days of one worker's absences."""
-    absences = [
-        Absence(reason=why, starts_on=start, ends_on=end)
-        for why, start, end in zip(*columns, strict=True)
-    ]
-    spells = joined(absences, policy=policy)
-    return any(each.is_on(as_of) and each.strands_work(as_of, policy) for each in spells)
 
 
 @lru_cache(maxsize=4)

@@ -33,6 +33,7 @@ from casework.models.meeting import ASKS, TAKEN, TAKES_OFF, told_choices
 from casework.policy import BY_A_MEETING, Role, Urgency
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 from casework.rules.triggers import RETRIAGE_TRIGGERS
+from casework.staff.answering import answering
 
 _BATCH = 1000
 # As far as a column of whole numbers reaches.
@@ -233,12 +234,14 @@ def _tell(case: Case, role: Role, *, by: User, on: date) -> None:
         case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited
     )
     put_right.end_all(same, because="The meeting decided anew", by=by, on=on)
+    policy = record.policy_on(on)
+    told = answering(on=on, policy=policy).told(role, case.team_id)
     raised = Escalation.objects.create(
-        case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited, rag=case.rag, told=role,
-        raised_on=on,
-        climbs_on=add_working_days(on, record.policy_on(on)["escalate.acknowledge"]),
+        case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited, rag=case.rag,
+        told=told.role, raised_on=on,
+        climbs_on=add_working_days(on, policy["escalate.acknowledge"]),
     )  # fmt: skip
-    says = f"To the {role.label.lower()}: {escalation.why(raised)}"
+    says = f"To {told.says()}: {escalation.why(raised)}"
     record.write(case, Verb.ESCALATED, says, by=by, rung=BY_A_MEETING, threshold=waited)
 
 

@@ -8,6 +8,7 @@ them are one spell, whatever their reasons.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from casework.calendar import working_days_between
 from casework.models import Absence, AbsenceReason, Worker
@@ -81,6 +82,19 @@ def _follows(before: Absence, after: Absence, gap: int) -> bool:
 def spell_on(absences: Iterable[Absence], day: date, *, policy: PolicyInForce) -> Spell | None:
     """The spell that covers a day, days between two of its notes too."""
     return next((each for each in joined(absences, policy=policy) if each.covers(day)), None)
+
+
+def away_too_long(columns: Sequence[Sequence[Any]], as_of: date, *, policy: PolicyInForce) -> bool:
+    """Whether a worker is away for so long that their work is stranded.
+
+    ``columns`` are the reasons, first days and last days of their absences.
+    """
+    absences = [
+        Absence(reason=why, starts_on=start, ends_on=end)
+        for why, start, end in zip(*columns, strict=True)
+    ]
+    spells = joined(absences, policy=policy)
+    return any(each.is_on(as_of) and each.strands_work(as_of, policy) for each in spells)
 
 
 def last_spell(worker: Worker, day: date, *, policy: PolicyInForce) -> Spell | None:

@@ -20,6 +20,7 @@ from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
 from casework.models import Case
+from casework.staff.watched import staff_worth_watching
 
 PATIENCE_S = 2
 # Anyone may ask and as often as they like: what costs a scan is answered from memory meanwhile.
@@ -36,6 +37,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "broker": _word(broker_answers()),
         "jobs": {},
         "invariants": {},
+        "staff": {},
     }
     if answer["database"] == "ok":
         answer |= _facts(remember=answer["broker"] == "ok") or {"database": "too slow"}
@@ -97,6 +99,7 @@ def _ask() -> dict[str, Any]:
     return {
         "jobs": {item.job.name: _job(item) for item in jobs.health(timezone.now())},
         "invariants": broken_promises(as_of=local_today()),
+        "staff": staff_worth_watching(as_of=local_today()),
     }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from casework import policy_changes
 from casework.acts.record import policy_on
 from casework.calendar import local_today
+from casework.cases import review_limits
 from casework.forms.running import NumberForm
 from casework.models import Case, PolicyNumber, User
 from casework.policy import (
@@ -203,6 +204,7 @@ def policy_number(request: HttpRequest, code: str) -> HttpResponse:
         context={
             "title": number.label, "verb": "Change the number", "back": reverse("policy"),
             "line": line, "today": today, "history": _history(code),
+            "sooner": review_limits.preview(code, policy_on(today)[code], as_of=today),
         },
     )  # fmt: skip
     return page.respond(request)

@@ -16,6 +16,7 @@ from casework.refusals import BadDate, NotAllowed, NotAnswerable
 from casework.staff import caseloads, no_person
 from casework.staff.caseloads import BeyondAnybody
 from casework.staff.no_person import NoPerson
+from casework.staff.watched import staff_worth_watching
 from tests import factory
 from tests.conftest import Cast, signed_in
 
@@ -102,6 +103,14 @@ def test_pages_and_files_refuse_with_the_same_words(cast, today, name: str, role
         answer = client.post(reverse("staff-import"), {"file": file})
     assert "not a person’s name" in answer.content.decode()
     assert not Worker.objects.filter(name=name).exists()
+
+
+def test_health_counts_cases_with_no_person(cast, by, today):
+    fill(cast.practitioner, 2, by, today)
+    Worker.objects.filter(pk=cast.practitioner.pk).update(name="Unallocated ASC")
+    counts = staff_worth_watching(as_of=today)
+    assert counts["cases_with_no_person"] == 2
+    assert counts["escalations_told_to_nobody"] == 0
 
 
 def test_beyond_what_anybody_can_hold_two_people_must_agree(cast, by, other, today):

@@ -117,7 +117,7 @@ def test_setting_the_clocks_again_equals_working_them_out_afresh(
 ):
     if jobs_ran:
         waiting_well.prepare(as_of=today)
-        raise_due(as_of=today, apart=Apart())
+        raise_due(as_of=today, apart=Apart(), policy=policy_on(today))
     known = {case.pk: min(case.letter_due_on, today) for case in Case.objects.all()}
     for code, value in numbers.items():
         override(code, value)
