@@ -13,7 +13,8 @@ from typing import IO
 from casework import hr_file
 from casework.acts import absences
 from casework.hr_file import Result, RowRejected
-from casework.imports.cleaning import plain, read_day
+from casework.imports.cleaning import plain
+from casework.imports.days import read_day
 from casework.imports.problems import BadValue, quoted
 from casework.imports.table import Row
 from casework.models import Absence, AbsenceReason, Team, User, Worker

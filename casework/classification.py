@@ -77,6 +77,11 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="letter status detail",
         special="seen_to_because",
     ),
+    "casework.DetailToCorrect": declare(
+        plain="id field batch line found_at corrected_at corrected_by",
+        personal="person says outcome",
+        special="said",
+    ),
     "casework.Digest": declare(plain="id on counts sent_at", personal="worker"),
     "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),
     "casework.Escalation": declare(
@@ -94,11 +99,12 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "
         "applied_at claimed_until",
-        personal="file_name refused_because",
+        personal="file_name refused_because findings",
         special="file",
     ),
-    "casework.ImportMapping": declare(plain="id headings_sha256 mapping saved_at"),
+    "casework.ImportMapping": declare(plain="id headings_sha256 mapping orders saved_at"),
     "casework.ImportTaken": declare(plain="id batch by at"),
+    "casework.ImportValue": declare(plain="id column heading means by at", personal="said"),
     "casework.ImportRow": declare(
         plain="id batch line verdict",
         personal="worker_name case",

@@ -18,7 +18,8 @@ from casework import hr_file
 from casework.acts import staffing
 from casework.acts.staffing import PostDetails
 from casework.hr_file import Result, RowRejected
-from casework.imports.cleaning import plain, read_day
+from casework.imports.cleaning import plain
+from casework.imports.days import read_day
 from casework.imports.problems import BadValue, quoted
 from casework.imports.table import Row
 from casework.models import Team, User, Worker

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from casework.acts import record
+from casework.acts import details_to_correct, record
 from casework.database.limits import statements_within
 from casework.models import (
     AccessNeed,
@@ -98,6 +98,7 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
     _save(current)
     names = ", ".join(_label(name) for name in sorted(moved))
     old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
+    details_to_correct.close_for(current, moved, by=by)
     record.write_for(
         current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new,
         version=current.version,
@@ -238,6 +239,7 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
     _set_postcode(address)
     address.save()
     address_in_doubt.answered(person)
+    details_to_correct.close_for(person, ["address"], by=by)
     record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address changed", by=by)
     return address
 

@@ -15,9 +15,10 @@ from casework.api import base, idempotency, paging, schema
 from casework.api.fields import Asked, Nothing, Text, Whole
 from casework.api.problems import invalid
 from casework.calendar import local_today
-from casework.imports import mapping, progress, work
+from casework.imports import answers, mapping, progress, work
+from casework.imports.cleaning import plain
 from casework.imports.columns import COLUMNS
-from casework.imports.preview import PAGE, preview, problem_rows
+from casework.imports.preview import PAGE, flagged, preview, problem_rows
 from casework.imports.problems import Unreadable
 from casework.models import Import, ImportState, Team
 from casework.paging import Page
@@ -60,6 +61,16 @@ class CountShown(Shown):
     number = serializers.IntegerField()
 
 
+class FlaggedShown(Shown):
+    """Rows that come in with a detail to correct; the first of them as an example."""
+
+    column = serializers.CharField()
+    why = serializers.CharField()
+    rows = serializers.IntegerField()
+    first_line = serializers.IntegerField()
+    says = serializers.CharField()
+
+
 class ImportShown(Shown):
     """An import and the step that it has reached. `proposed`: the columns as we guess them.
 
@@ -82,7 +93,50 @@ class ImportShown(Shown):
     done = serializers.IntegerField()
     kinds = CountShown(many=True)
     problems = CountShown(many=True)
+    notices = serializers.ListField(child=serializers.CharField())
+    orders_asked = serializers.ListField(child=serializers.CharField())
+    to_correct = FlaggedShown(many=True)
     applied_at = serializers.DateTimeField(allow_null=True)
+
+
+class ValueGiven(Asked):
+    """A value of the file, and which of ours it is: `means` is a code, or `-` to leave it empty."""
+
+    column = Text(max_length=40)
+    said = Text(max_length=300)
+    means = Text(max_length=60)
+
+
+class ValuesGiven(Asked):
+    """What the values of the file mean, and for each column asked how its dates stand.
+
+    An order is `day_first` or `month_first`.
+    """
+
+    values = ValueGiven(many=True, required=False, default=list)
+    orders = serializers.DictField(child=Text(max_length=20), required=False, default=dict)
+
+
+class OptionShown(Shown):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class ValueShown(Shown):
+    """A value that is not ours: in how many rows, and what was said of it (`-`: leave empty)."""
+
+    column = serializers.CharField()
+    said = serializers.CharField()
+    rows = serializers.IntegerField()
+    means = serializers.CharField(allow_null=True)
+    options = OptionShown(many=True)
+
+
+class ValuesShown(Shown):
+    """The values that are not ours, and the columns whose dates can be read in two ways."""
+
+    values = ValueShown(many=True)
+    orders_asked = serializers.ListField(child=serializers.CharField())
 
 
 class ImportBrief(Shown):
@@ -126,6 +180,9 @@ def _shown(pk: int, *, status: int = 200) -> Response:
     data["done"] = progress.of(pk).done
     data["kinds"] = _counts(told.kinds if told else ())
     data["problems"] = _counts(told.problems if told else ())
+    data["notices"] = batch.findings.get("notices", [])
+    data["orders_asked"] = list(batch.findings.get("orders", {}))
+    data["to_correct"] = flagged(batch) if told else []
     return base.answer(ImportShown(data).data, status=status)
 
 
@@ -210,6 +267,59 @@ def _take_up(batch: Import) -> None:
         work.work_on(batch.pk, as_of=local_today())
     else:
         transaction.on_commit(lambda: work_on(batch), robust=True)
+
+
+class ImportValues(base.ApiView):
+    """What the file says in its own words, and which of our values that is."""
+
+    @schema.operation("listImportValues", "Values that are not ours", answer=ValuesShown,
+                      problems=(404,))  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        return _values(_import(request, pk))
+
+    @schema.operation(
+        "sayImportValues", "Say what values mean, and check the file again", given=ValuesGiven,
+        answer=ImportShown, status=201, problems=(404,),
+        says="What was said is remembered for the next file with that column.",
+        example={"values": [{"column": "rating", "said": "1 - High", "means": "red"}],
+                 "orders": {"received_on": "day_first"}},
+    )  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        batch = _import(request, pk)
+
+        def run() -> Response:
+            data = base.judged(ValuesGiven, request)
+            said = {(row["column"], plain(row["said"])): row["means"] for row in data["values"]}
+            try:
+                ready = answers.say(
+                    batch, values=said, orders=data["orders"], by=user_of(request),
+                    as_of=local_today(),
+                )  # fmt: skip
+            except answers.NotAChoice as wrong:
+                raise invalid(values=str(wrong)) from wrong
+            _take_up(ready)
+            return _shown(pk, status=201)
+
+        return idempotency.once(request, run)
+
+
+def _values(batch: Import) -> Response:
+    has_team = batch.team_id is not None
+    found = [
+        {
+            "column": value.column.name, "said": value.said, "rows": value.rows,
+            "means": answers.LEAVE_EMPTY if value.means == "" else value.means,
+            "options": [
+                {"code": code, "label": label}
+                for code, label in answers.options(
+                    value.column, as_of=local_today(), has_team=has_team
+                )
+            ],
+        }
+        for value in answers.values(batch)
+    ]  # fmt: skip
+    asked = list(batch.findings.get("orders", {}))
+    return base.answer(ValuesShown({"values": found, "orders_asked": asked}).data)
 
 
 class ImportApplication(base.ApiView):

@@ -195,6 +195,7 @@ _IMPORTS: list[URLPattern] = [
     path("imports/", imports.Imports.as_view(), name="api-imports"),
     path("imports/<int:pk>/", imports.OneImport.as_view(), name="api-import"),
     path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="api-import-columns"),
+    path("imports/<int:pk>/values/", imports.ImportValues.as_view(), name="api-import-values"),
     path(
         "imports/<int:pk>/application/",
         imports.ImportApplication.as_view(),

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 
 from casework.forms.plain import PlainForm
-from casework.imports import mapping
-from casework.imports.columns import COLUMNS
+from casework.imports import answers, mapping
+from casework.imports.cleaning import plain
+from casework.imports.columns import BY_NAME, COLUMNS, NAMES
 from casework.imports.problems import Unreadable
-from casework.models import Team
+from casework.models import Import, Team
 
-_TEAM = ("team", "whole_team")
+# Without these no row can be accepted: one of the names, and the team from either of two.
+_NEEDED = (*NAMES, "team", "whole_team")
 
 
 class UploadForm(PlainForm):
@@ -61,12 +63,12 @@ class ColumnsForm(PlainForm):
 
     @property
     def needed_fields(self) -> list[forms.BoundField]:
-        """Without these no row can be accepted; the team comes from either of two."""
-        return [field for field in self if field.field.required or field.name in _TEAM]
+        """Those without which no row can be accepted."""
+        return [field for field in self if field.field.required or field.name in _NEEDED]
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
-        return [field for field in self if not field.field.required and field.name not in _TEAM]
+        return [field for field in self if not field.field.required and field.name not in _NEEDED]
 
     @property
     def unused(self) -> list[str]:
@@ -82,3 +84,62 @@ class ColumnsForm(PlainForm):
             for column in COLUMNS
             if self.cleaned_data.get(column.name)
         }
+
+
+class AnswersForm(PlainForm):
+    """Which value of ours each value of the file is, and in which order its days stand."""
+
+    def __init__(self, *args: Any, batch: Import, as_of: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_names = {f"order_{name}": name for name in batch.findings.get("orders", {})}
+        for key, name in self.order_names.items():
+            self.fields[key] = forms.ChoiceField(
+                label=f"Which comes first in “{batch.mapping.get(name, name)}”?",
+                help_text=_why_asked(batch.findings["orders"][name]),
+                choices=answers.ORDERS,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Select whether the day or the month comes first"},
+            )
+        self.values = {f"value_{n}": value for n, value in enumerate(answers.values(batch))}
+        has_team = batch.team_id is not None
+        for key, value in self.values.items():
+            choices = answers.options(value.column, as_of=as_of, has_team=has_team)
+            self.fields[key] = forms.ChoiceField(
+                label=value.said,
+                required=False,
+                choices=[("", "Not said yet"), *choices],
+                initial=answers.LEAVE_EMPTY if value.means == "" else value.means,
+            )
+
+    @property
+    def order_fields_asked(self) -> list[forms.BoundField]:
+        return [self[key] for key in self.order_names]
+
+    @property
+    def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, int]]]]:
+        """The values under the name of their column, each with the number of rows it stands in."""
+        by_column: dict[str, list[tuple[forms.BoundField, int]]] = {}
+        for key, value in self.values.items():
+            by_column.setdefault(value.column.name, []).append((self[key], value.rows))
+        return [(BY_NAME[name].label, fields) for name, fields in by_column.items()]
+
+    @property
+    def said_of_values(self) -> dict[tuple[str, str], str]:
+        """What was said of each value, by column and value; what was not said is left out."""
+        return {
+            (value.column.name, plain(value.said)): chosen
+            for key, value in self.values.items()
+            if (chosen := self.cleaned_data.get(key))
+        }
+
+    @property
+    def said_of_orders(self) -> dict[str, str]:
+        return {name: self.cleaned_data[key] for key, name in self.order_names.items()}
+
+
+def _why_asked(proof: str) -> str:
+    if proof:
+        return (
+            f"“{proof}” can only have the month first; others in the column can be read either way."
+        )
+    return "Every date in the column can be read either way, as 03/04/2026 can."

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from casework import clocks
+from casework.acts import details_to_correct
 from casework.imports import roster
 from casework.imports.checking import BATCH, Tell
 from casework.imports.people import People
@@ -41,7 +42,8 @@ UNRATED_LOOK = "Came with the import, nobody has rated it"
 RATED_THERE = "Rated in the system it came from"
 
 _HERE_NOW = """
-UPDATE casework_importrow AS r SET case_id = done.case_id, clean = '{}'::jsonb
+UPDATE casework_importrow AS r
+SET case_id = done.case_id, clean = '{}'::jsonb, problems = '[]'::jsonb
 FROM unnest(%s::bigint[], %s::bigint[]) AS done (id, case_id) WHERE r.id = done.id
 """
 
@@ -112,6 +114,7 @@ def _still_new(batch: Import, rows: Sequence[ImportRow]) -> list[ImportRow]:
 def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
     people = work.people.of(rows)
     add_details(work.batch, rows, people, as_of=work.as_of)
+    details_to_correct.keep(work.batch, rows, people)
     cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
     Case.objects.bulk_create(cases)
     CaseReference.objects.bulk_create(

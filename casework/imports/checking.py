@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db import reset_queries
 
+from casework.imports import answers
 from casework.imports.choices import kind_names
 from casework.imports.cleaning import Known, plain
 from casework.imports.judging import Places, Seen, Who, not_received, read
 from casework.imports.reading import open_table, stored
+from casework.imports.survey import Survey
 from casework.imports.table import Row
 from casework.models import (
     PRESENT_SYSTEM,
@@ -37,13 +39,17 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
     batch.rows.all().delete()
     batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
     known, seen = known_on(as_of, default_team=batch.team_id), Seen()
+    known = answers.applied(known, batch)
+    survey = Survey.of(batch)
     with stored(batch) as file, open_table(file, name=batch.file_name) as table:
         places = Places.of(batch.mapping, table.headings)
         while rows := list(islice(table.rows, BATCH)):
+            survey.hear(rows, places)
             _keep(batch, _judge(rows, places=places, known=known, seen=seen))
             tell(batch.read, table.about)
             # With DEBUG on, Django would keep the text of every statement.
             reset_queries()
+        batch.findings = survey.findings(table, batch)
 
 
 def known_on(day: date, *, default_team: int | None) -> Known:
@@ -61,10 +67,10 @@ def known_on(day: date, *, default_team: int | None) -> Known:
 def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> list[ImportRow]:
     """What each row of one batch becomes: two questions to the database, whatever its size."""
     cleaned = [(row, *read(row, places=places, known=known)) for row in rows]
-    cases = _cases_here([clean for _, clean, _ in cleaned])
-    people = _people_here([clean for _, clean, _ in cleaned])
+    cases = _cases_here([clean for _, clean, _, _ in cleaned])
+    people = _people_here([clean for _, clean, _, _ in cleaned])
     judged = []
-    for row, clean, problems in cleaned:
+    for row, clean, problems, flags in cleaned:
         reference = same_number(clean.get("external_reference", ""))
         doubled = seen.twice(reference, row.line) if reference else []
         if reference in cases and not doubled:
@@ -75,7 +81,10 @@ def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> 
         found = problems + doubled
         found = found or seen.two_people(clean, people)
         found = found or not_received(clean, born_on)
-        judged.append(_rejected(row, clean, found) if found else _accepted(row, clean))
+        if found:
+            judged.append(_rejected(row, clean, [*found, *flags]))
+        else:
+            judged.append(_accepted(row, clean, flags))
     return judged
 
 
@@ -96,10 +105,10 @@ def _people_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, Who]:
     }
 
 
-def _accepted(row: Row, clean: dict[str, Any]) -> ImportRow:
+def _accepted(row: Row, clean: dict[str, Any], flags: list[dict[str, str]]) -> ImportRow:
     # The file holds what the row said; a second copy of the details would serve nobody.
     return ImportRow(
-        line=row.line, values=[], clean=clean, verdict=ImportRow.Verdict.ACCEPTED,
+        line=row.line, values=[], clean=clean, problems=flags, verdict=ImportRow.Verdict.ACCEPTED,
         worker_name=clean.get("worker", ""),
     )  # fmt: skip
 

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from casework import extensions
 from casework.acts.receiving import Request
-from casework.imports.cleaning import Known
+from casework.imports import whole
+from casework.imports.cleaning import Known, plain
 from casework.imports.columns import BY_NAME, Column
-from casework.imports.problems import BadValue, ProblemKind, problem, quoted
+from casework.imports.problems import BadValue, ProblemKind, flag, of_cell, problem, quoted
 from casework.imports.table import Row
 from casework.models import Person, Source, Team, same_number
+from casework.people import no_value
+from casework.people.written_names import Judged
 from casework.refusals import Refusal
 
 Problems = list[dict[str, str]]
+TOTALS = frozenset({"total", "totals", "grand total", "sum", "count", "total cases", "subtotal"})
 
 
 @dataclass(frozen=True)
@@ -43,54 +47,84 @@ class Places:
         return cls(columns, len(headings))
 
 
-def read(row: Row, *, places: Places, known: Known) -> tuple[dict[str, Any], Problems]:
-    """The row's values as ours, and what is wrong with each cell."""
-    clean: dict[str, Any] = {}
-    problems: Problems = []
+class Cells(NamedTuple):
+    """A row's values as ours, what refuses the row, and what only has to be corrected."""
+
+    clean: dict[str, Any]
+    problems: Problems
+    flags: Problems
+
+
+def read(row: Row, *, places: Places, known: Known) -> Cells:
+    """What each cell says. A wrong value refuses the row only where the case cannot be without it.
+
+    A flag (``problems.flag``) names a detail to correct: nobody who waits is refused for it.
+    """
+    found = Cells({}, [], [])
     for column, place in places.columns:
         try:
             value = _value(row, column, place, known)
         except BadValue as bad:
-            problems.append(problem(bad.kind, str(bad), column=column.label))
+            _hear_bad(found, bad, row, column, place)
         else:
-            if value is not None and value != "":
-                clean[column.name] = value
-            elif column.required:
-                says = f"{column.label} is missing"
-                problems.append(problem(ProblemKind.MISSING, says, column=column.label))
+            _hear(found, value, column)
+    if is_a_total(found.clean):
+        says = "this is a line of totals, and no case"
+        return Cells(found.clean, [problem(ProblemKind.TOTALS, says)], [])
     if len(row.values) > places.width:
         says = f"the row has {len(row.values)} cells under {places.width} headings"
-        problems.append(problem(ProblemKind.CELLS, says))
-    return clean, problems + _across(clean, problems, known)
+        found.problems.append(problem(ProblemKind.CELLS, says))
+    whole.settle(found.clean, found.problems, found.flags, known=known)
+    return found
+
+
+def _hear_bad(found: Cells, bad: BadValue, row: Row, column: Column, place: int) -> None:
+    cell = of_cell(bad, column=column.label, field=column.name)
+    if column.required or column.must_be_right:
+        found.problems.append(cell)
+    else:
+        found.flags.append(flag(cell, said=row.values[place]))
+
+
+def _hear(found: Cells, value: Any, column: Column) -> None:
+    if isinstance(value, Judged):
+        if value.doubt:
+            cell = {**problem(ProblemKind.NAME, value.doubt, column=column.label)}
+            found.flags.append(flag({**cell, "field": column.name}, said=value.name))
+        value = value.name
+    if value is not None and value != "":
+        found.clean[column.name] = value
+    elif column.required:
+        says = f"{column.label} is missing"
+        found.problems.append(problem(ProblemKind.MISSING, says, column=column.label))
 
 
 def _value(row: Row, column: Column, place: int, known: Known) -> Any:
     if place in row.bad_cells:
         message = f"{quoted(row.values[place])} is {row.bad_cells[place]}"
         raise BadValue(ProblemKind.FORMULA, message)
-    text = row.values[place].strip() if place < len(row.values) else ""
+    text = row.values[place] if place < len(row.values) else ""
+    text = no_value.without_invisible(text).strip()
     if text[:1] == "'" and text[1:2] in {"+", "-", "@"}:
         # Our own file of rejected rows, mended and come back (rejects.py).
         text = text[1:]
-    return column.clean(text, known) if text else None
+    if not text:
+        return None
+    if no_value.is_error(text) and column.name != "worker":
+        message = f"{quoted(text)} is an error of a spreadsheet, not a value"
+        raise BadValue(ProblemKind.SPOILT, message)
+    if not column.takes_any_word and no_value.says_nothing(text):
+        return None
+    said = known.values.get((column.name, plain(text)))
+    if said == "":
+        return None
+    return column.clean(said or text, known)
 
 
-def _across(clean: Mapping[str, Any], problems: Problems, known: Known) -> Problems:
-    """What is wrong between cells. Days are ISO texts, so they compare as days do."""
-    found = []
-    born, received, died = (clean.get(name) for name in ("date_of_birth", "received_on", "died_on"))
-    if born and received and born > received:
-        says = f"born {born}, after the request of {received}"
-        found.append(problem(ProblemKind.DATE_ORDER, says))
-    if born and died and died < born:
-        found.append(problem(ProblemKind.DATE_ORDER, f"died {died}, before the birth of {born}"))
-    if "team" not in clean and known.default_team is None and not _is_about(problems, "team"):
-        found.append(problem(ProblemKind.TEAM, "no team, and none chosen for the whole file"))
-    return found
-
-
-def _is_about(problems: Problems, name: str) -> bool:
-    return any(item["column"] == BY_NAME[name].label for item in problems)
+def is_a_total(clean: Mapping[str, Any]) -> bool:
+    """Whether the row adds up those above it: "Total" where the number of a case stands."""
+    word = plain(str(clean.get("external_reference", "")))
+    return word in TOTALS and "kind" not in clean and "received_on" not in clean
 
 
 def not_received(clean: Mapping[str, Any], born_on: str) -> Problems:

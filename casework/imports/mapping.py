@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from casework.imports.cleaning import plain
-from casework.imports.columns import BY_NAME, COLUMNS, REQUIRED
+from casework.imports.columns import BY_NAME, COLUMNS, NAMES, REQUIRED
 from casework.imports.problems import Unreadable
 from casework.models import ImportMapping
 
@@ -26,6 +26,8 @@ def guess(headings: Sequence[str]) -> Mapped:
             found = next((name for name in names if name in free), None)
             if column.name not in mapped and found is not None:
                 mapped[column.name] = free.pop(found)
+    if all(name in mapped for name in NAMES[:2]):
+        mapped.pop("full_name", None)
     return mapped
 
 
@@ -45,6 +47,24 @@ def remember(headings: Sequence[str], mapped: Mapping[str, str]) -> None:
     )
 
 
+def orders_of(headings: Sequence[str]) -> dict[str, str]:
+    """What was said of the order of day and month in each of our columns, for these headings."""
+    known = ImportMapping.objects.filter(headings_sha256=_digest(headings)).first()
+    return dict(known.orders) if known else {}
+
+
+def remember_orders(
+    headings: Sequence[str], mapped: Mapping[str, str], orders: Mapping[str, str]
+) -> None:
+    """Keep what was said of the order of day and month, beside the choice of columns."""
+    kept, _ = ImportMapping.objects.get_or_create(
+        headings_sha256=_digest(headings),
+        defaults={"mapping": dict(mapped), "saved_at": timezone.now()},
+    )
+    kept.orders = {**kept.orders, **orders}
+    kept.save(update_fields=["orders"])
+
+
 def _digest(headings: Sequence[str]) -> str:
     return sha256("\x1f".join(sorted(headings)).encode()).hexdigest()
 
@@ -55,12 +75,15 @@ def checked(mapped: Mapping[str, str], *, headings: Sequence[str], has_team: boo
     ``has_team``: one team was chosen for the whole file.
     """
     _refuse_unknown(mapped, headings)
-    chosen = [heading for heading in mapped.values() if heading]
-    doubled = sorted({heading for heading in chosen if chosen.count(heading) > 1})
-    if doubled:
-        message = f"“{doubled[0]}” is chosen for more than one column. Choose it once."
+    if mapped.get("family_name") and mapped.get("family_name") == mapped.get("given_names"):
+        message = (
+            f"“{mapped['family_name']}” is chosen for both names. Choose it as: "
+            f"{BY_NAME['full_name'].label}."
+        )
         raise Unreadable(message)
     missing = [BY_NAME[name].label for name in REQUIRED if not mapped.get(name)]
+    if not any(mapped.get(name) for name in NAMES):
+        missing.append("Family name, or Name in one column")
     if missing:
         message = f"Say which column of the file is: {', '.join(missing)}."
         raise Unreadable(message)

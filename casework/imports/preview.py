@@ -74,6 +74,34 @@ def _ratings_dropped(batch: Import, holders: dict[str, Holder]) -> int:
     return sum(count for name, count in counted if same_name(name) in nobody)
 
 
+_COUNT_FLAGS = """
+SELECT problem->>'column', problem->>'kind', count(*), min(line), min(problem->>'says')
+FROM casework_importrow, jsonb_array_elements(problems) AS problem
+WHERE batch_id = %s AND verdict = 'accepted' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """Accepted rows with one sort of detail to correct, and the first of them."""
+
+    column: str
+    why: str
+    rows: int
+    first_line: int
+    says: str
+
+
+def flagged(batch: Import) -> list[Flagged]:
+    """What comes in and is to be corrected afterwards, the most frequent first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_FLAGS, [batch.pk])
+        return [
+            Flagged(column, ProblemKind(kind).label, count, line, says)
+            for column, kind, count, line, says in cursor.fetchall()
+        ]
+
+
 def _problems(batch: Import) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_PROBLEMS, [batch.pk])

@@ -27,6 +27,8 @@ class Table:
     headings: list[str]
     rows: Iterator[Row]
     about: int
+    # What was found beside the rows, in words; complete once the rows are read.
+    notices: list[str] = field(default_factory=list)
 
 
 def checked_headings(cells: list[str]) -> list[str]:

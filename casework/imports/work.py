@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.database.limits import unlimited_statements
-from casework.imports import applying, checking, mapping, progress
+from casework.imports import answers, applying, checking, mapping, progress
 from casework.imports.problems import Unreadable
 from casework.imports.reading import headings_and_size, stored
 from casework.models import Import, ImportState, Team, User
@@ -105,7 +105,11 @@ def confirm(batch: Import, *, mapped: Mapping[str, str], team: Team | None) -> I
 
 
 def ask_to_apply(batch: Import) -> bool:
-    """The preview is accepted. False, and harmless, when somebody said so before."""
+    """The preview is accepted. False, and harmless, when somebody said so before.
+
+    Raises ``SaidFirst`` while the order of a column's days must be said.
+    """
+    answers.refuse_unsaid(batch)
     checked = Import.objects.filter(pk=batch.pk, state=ImportState.CHECKED)
     return bool(checked.update(state=ImportState.APPLYING, claimed_until=None))
 

@@ -43,6 +43,7 @@ from casework.models.running import (
     ImportRow,
     ImportState,
     ImportTaken,
+    ImportValue,
     JobRun,
     PolicyNumber,
     SavedView,
@@ -51,6 +52,7 @@ from casework.models.running import (
 from casework.models.share import Share
 from casework.models.staff_act import PostChange, StaffAct
 from casework.models.team import Team
+from casework.models.to_correct import DetailToCorrect
 from casework.models.user import User
 from casework.models.wording_act import WordingAct
 from casework.models.work import (
@@ -92,6 +94,7 @@ __all__ = [
     "Contact",
     "Decided",
     "Delivery",
+    "DetailToCorrect",
     "Digest",
     "Draft",
     "Escalation",
@@ -105,6 +108,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "ImportTaken",
+    "ImportValue",
     "JobRun",
     "LargerCaseload",
     "Letter",

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from casework.models.day_field import DayField
 from casework.policy import PolicyInForce
@@ -140,6 +140,8 @@ class Import(models.Model):
     team = models.ForeignKey("casework.Team", models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     refused_because = models.TextField(blank=True)
+    # What reading the file found: {"notices": [words], "orders": {column: {…}}}.
+    findings = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     read = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
@@ -207,7 +209,32 @@ class ImportMapping(models.Model):
 
     headings_sha256 = models.CharField(max_length=64, unique=True)
     mapping = models.JSONField()
+    # In which order the days of a column stand, by the name of our column.
+    orders = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     saved_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.headings_sha256[:12]
+
+
+class ImportValue(models.Model):
+    """Which value of ours a value of the council's files is: remembered for the next file.
+
+    ``heading`` and ``said`` are ``cleaning.plain``; ``means`` is a code of ours, or empty for
+    "leave it empty".
+    """
+
+    column = models.CharField(max_length=40)
+    heading = models.CharField(max_length=300)
+    said = models.CharField(max_length=300)
+    means = models.CharField(max_length=60, blank=True)
+    by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="import_value_once", fields=["column", "heading", "said"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.said}"

@@ -56,7 +56,7 @@ def without_invisible(text: str) -> str:
     for place, character in enumerate(text):
         category = unicodedata.category(character)
         if category == "Cc":
-            kept.append(" ")
+            kept.append(character if character in "\n\r\t" else " ")
         elif category != "Cf" or _is_needed(text, place):
             kept.append(character)
     return "".join(kept)

@@ -74,7 +74,7 @@ def why_not(text: str) -> str:
         return ""
     if suggestion := meant(text):
         return f"“{text.strip()[:20]}” is not a postcode. Did you mean {suggestion}?"
-    return f"“{text.strip()[:20]}” is not a UK postcode, such as ZZ1 4AB."
+    return f"“{text.strip()[:20]}” is not a postcode such as ZZ1 4AB."
 
 
 def taken_out_of(text: str) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from kombu.exceptions import OperationalError
 
 from casework import tasks
 from casework.calendar import local_today
-from casework.forms.imports import ColumnsForm, UploadForm
-from casework.imports import mapping, progress, work
-from casework.imports.preview import preview, problem_rows
+from casework.forms.imports import AnswersForm, ColumnsForm, UploadForm
+from casework.imports import answers, mapping, progress, work
+from casework.imports.preview import flagged, preview, problem_rows
 from casework.imports.rejects import rejects
 from casework.messages import tell
 from casework.models import Import, ImportState, ImportTaken
@@ -85,6 +85,8 @@ def _preview_page(request: HttpRequest, batch: Import) -> HttpResponse:
         "preview": preview(batch, as_of=local_today()),
         "problem_rows": rows,
         "next_after": next_after,
+        "values": answers.values(batch) if batch.state == ImportState.CHECKED else [],
+        "to_correct": flagged(batch) if batch.state == ImportState.CHECKED else [],
         "may_take": batch.by_id == user_of(request).pk or may(user_of(request), Right.SEE_RECORDS),
         "taken": batch.taken.select_related("by__worker").order_by("-pk")[:LIST],
     }
@@ -108,12 +110,38 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk=pk)
 
 
+def import_values(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the file says in its own words: say which value of ours each is, and check again."""
+    demand(request, Right.IMPORT)
+    batch = get_object_or_404(Import, pk=pk)
+    if batch.state != ImportState.CHECKED:
+        return redirect("import", pk=pk)
+    form = AnswersForm(request.POST or None, batch=batch, as_of=local_today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            ready = answers.say(
+                batch, values=form.said_of_values, orders=form.said_of_orders,
+                by=user_of(request), as_of=local_today(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            work_on(ready)
+            return redirect("import", pk=pk)
+    context = {"batch": batch, "form": form}
+    return render(request, "casework/imports/values.html", context)
+
+
 @require_POST
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview is accepted: bring the cases in. Harmless when pressed twice."""
     demand(request, Right.IMPORT)
     batch = get_object_or_404(Import, pk=pk)
-    if work.ask_to_apply(batch):
+    try:
+        asked = work.ask_to_apply(batch)
+    except answers.SaidFirst:
+        return redirect("import-values", pk=pk)
+    if asked:
         batch.refresh_from_db()
         work_on(batch)
         batch.refresh_from_db()

@@ -78,6 +78,7 @@ TWINS: dict[str, str] = {
     "job-run": "POST api-job-runs",
     "imports": "POST api-imports",
     "import-map": "POST api-import-columns",
+    "import-values": "POST api-import-values",
     "import-apply": "POST api-import-application",
     # Pages that only show.
     "waiting-list": "GET api-cases",

@@ -15,7 +15,7 @@ HEADINGS = [
 
 USUAL = {
     "Case ID": "W1", "Person ID": "", "Surname": "Kemp", "Forename": "Doris", "NHS No": "",
-    "DOB": "04/05/1935", "Gender": "F", "Address line 1": "1 Example Street",
+    "DOB": "1935-05-04", "Gender": "F", "Address line 1": "1 Example Street",
     "Town": "Exampleton", "Postcode": "zz14ab", "Case type": "OT", "Referral date": "2026-08-03",
     "Team": "Central", "Allocated worker": "", "RAG": "", "Safe to write to": "yes",
     "Access needs": "", "Presenting issue": "Not coping on the stairs",

@@ -66,7 +66,9 @@ def test_needs_that_nobody_asked_about_stay_never_asked(bring: Bring, cast: Cast
 
 
 def test_the_same_file_a_second_time_changes_nothing(bring: Bring, cast: Cast):
-    content = files.csv_bytes(files.rows({"Allocated worker": "Joan Patel"}, {}, {"DOB": "x"}))
+    content = files.csv_bytes(
+        files.rows({"Allocated worker": "Joan Patel"}, {}, {"Referral date": "x"})
+    )
     bring(content)
     before = everything()
     versions = list(Case.objects.order_by("pk").values_list("pk", "version"))

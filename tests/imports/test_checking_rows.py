@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casework.imports import mapping, work
 from casework.imports.problems import Unreadable
 from casework.imports.reading import open_table
-from casework.models import Case, Person, Team
+from casework.models import Case, DetailToCorrect, Person, Team
 from tests import factory
 from tests.conftest import TODAY, Cast
 from tests.imports import files
@@ -25,18 +25,15 @@ _DAY_AFTER = (TODAY + timedelta(days=1)).isoformat()
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"Surname": ""}, "Family name is missing"),
+        ({"Surname": "", "Forename": ""}, "Family name is missing"),
         ({"Case type": "Gritting"}, "“Gritting” is not a kind of case here"),
         ({"Team": "Nowhere"}, "“Nowhere” is not a team that is open here"),
         ({"Team": ""}, "no team, and none chosen for the whole file"),
         ({"Referral date": "31/02/2026"}, "“31/02/2026” is a day that does not exist"),
         ({"Referral date": _DAY_AFTER}, f"“{_DAY_AFTER}” is after today"),
-        ({"DOB": _DAY_AFTER}, f"“{_DAY_AFTER}” is after today"),
-        ({"DOB": "2026-08-04"}, "born 2026-08-04, after the request of 2026-08-03"),
-        ({"NHS No": "9990000010"}, "“9990000010” fails the NHS number check"),
-        ({"NHS No": "4444444444"}, "“4444444444” fails the NHS number check"),
         ({"Surname": "=A1&A2"}, "“=A1&A2” is a formula, not a value"),
-        ({"RAG": "7"}, "“7” is not a rating: red, amber, green or blue"),
+        ({"Surname": "#REF!"}, "“#REF!” is an error of a spreadsheet, not a value"),
+        ({"Forename": "NULL"}, "“NULL” is no name"),
     ],
 )
 def test_a_row_that_cannot_be_is_rejected_with_what_its_cell_says(
@@ -48,8 +45,33 @@ def test_a_row_that_cannot_be_is_rejected_with_what_its_cell_says(
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"DOB": _DAY_AFTER}, f"“{_DAY_AFTER}” is after today"),
+        ({"DOB": "2025-12-31"}, "0 years old when they asked: is the year of birth right?"),
+        ({"DOB": "2026-01-04"}, "“2026-01-04” is in this year: the year of birth may be mistyped"),
+        ({"DOB": "1900-01-01"}, "“1900-01-01” is what computers write where no date is known"),
+        ({"DOB": "1908-05-04"}, "“1908-05-04” would make them 118 years old"),
+        ({"NHS No": "9990000010"}, "“9990000010” fails the NHS number check"),
+        ({"NHS No": "4444444444"}, "“4444444444” fails the NHS number check"),
+        ({"RAG": "7"}, "“7” is not a rating: red, amber, green or blue"),
+        ({"Postcode": "ZZ1 OAB"}, "“ZZ1 OAB” is not a postcode. Did you mean ZZ1 0AB?"),
+    ],
+)
+def test_nobody_who_waits_is_refused_for_a_detail(bring: Bring, cast: Cast, change, says):
+    batch = bring_rows(bring, change, {})
+    assert (batch.read, batch.accepted, batch.rejected) == (2, 2, 0)
+    [detail] = DetailToCorrect.objects.all()
+    assert detail.person == Case.objects.get(references__number="W1").person
+    assert (detail.says, detail.said, detail.line) == (says, *change.values(), 2)
+
+
 def test_every_problem_of_a_row_is_said_at_once(bring: Bring, cast: Cast):
-    batch = bring_rows(bring, {"Surname": "", "DOB": "31/02/1940", "NHS No": "1", "RAG": "?"})
+    batch = bring_rows(
+        bring,
+        {"Surname": "", "Forename": "", "DOB": "31/02/1940", "NHS No": "1", "RAG": "?"},
+    )
     assert len(problems(batch)["W1"]) == 4
 
 
@@ -83,8 +105,8 @@ def test_a_formula_in_a_column_that_is_not_used_harms_nothing(bring: Bring, cast
     ("second", "is_accepted"),
     [
         ({"Surname": "Amis"}, True),
-        ({"DOB": "05/04/1935"}, True),
-        ({"Surname": "Amis", "DOB": "05/04/1935"}, False),
+        ({"DOB": "1935-04-05"}, True),
+        ({"Surname": "Amis", "DOB": "1935-04-05"}, False),
         ({"Surname": "Amis", "DOB": ""}, False),
     ],
 )
@@ -96,7 +118,7 @@ def test_one_nhs_number_for_two_people_is_a_problem(bring: Bring, cast: Cast, se
 
 def test_an_nhs_number_of_somebody_else_here_is_a_problem(bring: Bring, cast: Cast):
     factory.a_person("Amis", nhs_number=NHS)
-    batch = bring_rows(bring, {"NHS No": NHS, "DOB": "01/01/1950"})
+    batch = bring_rows(bring, {"NHS No": NHS, "DOB": "1950-01-01"})
     assert "another person's" in problems(batch)["W1"][0]
     assert Person.objects.count() == 1
 
@@ -121,21 +143,21 @@ def test_a_team_that_closed_is_no_team(bring: Bring, cast: Cast):
 
 
 def test_checking_changes_nothing_but_what_is_kept_of_the_file(bring: Bring, cast: Cast):
-    batch = bring(files.csv_bytes(files.rows({}, {"DOB": "x"})), apply=False)
+    batch = bring(files.csv_bytes(files.rows({}, {"Referral date": "x"})), apply=False)
     assert batch.state == "checked"
     assert Case.objects.count() == Person.objects.count() == 0
 
 
 def test_other_columns_can_be_chosen_after_the_preview(bring: Bring, cast: Cast):
-    batch = bring(files.csv_bytes(files.rows({"DOB": "31/02/1940"})), apply=False)
+    batch = bring(files.csv_bytes(files.rows({"Referral date": "31/02/2026"})), apply=False)
     assert batch.rejected == 1
-    mapped = {name: title for name, title in batch.mapping.items() if name != "date_of_birth"}
+    mapped = {**batch.mapping, "received_on": "Presenting issue", "summary": "Referral date"}
     batch = stepped(work.confirm(batch, mapped=mapped, team=None))
-    assert (batch.read, batch.accepted, batch.rejected) == (1, 1, 0)
+    assert "Not coping on the stairs" in problems(batch)["W1"][0]
 
 
 _CELLS = st.sampled_from(
-    ["", "W1", "W2", "Kemp", "04/05/1935", "2026-08-03", "31/02/2026", "OT", "Central", "Red",
+    ["", "W1", "W2", "Kemp", "14/05/1935", "2026-08-03", "31/02/2026", "OT", "Central", "Red",
      "Virtual Worker CE", "=1+1", NHS, "9990000010", "yes", "Zoë; “x”", "a\nb", '"', "'@x"]
 )  # fmt: skip
 _ROWS = st.lists(st.lists(_CELLS, min_size=1, max_size=len(files.HEADINGS) + 2), max_size=12)

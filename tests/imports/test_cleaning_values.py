@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from casework.imports import cleaning
 from casework.imports.choices import ETHNICITIES, GENDERS, SOURCES, kind_names
-from casework.imports.cleaning import Known, plain, read_day
+from casework.imports.cleaning import Known, plain
+from casework.imports.days import read_day
 from casework.imports.problems import BadValue
 from tests.imports import files
 
@@ -65,14 +66,16 @@ def test_the_american_order_is_never_guessed(month, day, year):
     ],
 )
 def test_an_impossible_day_says_what_the_cell_holds(text, says):
-    message = refused(cleaning.past_day, text)
+    message = refused(cleaning.past_day("received_on"), text)
     assert text in message
     assert says in message
 
 
 def test_today_is_not_in_the_future():
-    assert cleaning.past_day("21/11/2026", KNOWN) == "2026-11-21"
-    assert "after today" in refused(cleaning.past_day, str(TODAY + timedelta(days=1)))
+    assert cleaning.past_day("received_on")("21/11/2026", KNOWN) == "2026-11-21"
+    assert "after today" in refused(
+        cleaning.past_day("received_on"), str(TODAY + timedelta(days=1))
+    )
 
 
 @given(st.integers(0, 999_998))

@@ -17,7 +17,9 @@ from tests.imports import files
 def export(tmp_path: Path, cast: Cast) -> Path:
     held = {"Allocated worker": "Virtual Worker CE"}
     path = tmp_path / "open-work.csv"
-    path.write_bytes(files.csv_bytes(files.rows(held, held, {"DOB": "x"}, {"RAG": "Red"})))
+    path.write_bytes(
+        files.csv_bytes(files.rows(held, held, {"Referral date": "x"}, {"RAG": "Red"}))
+    )
     return path
 
 
@@ -33,7 +35,7 @@ def test_it_prints_the_counts_the_non_persons_and_the_problems_and_applies(
     said = run(export, "--as-user", factory.user_of(cast.service_manager).get_username())
     assert "4 rows read: 3 accepted, 1 not accepted, 0 here already" in said
     assert "No person we know: Virtual Worker CE, 2 cases (its name says “virtual”)" in said
-    assert "A date that cannot be read or cannot be: 1" in said
+    assert "Invalid date: 1" in said
     assert "3 cases came in." in said
     assert Case.objects.count() == 3
     assert Rating.objects.get().rag == 1

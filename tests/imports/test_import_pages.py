@@ -28,7 +28,7 @@ def columns(batch: Import) -> dict[str, str]:
 
 @pytest.mark.parametrize("role", ["practitioner", "manager", "support", "analyst", "auditor"])
 def test_a_role_without_the_right_opens_no_page_of_an_import(bring: Bring, cast: Cast, role):
-    batch = bring_rows(bring, {"DOB": "x"})
+    batch = bring_rows(bring, {"Referral date": "x"})
     client = signed_in(getattr(cast, role))
     for name in ("import", "import-rejects", "import-progress"):
         assert client.get(reverse(name, args=[batch.pk])).status_code == 403
@@ -43,7 +43,9 @@ def test_a_role_without_the_right_opens_no_page_of_an_import(bring: Bring, cast:
 def test_a_virtual_workers_caseload_is_sorted_out_in_four_steps_s28(cast: Cast, role):
     client = signed_in(getattr(cast, role))
     held = {"Allocated worker": "Virtual Worker CE", "RAG": "Green"}
-    page = upload(client, files.csv_bytes(files.rows(*(held for _ in range(3)), {"DOB": "x"})))
+    page = upload(
+        client, files.csv_bytes(files.rows(*(held for _ in range(3)), {"Referral date": "x"}))
+    )
     batch = Import.objects.get()
     assert "Which column is which?" in page.content.decode()
     page = client.post(reverse("import-map", args=[batch.pk]), columns(batch), follow=True)
@@ -51,7 +53,7 @@ def test_a_virtual_workers_caseload_is_sorted_out_in_four_steps_s28(cast: Cast, 
     assert "Virtual Worker CE" in shown
     assert "its name says “virtual”" in shown
     assert "Bring in 3 cases" in shown
-    assert "Date of birth: “x” is not a date" in shown
+    assert "Request received: “x” is not a date" in shown
     assert Case.objects.count() == 0
     page = client.post(reverse("import-apply", args=[batch.pk]), follow=True)
     assert "3 cases came in." in page.content.decode()
@@ -59,7 +61,7 @@ def test_a_virtual_workers_caseload_is_sorted_out_in_four_steps_s28(cast: Cast, 
 
 
 def test_the_preview_shows_nobodys_name(bring: Bring, cast: Cast):
-    batch = bring(files.csv_bytes(files.rows({"DOB": "x"}, {})), apply=False)
+    batch = bring(files.csv_bytes(files.rows({"Referral date": "x"}, {})), apply=False)
     page = signed_in(cast.service_manager).get(reverse("import", args=[batch.pk]))
     assert "W1" in page.content.decode()
     assert "Kemp" not in page.content.decode()
@@ -76,9 +78,9 @@ def test_a_needed_column_left_out_is_asked_for_and_the_rest_is_kept(cast: Cast):
     client = signed_in(cast.service_manager)
     upload(client, files.csv_bytes(files.rows({})))
     batch = Import.objects.get()
-    chosen = {**columns(batch), "family_name": "", "team": ""}
+    chosen = {**columns(batch), "external_reference": "", "team": ""}
     page = client.post(reverse("import-map", args=[batch.pk]), chosen)
-    assert "Choose which column is: Family name" in page.content.decode()
+    assert "Choose which column is: Case reference" in page.content.decode()
     assert page.context["form"]["given_names"].value() == "Forename"
     chosen = {**columns(batch), "team": ""}
     page = client.post(reverse("import-map", args=[batch.pk]), chosen)
@@ -134,7 +136,7 @@ def test_a_broker_that_cannot_be_reached_only_means_the_next_tick(
 
 
 def test_the_rejects_come_back_with_their_cells_and_the_reasons(bring: Bring, cast: Cast):
-    [row] = files.rows({"Surname": "=1+1", "DOB": "x", "Presenting issue": "+44 a, “b”"})
+    [row] = files.rows({"Surname": "=1+1", "Referral date": "x", "Presenting issue": "+44 a, “b”"})
     batch = bring(files.csv_bytes([[*row, "", "shifted"]]))
     answer = signed_in(cast.service_manager).get(reverse("import-rejects", args=[batch.pk]))
     text = answer.getvalue().decode("utf-8-sig")
@@ -143,12 +145,12 @@ def test_the_rejects_come_back_with_their_cells_and_the_reasons(bring: Bring, ca
     assert headings == [*files.HEADINGS, "Why it was not accepted"]
     assert (given["Surname"], given["Presenting issue"]) == ("'=1+1", "'+44 a, “b”")
     assert "a formula" in given["Why it was not accepted"]
-    assert "Date of birth" in given["Why it was not accepted"]
+    assert "Request received" in given["Why it was not accepted"]
     assert mended[-1] == "shifted"
 
 
 def test_who_took_the_rejects_away_is_written_down_and_shown(bring: Bring, cast: Cast):
-    batch = bring_rows(bring, {"DOB": "x"})
+    batch = bring_rows(bring, {"Referral date": "x"})
     signed_in(cast.service_manager).get(reverse("import-rejects", args=[batch.pk]))
     assert [row.by for row in ImportTaken.objects.all()] == [cast.service_manager.user]
     page = signed_in(cast.administrator).get(reverse("import", args=[batch.pk])).content.decode()
@@ -156,7 +158,7 @@ def test_who_took_the_rejects_away_is_written_down_and_shown(bring: Bring, cast:
 
 
 def test_whoever_opens_no_record_gets_back_only_the_file_that_they_brought(bring, cast: Cast):
-    batch = bring_rows(bring, {"DOB": "x"})
+    batch = bring_rows(bring, {"Referral date": "x"})
     client, address = signed_in(cast.administrator), reverse("import-rejects", args=[batch.pk])
     assert address not in client.get(reverse("import", args=[batch.pk])).content.decode()
     assert client.get(address).status_code == 403
@@ -173,10 +175,10 @@ def test_no_cell_of_the_rejects_runs_in_a_spreadsheet(start):
 
 
 def test_the_mended_rejects_can_be_imported(bring: Bring, cast: Cast):
-    batch = bring_rows(bring, {"DOB": "31/02/1940"}, {})
+    batch = bring_rows(bring, {"Referral date": "31/02/2026"}, {})
     client = signed_in(cast.service_manager)
     answer = client.get(reverse("import-rejects", args=[batch.pk]))
-    mended = answer.getvalue().replace(b"31/02/1940", b"28/02/1940")
+    mended = answer.getvalue().replace(b"31/02/2026", b"28/02/2026")
     again = bring(mended)
     assert (again.accepted, again.rejected) == (1, 0)
     assert Case.objects.count() == 2

@@ -36,7 +36,8 @@ OPENS: dict[str, set[str]] = {
     **{
         name: {"administrator"}
         for name in ("jobs", "job", "imports", "import", "import-map", "import-apply",
-                     "import-progress", "teams", "team", "team-add", "team-edit",
+                     "import-values", "import-progress", "teams", "team", "team-add",
+                     "team-edit",
                      "team-takes", "team-close", "worker", "worker-add", "worker-edit",
                      "worker-move", "worker-sign-in", "worker-leave", "staff-import")
     },

@@ -10,10 +10,11 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
 from casework.calendar import local_today
-from casework.imports import mapping, work
+from casework.imports import answers, mapping, work
 from casework.imports.checking import Tell
+from casework.imports.columns import DAYS
 from casework.imports.mapping import Mapped
-from casework.imports.preview import Preview, preview
+from casework.imports.preview import Preview, flagged, preview
 from casework.imports.progress import Progress
 from casework.imports.rejects import rejects
 from casework.management import of_a_file
@@ -35,6 +36,10 @@ class Command(BaseCommand):
             "--map", nargs="+", default=[], metavar="HEADING=COLUMN",
             help="columns that their headings do not tell, such as 'Ref 2=external_reference'",
         )  # fmt: skip
+        parser.add_argument(
+            "--dates", choices=("day-first", "month-first"),
+            help="how dates such as 03/04/2026 stand, where the file itself does not prove it",
+        )  # fmt: skip
         parser.add_argument("--rejects", type=Path, help="where to write the rows not accepted")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,20 +47,29 @@ class Command(BaseCommand):
         team = _team(options["team"])
         with path.open("rb") as content:
             batch = work.take_in(name=path.name, content=File(content), team=team, by=by)
-        batch = self._check(batch, team, options["map"])
+        batch = self._check(batch, team, options["map"], options["dates"])
         self._say(batch, preview(batch, as_of=local_today()))
         self._write_rejects(batch, options["rejects"])
         if options["dry_run"]:
             self.stdout.write("Nothing was changed (--dry-run).")
             return
-        work.ask_to_apply(batch)
+        try:
+            work.ask_to_apply(batch)
+        except answers.SaidFirst as refusal:
+            message = f"{refusal} Give --dates day-first or --dates month-first."
+            raise CommandError(message) from refusal
         batch = _worked(batch, self._say_how_far)
         self.stdout.write(self.style.SUCCESS(f"{batch.accepted:,} cases came in."))
 
-    def _check(self, batch: Import, team: Team | None, chosen: Sequence[str]) -> Import:
+    def _check(
+        self, batch: Import, team: Team | None, chosen: Sequence[str], dates: str | None
+    ) -> Import:
         _refuse(batch)
         try:
             mapped = _mapped(batch, chosen)
+            if dates:
+                order = dict.fromkeys(DAYS, dates.replace("-", "_"))
+                mapping.remember_orders(batch.headings, mapped, order)
             batch = work.confirm(batch, mapped=mapped, team=team)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -88,8 +102,19 @@ class Command(BaseCommand):
             )
         if seen.ratings_dropped:
             self.stdout.write(f"  Ratings that no person stands behind: {seen.ratings_dropped:,}")
+        self._say_found(batch)
         for label, count in seen.problems:
             self.stdout.write(f"  Not accepted: {label}: {count:,}")
+
+    def _say_found(self, batch: Import) -> None:
+        for says in batch.findings.get("notices", ()):
+            self.stdout.write(f"  {says}")
+        for each in flagged(batch):
+            self.stdout.write(f"  To be corrected: {each.column}: {each.why}: {each.rows:,}")
+        for value in answers.values(batch):
+            if value.rows:
+                label = value.column.label
+                self.stdout.write(f"  Not ours: {label}: “{value.said}”: {value.rows:,}")
 
     def _write_rejects(self, batch: Import, path: Path | None) -> None:
         if path is None:
