@@ -120,6 +120,10 @@ class KindOfLetter:
     calls_red_first: bool = False
     # A member of staff may ask for one on a case; the others are owed by an event or a day.
     by_hand: bool = False
+    # Kinds about the same case that go to a reader before this one, while they are due.
+    comes_after: frozenset[str] = frozenset()
+    # Kinds that say all that this one does: once they went, it is news no more.
+    said_by: frozenset[str] = frozenset()
 
     def field(self, code: str) -> Field | None:
         return next((each for each in self.fields if each.code == code), None)

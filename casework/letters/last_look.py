@@ -37,7 +37,9 @@ def may_go(letter: Letter, *, carrier: str, now: datetime, policy: PolicyInForce
     facts = facts_for(letter, now=now, policy=policy)
     # It was on time when it was made, and any other letter to them came later: it waits for nobody
     # but us.
-    decision = decide(replace(facts, days_late=0, last_written_at=None, another_is_going=False))
+    decision = decide(
+        replace(facts, days_late=0, last_written_at=None, another_is_going=False, goes_after="")
+    )
     today = local_day(now)
     if _is_this_document(decision, letter, today, policy):
         return True

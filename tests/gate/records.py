@@ -94,7 +94,7 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
                  "by e-mail, failed", "by post, came back"),
     "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
     "late": (0, 14, 15, 40), "late_then": (None, 25, 26),
-    "going": (False, True), "last": (None, 1, 23, 24, 40),
+    "first": ("", "Receipt of a request"), "going": (False, True), "last": (None, 1, 23, 24, 40),
     "overruled": (
         (), ("late",), ("red_not_called", "late"), ("died", "unsafe", "harm_here"),
         ("restricted", "about_restricted", "email_failed", "address_asked"), tuple(Held.values),
@@ -167,7 +167,7 @@ def _as_facts(record: Mapping[str, Any]) -> Facts:
         address_asked=record["in_doubt"],
         harm=HARM[record["harm"]], referrer=REFERRERS[record["referrer"]],
         rag=record["rag"], spoken_since_rated=record["spoken"], days_late=record["late"],
-        another_is_going=record["going"],
+        another_is_going=record["going"], goes_after=record["first"],
         last_written_at=None if last is None else NOW - timedelta(hours=last),
         restricted_at=LATELY, about_restricted_at=LATELY, email_failed_at=LATELY, rated_at=LATELY,
     )  # fmt: skip

@@ -39,7 +39,7 @@ def second_opinion(record: Record) -> tuple[str, ...]:
     for reason in stops(record):
         if reason not in overruled:
             return ("hold", reason)
-    if record["going"] or record["last"] in (1, 23):
+    if record["first"] or record["going"] or record["last"] in (1, 23):
         return ("wait",)
     return goes(record)
 

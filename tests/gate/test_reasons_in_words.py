@@ -89,6 +89,9 @@ def test_an_e_mail_goes_to_the_address_without_the_spaces_around_it():
 
 
 def test_why_it_waits():
+    assert decide(but(goes_after="Receipt of a request", another_is_going=True)) == Defer(
+        NOW + timedelta(minutes=10), "First goes: Receipt of a request"
+    )
     assert decide(but(another_is_going=True)) == Defer(
         NOW + timedelta(minutes=10), "Another letter to them is on its way"
     )

@@ -123,6 +123,8 @@ class Facts:
     late_after: int
     last_written_at: datetime | None = None
     another_is_going: bool = False
+    # The name of a letter about the same case that goes to the reader before this one.
+    goes_after: str = ""
     # What a person has decided may be overridden, and what it said then (``as_read``); of lateness,
     # the days that it was late. Never a rule of safety.
     overruled: Mapping[Held, str] = field(default_factory=dict)
@@ -331,6 +333,8 @@ def _about_the_moment(facts: Facts) -> Iterator[Hold]:
 
 
 def _too_soon(facts: Facts) -> Defer | None:
+    if facts.goes_after:
+        return Defer(facts.now + WHILE_ANOTHER_GOES, f"First goes: {facts.goes_after}")
     if facts.another_is_going:
         return Defer(facts.now + WHILE_ANOTHER_GOES, "Another letter to them is on its way")
     if facts.last_written_at is None:

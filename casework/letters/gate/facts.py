@@ -111,6 +111,7 @@ def facts_for(
         days_late=days_between(letter.due_on, day),
         late_after=policy["letter.late"],
         last_written_at=_last_written_at(to_reader, doubts),
+        goes_after=next((o.kind_name for o in to_reader if _goes_first(o, letter)), ""),
         another_is_going=any(_is_going(doubt, attempt_id) for doubt in doubts),
         overruled={Held(code): said for code, said in letter.overrides.items()},
     )
@@ -315,7 +316,18 @@ def _same_reader(other: Letter, letter: Letter) -> bool:
     return (other.person_id, other.referrer_id) == (letter.person_id, letter.referrer_id)
 
 
+def _goes_first(other: Letter, letter: Letter) -> bool:
+    """One about the same case that is due, and that this kind comes after."""
+    is_due = other.state in (LetterState.DUE, LetterState.SENDING)
+    of_kind = other.kind in letter_kinds.get(letter.kind).comes_after
+    return is_due and of_kind and other.case_id == letter.case_id
+
+
 def _supersedes(other: Letter, letter: Letter) -> bool:
+    """A later one of its kind; or one that went, of a kind that says all that this one does."""
+    if other.kind in letter_kinds.get(letter.kind).said_by:
+        went = other.state in (LetterState.SENT, *MAY_HAVE_GONE)
+        return went and other.case_id == letter.case_id and _same_reader(other, letter)
     same_wait = (other.case_id, other.kind) == (letter.case_id, letter.kind)
     return same_wait and other.milestone > letter.milestone and other.state != LetterState.CANCELLED
 

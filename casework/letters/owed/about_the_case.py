@@ -12,7 +12,7 @@ from casework.clocks import milestone_after
 from casework.letter_kinds import Ends, Facts, Field, Gives, KindOfLetter, Recipient, Value
 from casework.letters.making.render import RenderFailed
 from casework.letters.wording import own_language
-from casework.models import Letter
+from casework.models import WAITING_WELL, Letter
 from casework.policy import PolicyInForce
 
 RECEIPT = "receipt"
@@ -138,6 +138,7 @@ _OWED_BY_AN_EVENT = (
         one_of=(frozenset({"date_given", "aim", "no_date"}),),
         # Whoever has a worker already hears of the worker instead.
         ends=frozenset({Ends.CLOSED, Ends.ALLOCATED, Ends.NEWER}),
+        said_by=frozenset({WAITING_WELL}),
         must_name=frozenset({"what_for", "request_on", "indicative_by", "aim_by", "update_by",
                              "out_of_hours_phone", *_WAYS_BACK, *_RIGHTS}),
     ),

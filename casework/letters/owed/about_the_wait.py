@@ -6,6 +6,7 @@ from casework import letter_kinds
 from casework.calendar import days_between
 from casework.clocks import milestone_after, milestone_reached
 from casework.letter_kinds import Ends, Facts, Field, Gives, KindOfLetter, Term
+from casework.letters.owed.about_the_case import RECEIPT, REVIEW_DUE
 from casework.letters.wording import own_language
 from casework.models import WAITING_WELL, Letter
 from casework.policy import PolicyInForce
@@ -54,6 +55,8 @@ def register() -> None:
             ),
             counts_days=True,
             calls_red_first=True,
+            # Nobody hears that they have waited before they hear that we have their request.
+            comes_after=frozenset({RECEIPT, REVIEW_DUE}),
         )
     )  # fmt: skip
 

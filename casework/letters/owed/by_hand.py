@@ -208,7 +208,7 @@ def _unsaved(case: Case, kind: KindOfLetter, details: Details, to: Person, on: d
 def _route(letter: Letter, on: date) -> Route:
     facts = facts_for(letter, now=timezone.now(), policy=record.policy_on(on))
     decision = decide(facts)
-    in_time = decide(replace(facts, last_written_at=None, another_is_going=False))
+    in_time = decide(replace(facts, last_written_at=None, another_is_going=False, goes_after=""))
     send = in_time if isinstance(in_time, Send) else _STANDARD
     into = _translated_into(facts)
     mend = decision.reason.mend if isinstance(decision, Hold) else None
