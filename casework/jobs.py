@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from celery.schedules import crontab, schedule
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -146,15 +147,17 @@ def _promises(as_of: date) -> Counts:
 
 
 def _tidy(as_of: date) -> Counts:
-    """Runs and drafts that are old. Nothing about a person's wait is ever tidied."""
+    """Runs, drafts and sessions that are old. Nothing about a person's wait is ever tidied."""
     now, apart = timezone.now(), Apart()
     runs = JobRun.objects.filter(started_at__lt=now - KEPT)
     drafts = Draft.objects.filter(saved_at__lt=now - KEPT)
+    sessions = Session.objects.filter(expire_date__lt=now)
     carriers = carriers_in_use().values()
     parts = partial(drop_half_written, carriers, before=now - PARTS_KEPT)
     counts = {
         "runs": apart.do("tidy_runs", lambda: runs.delete()[0], 0),
         "drafts": apart.do("tidy_drafts", lambda: drafts.delete()[0], 0),
+        "sessions": apart.do("tidy_sessions", lambda: sessions.delete()[0], 0),
         "half-written letters": apart.do("tidy_letters", parts, 0),
     }
     apart.raise_if_any(done=counts)
@@ -191,7 +194,7 @@ JOBS: dict[str, Job] = {
             schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
         Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
             crontab(hour=17, minute=30), _DAY, _batch),
-        Job("tidy", "Deletes old runs of jobs, old half-written forms and cut-off files",
+        Job("tidy", "Deletes old runs of jobs, half-written forms, sessions and cut-off files",
             crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",
             schedule(timedelta(minutes=1)), _MINUTES, _imports),

@@ -14,6 +14,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CASEWORK_VAR", BASE_DIR / "var"))
@@ -154,7 +156,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _service("REDIS_URL")
 _CACHE_URL = REDIS_URL.replace("redis+socket://", "unix://")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}
+    "default": {
+        "BACKEND": "casework.web.cache.CacheThatMayBeAway",
+        "LOCATION": _CACHE_URL,
+        # A page does not wait for a server that hangs; nor does the client try again by itself.
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), retries=0),
+        },
+    }
 }
 
 AUTH_USER_MODEL = "casework.User"
@@ -190,8 +201,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# In the cache, so that a page costs no statement for it; half-written forms are in the database.
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+# In the cache, so that a page costs no statement for it, and in the database behind it.
+SESSION_ENGINE = "casework.web.sessions"
 SESSION_COOKIE_AGE = 20 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [(("casework", "0013_changes_ask_of_post"))]
+    dependencies = [("casework", "0013_changes_ask_of_post")]
 
     operations = [
         migrations.CreateModel(
