@@ -10,7 +10,7 @@ from django.db import connection
 from bench import database
 from casework import checks_live, clocks, kinds
 from casework.acts import record
-from casework.models import Case, Contact
+from casework.models import Case
 
 SQL = Path(__file__).parent / "sql"
 SAMPLE = 2000
@@ -106,6 +106,6 @@ def _is_right(case: Case, day: date, policy) -> bool:
     last = max((letter.milestone for letter in case.letters.all()), default=0)
     escalation = clocks.escalation_due_on(case, as_of=day, policy=policy, raised=raised)
     letter = clocks.letter_due_on(case, last=last, known_on=case.joined_on, policy=policy)
-    talks = [talk.on for talk in case.contacts.all() if talk.outcome == Contact.Outcome.SPOKE]
+    talks = [talk.on for talk in case.contacts.all() if talk.talked]
     kept = (case.escalation_due_on, case.letter_due_on, case.spoken_on)
     return kept == (escalation, letter, max(talks, default=None))

@@ -30,7 +30,7 @@ def with_calls(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add when somebody last tried the carer in vain, and what was said when they last spoke."""
     contacts = Contact.objects.filter(case=OuterRef("pk"))
     vain = contacts.exclude(outcome=Contact.Outcome.SPOKE).filter(carer_call__isnull=False)
-    spoken = contacts.filter(outcome=Contact.Outcome.SPOKE).order_by("-on", "-id")
+    spoken = contacts.spoken().order_by("-on", "-id")
     return cases.annotate(
         said=Subquery(spoken.values("summary")[:1]),
         tried_on=Subquery(vain.order_by("-on", "-id").values("on")[:1]),
@@ -45,12 +45,15 @@ def due_a_call(cases: QuerySet[Case], *, as_of: date, every: int) -> QuerySet[Ca
 
 
 def missed_in_a_row(case: Case) -> int:
-    """Calls without an answer since somebody last spoke to the carer."""
+    """Days of calls without an answer since somebody last spoke to the carer.
+
+    Two calls on one day are one try.
+    """
     last = Contact.objects.spoken().filter(case=case).order_by("-on", "-id").first()
     calls = case.contacts.filter(carer_call__isnull=False).exclude(outcome=Contact.Outcome.SPOKE)
     if last:
         calls = calls.filter(Q(on__gt=last.on) | Q(on=last.on, pk__gt=last.pk))
-    return calls.count()
+    return calls.values("on").distinct().count()
 
 
 def missed_of(cases: list[Case]) -> dict[int, int]:
@@ -60,7 +63,7 @@ def missed_of(cases: list[Case]) -> dict[int, int]:
     later = Q(pk__in=())
     for case in cases:
         later |= Q(case=case, on__gte=case.spoken_on) if case.spoken_on else Q(case=case)
-    counted = vain.filter(later).values_list("case").annotate(Count("pk")).order_by()
+    counted = vain.filter(later).values_list("case").annotate(Count("on", distinct=True)).order_by()
     return dict(counted)
 
 

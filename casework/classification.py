@@ -69,7 +69,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="trigger note asks_of_post",
     ),
     "casework.Contact": declare(
-        plain="id by at", personal="case how spoke_with outcome chasing on", special="summary"
+        plain="id by at",
+        personal="case how spoke_with outcome talked chasing on",
+        special="summary",
     ),
     "casework.Delivery": declare(
         plain="carrier provider_reference batch status_at told_by next_poll_at seen_to_at "

@@ -250,8 +250,20 @@ NUMBERS: dict[str, Number] = {
         "Our proposal, after the peer review of 2022", "cases",
     ),
     "welfare.failed": _proposed(
-        2, "Welfare visits that failed one after another: the risk is looked at today",
+        2, "Welfare visits that failed, on so many days: the risk is looked at today",
         "Our proposal: two failed welfare contacts ask for a look", "cases",
+    ),
+    "no_contact.tries": _proposed(
+        3, "“We could not reach them”: tries since the last talk, at least",
+        "Our proposal: calls on one day count as one try", "times",
+    ),
+    "no_contact.days": _proposed(
+        2, "“We could not reach them”: on so many different days, at least",
+        "Our proposal: two calls in a minute are one try",
+    ),
+    "no_contact.ways": _proposed(
+        2, "“We could not reach them”: in so many different ways, at least",
+        "Our proposal: by telephone and by visit, letter, text or e-mail", "times",
     ),
     "chased.senior_look": _proposed(
         2, "Chased this often in 14 days: a senior looks", "Our proposal", "times"

@@ -18,6 +18,8 @@ class Right(Enum):
     GIVE_BACK = auto()
     MOVE = auto()
     CLOSE = auto()
+    # A case that is red, or that nobody has rated.
+    CLOSE_AT_RISK = auto()
     ACKNOWLEDGE = auto()
     LETTERS = auto()
     EXPORT = auto()
@@ -51,8 +53,8 @@ _WORK = frozenset({
     Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.RATE, Right.MOVE, Right.GIVE_BACK,
 })  # fmt: skip
 _MANAGE = _WORK | {
-    Right.ALLOCATE, Right.CLOSE, Right.ACKNOWLEDGE, Right.LETTERS, Right.EXPORT, Right.ABSENCES,
-    Right.FIGURES, Right.JOBS, Right.WORDING,
+    Right.ALLOCATE, Right.CLOSE, Right.CLOSE_AT_RISK, Right.ACKNOWLEDGE, Right.LETTERS,
+    Right.EXPORT, Right.ABSENCES, Right.FIGURES, Right.JOBS, Right.WORDING,
 }  # fmt: skip
 _SERVICE = _MANAGE | {
     Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT, Right.APPROVE_WORDING, Right.STAFFING,
@@ -65,8 +67,9 @@ ROLES: dict[Role, Duties] = {
         "what they hold",
     ),
     Role.SENIOR_PRACTITIONER: Duties(
-        _WORK | {Right.CLOSE, Right.ALLOCATE, Right.LETTERS},
-        "As a practitioner, and allocates the team's cases and decides about held letters",
+        _WORK | {Right.CLOSE, Right.CLOSE_AT_RISK, Right.ALLOCATE, Right.LETTERS},
+        "As a practitioner, and allocates the team's cases, closes those that are red or unrated, "
+        "and decides about held letters",
     ),
     Role.TEAM_MANAGER: Duties(
         _MANAGE,

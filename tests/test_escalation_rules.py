@@ -306,7 +306,7 @@ def put_right(how: str, case: Case, *, by: User) -> str:
     if how == "given":
         factory.give(case, factory.a_worker(team=case.team, name="Joan Patel"), by=by, on=THIRD_DAY)
         return "Given to Joan Patel"
-    receiving.close(case, reason="declined", note="", by=by, on=THIRD_DAY)
+    receiving.close(case, reason="declined", note="Done", by=by, on=THIRD_DAY)
     return "Closed: The person no longer wants it"
 
 
@@ -356,7 +356,7 @@ def test_a_case_with_a_worker_that_nobody_rated_is_still_not_rated(manager: User
 def test_a_closed_case_that_is_opened_again_does_not_climb_from_where_it_was(manager: User):
     case = asked_on(ASKED)
     escalation.sweep(as_of=after(42))
-    receiving.close(case, reason="declined", note="", by=manager, on=after(43))
+    receiving.close(case, reason="declined", note="Done", by=manager, on=after(43))
     receiving.reopen(case, note="Asked again", by=manager, on=after(100))
     assert escalation.sweep(as_of=after(100)).climbed == 0
     assert [item.spell for item in Escalation.objects.live()] == [2]
@@ -365,7 +365,7 @@ def test_a_closed_case_that_is_opened_again_does_not_climb_from_where_it_was(man
 @pytest.mark.parametrize(("days", "is_told"), [(1, False), (2, True)])
 def test_opened_again_it_is_not_rated_from_that_day(manager: User, days: int, *, is_told: bool):
     case = asked_on(ASKED)
-    receiving.close(case, reason="declined", note="", by=manager, on=after(5))
+    receiving.close(case, reason="declined", note="Done", by=manager, on=after(5))
     receiving.reopen(case, note="Asked again", by=manager, on=after(10))
     escalation.sweep(as_of=after(10 + days))
     assert (("unrated", 2) in raised(case)) is is_told
@@ -414,7 +414,7 @@ def test_what_was_answered_or_closed_climbs_no_further(manager: User, answer: st
     if answer == "acknowledged":
         escalation.acknowledge(Escalation.objects.get(), action="A visit on Monday", by=manager)
     else:
-        receiving.close(case, reason="declined", note="", by=manager, on=THURSDAY)
+        receiving.close(case, reason="declined", note="Done", by=manager, on=THURSDAY)
     assert escalation.sweep(as_of=date(2026, 11, 24)).climbed == 0
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from casework import extensions
 from casework.acts import allocating, moving, people, put_right, record, referring, teams
+from casework.cases import closing
 from casework.cases.receiving_rules import AlreadyOpen, Asked, refusals
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, User, Verb
@@ -78,7 +79,8 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     Where the person died, and nobody has recorded it, it stands as reported from this day on: no
     letter about another case goes to them either.
 
-    Raises ``NotOpen`` when somebody closed it first, ``NeedsReason`` without a known reason.
+    Raises ``NotOpen`` when somebody closed it first, ``NeedsReason`` without a known reason, and
+    what ``cases/closing.py`` refuses.
     """
     if reason == CloseReason.DIED:
         # Before the case is locked: the person always comes first (letters/outbox.py).
@@ -86,7 +88,9 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     case = record.lock_open(case)
     if reason not in CloseReason.values:
         raise NeedsReason("Say why the case ends.")
+    policy = record.policy_on(on)
     extensions.may_be_closed(extensions.Closing(case, reason, note, on))
+    closing.refuse(case, reason=reason, note=note, by=by, policy=policy)
     label = CloseReason(reason).label
     case.stays.filter(left_on=None).update(left_on=on, left_because=f"Closed: {label}")
     allocating.end_allocation(case, on=on, because=f"Closed: {label}", by=by)
@@ -96,7 +100,7 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     moving.withdraw(case, by=by)
     case.closed_on, case.close_reason, case.next_look_on = on, reason, None
     case.look_because = ""
-    record.settle(case, on=on, policy=record.policy_on(on))
+    record.settle(case, on=on, policy=policy)
     record.save(case, "closed_on", "close_reason", "worker", "allocated_on")
     record.write(case, Verb.CLOSED, _joined(label, note), by=by, reason=reason)
     extensions.after(extensions.added.after_closing, case, by=by, on=on)

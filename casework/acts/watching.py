@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.acts import people, record
 from casework.calendar import add_working_days
+from casework.cases import contacting
 from casework.clocks import next_look_on
 from casework.models import Case, Change, Contact, Note, Pause, PauseReason, User, Verb
 from casework.not_done import Apart
@@ -40,35 +41,56 @@ def contact(case: Case, talk: Talk, *, by: User, on: date) -> Contact:
     """
     case = record.lock_open(case)
     record.not_in_future(talk.on, on)
+    contacting.refuse_nonsense(how=talk.how, outcome=talk.outcome)
     if not talk.summary.strip():
         raise NeedsReason("Write what was said, or what was tried.")
-    made = Contact.objects.create(
-        case=case, how=talk.how, spoke_with=talk.spoke_with, outcome=talk.outcome,
-        chasing=talk.chasing, summary=talk.summary.strip(), on=talk.on, by=by, at=timezone.now(),
-    )  # fmt: skip
-    says = f"{made.get_how_display()}, {made.get_outcome_display().lower()}: {made.summary}"
-    record.write(case, Verb.CONTACT, says, by=by, on=talk.on.isoformat())
-    if made.how == Contact.How.WELFARE_VISIT and made.outcome != Contact.Outcome.SPOKE:
-        _note_failed_visit(case, made, by=by, on=on)
+    made = _record_contact(case, talk, by=by)
+    if not made.talked:
+        _note_not_reached(case, made, by=by, on=on)
     if talk.got_worse:
         _note_change(case, trigger="got_worse", note=made.summary, by=by, on=on)
     if talk.chasing:
         _note_chase(case, made, by=by, on=on)
-    if made.outcome == Contact.Outcome.SPOKE:
+    if made.talked:
         case.spoken_on = max(case.spoken_on or talk.on, talk.on)
     record.save(case, "spoken_on")
     return made
 
 
-def _note_failed_visit(case: Case, made: Contact, *, by: User, on: date) -> None:
-    """Welfare visits that failed, one after another: the risk is looked at today (rules.md 2.3)."""
-    failed = case.contacts.filter(how=made.how).exclude(outcome=Contact.Outcome.SPOKE)
-    spoken = case.contacts.spoken().order_by("-on", "-id").first()
-    if spoken is not None:
-        failed = failed.filter(on__gt=spoken.on)
-    is_asked = case.changes.filter(trigger="welfare_failed_twice", looked_on=None).exists()
-    if not is_asked and failed.count() >= record.policy_on(on)["welfare.failed"]:
-        _note_change(case, trigger="welfare_failed_twice", note=made.summary, by=by, on=on)
+def _record_contact(case: Case, talk: Talk, *, by: User) -> Contact:
+    talked = contacting.is_talk(
+        case.person, how=talk.how, spoke_with=talk.spoke_with, outcome=talk.outcome, on=talk.on
+    )
+    made = Contact.objects.create(
+        case=case, how=talk.how, spoke_with=talk.spoke_with, outcome=talk.outcome, talked=talked,
+        chasing=talk.chasing, summary=talk.summary.strip(), on=talk.on, by=by, at=timezone.now(),
+    )  # fmt: skip
+    others = made.spoke_with != Contact.With.PERSON
+    whom = f" ({made.get_spoke_with_display().lower()})" if others else ""
+    says = f"{made.get_how_display()}{whom}, {made.get_outcome_display().lower()}: {made.summary}"
+    record.write(case, Verb.CONTACT, says, by=by, on=talk.on.isoformat())
+    return made
+
+
+def _note_not_reached(case: Case, made: Contact, *, by: User, on: date) -> None:
+    """Tried in vain often enough: the risk is looked at today (rules.md 2.3)."""
+    policy = record.policy_on(on)
+    if made.how == Contact.How.WELFARE_VISIT:
+        failed = case.contacts.filter(how=made.how, outcome__in=contacting.VAIN)
+        spoken = case.contacts.spoken().order_by("-on", "-id").first()
+        if spoken is not None:
+            failed = failed.filter(on__gt=spoken.on)
+        days = failed.values("on").distinct().count()
+        if days >= policy["welfare.failed"]:
+            _note_once(case, made, trigger="welfare_failed_twice", by=by, on=on)
+    elif contacting.was_not_reached(case, made, policy):
+        _note_once(case, made, trigger="not_reached", by=by, on=on)
+
+
+def _note_once(case: Case, made: Contact, *, trigger: str, by: User, on: date) -> None:
+    """Ask for a look, unless one is asked for already for the same reason."""
+    if not case.changes.filter(trigger=trigger, looked_on=None).exists():
+        _note_change(case, trigger=trigger, note=made.summary, by=by, on=on)
 
 
 # How the gravest reason for a look ends, and how far back being chased counts (rules.md 2.3).

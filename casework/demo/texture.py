@@ -60,7 +60,8 @@ def _talk(council: Council, file: CaseFile, ago: int) -> None:
         Contact(
             case_id=file.case.pk, how=how, outcome=outcome, chasing=chasing, on=on, by_id=by.pk,
             summary=book.rng.choice(texts), at=book.moment(on, 14),
-            spoke_with=book.rng.choice((Contact.With.PERSON, Contact.With.FAMILY)),
+            spoke_with=book.rng.choice((Contact.With.PERSON, Contact.With.SPEAKS_FOR)),
+            talked=spoke,
         )
     )  # fmt: skip
     if spoke:

@@ -94,7 +94,8 @@ class ContactForm(PlainForm):
         label="How?", choices=Contact.How.choices, widget=forms.RadioSelect(attrs=_SMALL_RADIOS)
     )
     spoke_with = forms.ChoiceField(
-        label="With whom?", choices=Contact.With.choices, initial=Contact.With.PERSON,
+        label="With whom, or who was tried?", choices=Contact.With.choices,
+        initial=Contact.With.PERSON,
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
     )  # fmt: skip
     outcome = forms.ChoiceField(
@@ -143,8 +144,10 @@ class MoveForm(PlainForm):
 
 
 _CLOSING_HINTS = {
+    CloseReason.NO_CONTACT: "Only after tries on different days and in different ways, each "
+    "recorded as a contact.",
     CloseReason.DIED: "Where no death is recorded yet, it is recorded as reported from today: no "
-    "letter goes to them about anything else."
+    "letter goes to them about anything else.",
 }
 
 

@@ -133,8 +133,8 @@ class Pause(models.Model):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def spoken(self) -> Self:
-        """Contacts in which someone really spoke to the person or their carer."""
-        return self.filter(outcome=Contact.Outcome.SPOKE)
+        """Talks with the person, or with whoever speaks for them (casework/cases/contacting.py)."""
+        return self.filter(talked=True)
 
 
 class Contact(models.Model):
@@ -152,19 +152,25 @@ class Contact(models.Model):
 
     class With(models.TextChoices):
         PERSON = "person", "The person"
-        CARER = "carer", "Carer"
+        SPEAKS_FOR = "speaks_for", "Someone who speaks for them: an attorney, advocate or carer"
+        CARER = "carer", "A carer who does not speak for them"
         FAMILY = "family", "Family or friend"
         PROFESSIONAL = "professional", "A professional"
+        OTHER = "other", "Someone else"
 
     class Outcome(models.TextChoices):
         SPOKE = "spoke", "Spoke to them"
         MESSAGE = "message", "Left a message"
         NO_ANSWER = "no_answer", "No answer"
+        WROTE = "wrote", "Wrote to them"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="contacts")
     how = models.CharField(max_length=20, choices=How)
     spoke_with = models.CharField(max_length=20, choices=With, default=With.PERSON)
     outcome = models.CharField(max_length=20, choices=Outcome)
+    talked = models.BooleanField(
+        "a talk with the person, or who speaks for them", default=False, db_default=False
+    )
     chasing = models.BooleanField("they rang us to ask how long", default=False)
     summary = models.TextField()
     on = DayField()
@@ -177,9 +183,9 @@ class Contact(models.Model):
         indexes = (
             # "Since anyone spoke to the person", for each row of a list.
             models.Index(
-                name="contact_last_spoken",
+                name="contact_last_talk",
                 fields=["case", "-on", "-id"],
-                condition=Q(outcome="spoke"),
+                condition=Q(talked=True),
             ),
         )
 

@@ -53,5 +53,7 @@ RETRIAGE_TRIGGERS: dict[str, Trigger] = {
         "May have lost their home: is the address right?",
     ),
     "letter_returned": Trigger("Letter came back undelivered", False),
+    "not_reached": Trigger("Could not be reached after repeated tries", True),
+    "close_asked": Trigger("Closing asked for: a senior looks", True),
     "other": Trigger("Something else changed", False),
 }

@@ -13,6 +13,7 @@ from casework import access
 from casework.acts import allocating, moving, rating, receiving, record, watching
 from casework.acts.record import policy_on
 from casework.calendar import local_today
+from casework.cases import closing
 from casework.forms import acts as forms
 from casework.messages import Link, tell
 from casework.models import Case, CloseReason, Contact, Offer, PauseReason
@@ -209,7 +210,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             then = f"{then} {_NO_MORE_LETTERS}"
         return Done(says, came_from(request, case), then=then)
 
-    context = {"title": "Close the case", "verb": "Close the case", "grave": True}
+    context = {
+        "title": "Close the case", "verb": "Close the case", "grave": True,
+        "lede": closing.lede(case, by=user_of(request)),
+    }  # fmt: skip
     return _page(request, case, FormPage(FORM, forms.CloseForm, act, context))
 
 

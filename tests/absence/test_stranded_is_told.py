@@ -96,7 +96,7 @@ def test_new_hands_end_the_matter_at_once(cast: Cast, today: date, how: str):
             case, held_by=cast.practitioner, to=cast.colleague, because="Sick", by=by, on=today
         )
     else:
-        receiving.close(case, reason="completed", note="", by=by, on=today)
+        receiving.close(case, reason="completed", note="Done", by=by, on=today)
     assert live() == []
     assert Escalation.objects.get(rung="stranded").ended_on == today
     assert stranded_work.find(as_of=today) == {"stranded": 0, "raised": 0, "ended": 0}

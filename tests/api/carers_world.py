@@ -99,5 +99,6 @@ def _plan(case: Case, cast: Cast, today: date) -> SupportPlan:
     by, then = factory.user_of(cast.practitioner), today - timedelta(days=9)
     makers.decided(case, by=by, on=then, outcomes=makers.ONE_OUTCOME)
     made = makers.a_service(case, by=by, on=then, review_due_on=today)
-    receiving.close(case, reason="completed", note="", by=by, on=then)
+    manager = factory.user_of(cast.manager)
+    receiving.close(case, reason="completed", note="Done", by=manager, on=then)
     return made

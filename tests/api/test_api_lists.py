@@ -108,7 +108,7 @@ def test_what_was_put_right_waits_for_no_answer_and_says_why_it_ended(cast, toda
     escalation.sweep(as_of=today)
     asker = caller(cast.manager)
     assert len(asker.get("/api/escalations/").json()["items"]) == 1
-    receiving.close(case, reason="declined", note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="Done", by=by, on=today)
     assert asker.get("/api/escalations/").json()["items"] == []
     [ended] = asker.get("/api/escalations/?show=ended").json()["items"]
     assert (ended["ended_on"], ended["acknowledged_at"]) == (today.isoformat(), None)

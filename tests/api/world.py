@@ -140,7 +140,7 @@ def build(cast: Cast, today: date) -> World:
     until = date.fromordinal(today.toordinal() + 7)
     watching.pause(paused, reason="hospital", until=until, note="", by=by, on=today)
     closed = case("Ended")
-    receiving.close(closed, reason="completed", note="", by=by, on=today)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=today)
     west = case("Westwards", team=cast.other_team)
     offer = moving.offer(west, to=cast.team, reason="Moved here", by=by, on=today)
     away = moving.offer(case("Eastwards"), to=cast.other_team, reason="Moved away", by=by, on=today)

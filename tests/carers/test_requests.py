@@ -8,8 +8,9 @@ from django.urls import reverse
 from carers.acts import deciding, offers, requests
 from carers.acts.requests import NoOutcome, UnderAge
 from carers.models import CarerOffer, CarerRequest, YoungCarerReferral
-from casework.acts import receiving
+from casework.acts import receiving, watching
 from casework.models import Case, CloseReason, Event
+from casework.policy import Rag
 from casework.refusals import BadDate, NeedsReason, Refusal
 from tests import factory
 from tests.carers import makers
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def close(case, reason, by, today, note=""):
+    """As a practitioner may, once somebody has rated it (tests/spine/test_who_may_close.py)."""
+    Case.objects.filter(pk=case.pk, rag=None).update(rag=Rag.AMBER, rated_on=today)
     return receiving.close(case, reason=reason, note=note, by=by, on=today)
 
 
@@ -57,8 +60,10 @@ def test_nobody_is_given_up_before_two_calls_in_vain(case, by, today):
     makers.ring(case, by=by, on=today, outcome="no_answer")
     with pytest.raises(NoOutcome, match="at least 2"):
         close(case, "no_contact", by, today)
-    makers.ring(case, by=by, on=today, outcome="no_answer")
-    assert not close(case, "no_contact", by, today).is_open
+    makers.ring(case, by=by, on=today - timedelta(days=1), outcome="no_answer")
+    visit = watching.Talk("visit", "person", "no_answer", "Nobody in", today)
+    watching.contact(case, visit, by=by, on=today)
+    assert not close(case, "no_contact", by, today, "Two calls and a visit").is_open
 
 
 def test_the_closing_page_says_why_and_keeps_what_was_typed(cast, case):

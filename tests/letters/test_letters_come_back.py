@@ -88,7 +88,7 @@ def test_given_back_it_is_not_late_for_the_days_in_which_nobody_owed_it(cast, he
 def test_closed_and_opened_again(cast, held):
     by, before = user_of(cast.manager), as_it_is(held)
     case = Case.objects.get(pk=held.case_id)
-    receiving.close(case, reason="declined", note="", by=by, on=TODAY)
+    receiving.close(case, reason="declined", note="Done", by=by, on=TODAY)
     assert again(held).state == "cancelled"
     receiving.reopen(case, note="She does want it", by=by, on=TODAY)
     assert as_it_is(held) == before

@@ -187,7 +187,11 @@ def test_a_closed_case_keeps_the_news_on_its_timeline(cast: Cast, today):
     letter = a_sent_letter()
     assert cast.manager.user is not None
     receiving.close(
-        letter.case, reason=CloseReason.MOVED_AWAY, note="", by=cast.manager.user, on=TODAY
+        letter.case,
+        reason=CloseReason.MOVED_AWAY,
+        note="Done",
+        by=cast.manager.user,
+        on=TODAY,
     )
     assert came_back(letter) == 204
     assert Change.objects.count() == 0

@@ -94,7 +94,7 @@ def test_each_open_case_is_looked_at_today(cast, today, case, mistaken):
 
 def test_they_may_ask_for_something_new_and_have_their_case_back(cast, today, case, mistaken):
     by = user_of(cast.manager)
-    receiving.close(case, reason="died", note="", by=by, on=today)
+    receiving.close(case, reason="died", note="Done", by=by, on=today)
     mistaken.refresh_from_db()
     person = people.record_death(mistaken, died_on=today, reported_on=None, by=by, on=today)
     with pytest.raises(Refusal, match="has died"):
@@ -108,7 +108,7 @@ def test_they_may_ask_for_something_new_and_have_their_case_back(cast, today, ca
 @pytest.mark.parametrize("where", ["person-alive", "person"])
 def test_cases_that_were_closed_for_it_are_named_with_the_way_back(cast, today, case, mistaken,
                                                                     where):  # fmt: skip
-    receiving.close(case, reason="died", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="died", note="Done", by=user_of(cast.manager), on=today)
     if where == "person":
         mistaken.refresh_from_db()
         correct(mistaken, cast, today)
@@ -121,7 +121,7 @@ def test_cases_that_were_closed_for_it_are_named_with_the_way_back(cast, today, 
 
 
 def test_while_the_death_stands_the_persons_page_names_none(cast, today, case, mistaken):
-    receiving.close(case, reason="died", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="died", note="Done", by=user_of(cast.manager), on=today)
     page = signed_in(cast.manager).get(reverse("person", args=[mistaken.pk])).content.decode()
     assert reverse("case-reopen", args=[case.pk]) not in page
 

@@ -62,7 +62,7 @@ def test_asked_and_none_is_an_answer(cast: Cast, sian: Person) -> None:
 def test_all_cases_open_and_ended_are_one_story(cast: Cast, sian: Person, today) -> None:
     by = factory.user_of(cast.manager)
     ended = factory.a_case(person=sian, team=cast.team, kind="review", waited=90)
-    receiving.close(ended, reason="completed", note="", by=by, on=today)
+    receiving.close(ended, reason="completed", note="Done", by=by, on=today)
     factory.a_case(person=sian, team=cast.team, waited=61)
     page = page_of(cast, sian)
     assert "Ended: completed" in page

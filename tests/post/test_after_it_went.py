@@ -180,7 +180,7 @@ def test_what_was_seen_to_leaves_the_tray_and_says_who_when_and_why(sent, by):
 
 def test_a_return_on_a_closed_case_is_seen_to(sent, by):
     came_back(sent, by)
-    receiving.close(sent.case, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(sent.case, reason="completed", note="Done", by=by, on=TODAY)
     afterwards.seen_to(sent, by=by, because="The case is closed")
     assert tray(by) == []
 

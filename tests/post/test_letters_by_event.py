@@ -175,7 +175,7 @@ def test_s187_only_a_referrer_who_may_be_told_is(receive, change, owed):
 
 def test_s187_a_referrer_hears_at_the_end_too(receive, by):
     case = receive(referrer=GP)
-    receiving.close(case, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(case, reason="completed", note="Done", by=by, on=TODAY)
     told = Letter.objects.filter(case=case, kind="feedback").order_by("milestone")
     assert [letter.details["happened"] for letter in told] == ["received", "closed"]
     assert set(told.values_list("referrer__name", flat=True)) == {"Dr Ann Example"}

@@ -60,7 +60,7 @@ def ended(referred, by):
 
     def made(*args: Any, ago: int = 0, **change: Any) -> Case:
         case = receiving.close(
-            referred(*args, **change), reason="completed", note="", by=by, on=TODAY
+            referred(*args, **change), reason="completed", note="Done", by=by, on=TODAY
         )
         day = TODAY - timedelta(days=ago)
         Case.objects.filter(pk=case.pk).update(closed_on=day, received_on=day, joined_on=day)
@@ -139,7 +139,7 @@ def test_of_a_decided_case_either_letter_is_news(referred, found):
 
 def test_a_case_that_nobody_referred_is_not_on_it(by, cast, found):
     case = factory.a_case(team=cast.team, today=TODAY)
-    receiving.close(case, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(case, reason="completed", note="Done", by=by, on=TODAY)
     assert found() == []
 
 

@@ -163,7 +163,11 @@ def test_a_letter_task_past_its_day_is_watched_and_breaks_no_promise(
     assert broken_promises(as_of=today) == NONE_BROKEN
     for each in Case.objects.still_open():
         receiving.close(
-            each, reason="completed", note="", by=factory.user_of(cast.manager), on=today
+            each,
+            reason="completed",
+            note="Done",
+            by=factory.user_of(cast.manager),
+            on=today,
         )
     # A decision is told after its case has ended, too.
     assert letters_worth_watching(as_of=today)["tasks_late"] == number

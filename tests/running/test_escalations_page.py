@@ -110,7 +110,7 @@ def test_what_was_put_right_says_so_in_the_list_and_on_the_case(cast: Cast, toda
     item = told_to(case, Role.TEAM_MANAGER)
     url = reverse("escalation-acknowledge", args=[item.pk])
     by = factory.user_of(cast.manager)
-    receiving.close(case, reason="declined", note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="Done", by=by, on=today)
     assert "Doris Kemp" not in shown(cast.manager)
     for page in (shown(cast.manager, "?show=ended"), signed_in(cast.manager).get(url).content):
         assert "Closed: The person no longer wants it" in str(page)

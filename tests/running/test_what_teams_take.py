@@ -117,7 +117,7 @@ def test_a_corrected_kind_goes_with_the_case_to_the_team_that_takes_it(cast, the
 
 def test_reopened_it_comes_to_a_team_that_takes_it(cast, by, today):
     case = factory.a_case(team=cast.other_team, by=by, today=today)
-    receiving.close(case, reason="declined", note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="Done", by=by, on=today)
     acts.say_takes(cast.other_team, [], by=by)
     again = receiving.reopen(case, note="She changed her mind", by=by, on=today)
     assert again.team == cast.team

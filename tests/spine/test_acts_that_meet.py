@@ -64,7 +64,7 @@ def test_a_note_reaches_a_case_that_is_just_being_moved(cast, today, case, by):
 def test_a_case_is_closed_while_it_is_just_being_given_to_somebody(cast, today, case, by):
     closed = while_(
         lambda: factory.give(case, cast.practitioner, by=by, on=today),
-        lambda: receiving.close(case, reason="completed", note="", by=by, on=today),
+        lambda: receiving.close(case, reason="completed", note="Done", by=by, on=today),
     )
     assert (closed.closed_on, closed.worker) == (today, None)
     assert Allocation.objects.get().ended_because == "Closed: Completed"

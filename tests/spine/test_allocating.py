@@ -185,7 +185,7 @@ class TestOneAtATime:
             allocating.give_back(case, because=" ", by=user_of(cast.manager), on=today)
 
     def test_a_closed_case_cannot_be_given(self, cast, today, case):
-        receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+        receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
         with pytest.raises(NotOpen, match="closed on 21 November 2026"):
             give_to(case, cast.practitioner, user_of(cast.manager), today)()
 

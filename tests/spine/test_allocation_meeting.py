@@ -86,7 +86,7 @@ def test_the_agenda_is_all_that_waits_red_and_unrated_before_the_longest_wait(
     )  # fmt: skip
     elsewhere, taken, closed = case_of(200, team=cast.other_team), case_of(200), case_of(200)
     give(taken, cast.practitioner, by=by, on=TODAY)
-    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=TODAY)
     told = begun().items.order_by("place")
     assert [item.case for item in told] == [red, unrated, old, new]
     assert [item.rag_before for item in told] == [Rag.RED, None, Rag.GREEN, Rag.GREEN]
@@ -407,7 +407,7 @@ def test_to_close_locks_the_person_first_as_the_letters_do(case_of, begun, by, r
     """Neither falls out: whoever hands over a letter holds the person, then the case."""
     case = case_of(30)
     item = begun().items.get()
-    given = Decision("close", situation="same", close_reason=reason)
+    given = Decision("close", situation="same", close_reason=reason, note="Her son took over")
     held = Signal()
 
     def sender() -> str:
@@ -516,7 +516,7 @@ def test_not_reached_is_not_discussed(cast, line, by):
 def test_who_has_a_worker_or_is_closed_is_not_late(cast, case_of, by):
     given, closed = case_of(30), case_of(30)
     give(given, cast.practitioner, by=by, on=TODAY)
-    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=TODAY)
     assert not Case.objects.filter(not_discussed(TODAY, PolicyInForce())).exists()
 
 

@@ -27,7 +27,7 @@ def case(cast, today):
 @pytest.fixture
 def close(cast, today, case):
     return lambda reason="declined", on=today: receiving.close(
-        case, reason=reason, note="", by=user_of(cast.manager), on=on
+        case, reason=reason, note="Done", by=user_of(cast.manager), on=on
     )
 
 

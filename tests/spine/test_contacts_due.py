@@ -95,7 +95,7 @@ def test_a_closed_case_is_owed_no_call(cast, today):
     case = factory.a_case(waited=9, team=cast.team, today=today, by=user_of(cast.manager))
     overdue = contacts_due.overdue(today, POLICY)
     assert Case.objects.filter(overdue).get() == case
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     assert not Case.objects.filter(overdue).exists()
 
 

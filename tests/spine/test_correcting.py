@@ -209,7 +209,7 @@ def test_what_an_app_refuses_to_receive_is_no_correction(cast, today, correct):
 
 
 def test_of_a_closed_case_nothing_is_corrected(cast, today, case, correct):
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     with pytest.raises(NotOpen):
         correct(case, source="family")
 

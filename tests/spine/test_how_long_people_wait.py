@@ -82,7 +82,7 @@ def test_who_waits_now_is_open_and_with_nobody(cast):
     by = user_of(cast.manager)
     waiting, given, closed = cases(cast, 5, 6, 7)
     give(given, cast.practitioner, by=by, on=TODAY)
-    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=TODAY)
     assert figure().count == 1
     assert figure().longest == waiting.waited(TODAY)
 
@@ -106,7 +106,7 @@ def test_what_was_given_back_and_waits_again_was_not_reached(cast):
     for case in (back, closed):
         give(case, cast.practitioner, by=by, on=TODAY)
     allocating.give_back(back, because="Too far", by=by, on=TODAY)
-    receiving.close(closed, reason="completed", note="", by=by, on=TODAY)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=TODAY)
     assert (figure(REACHED).count, figure(REACHED).longest) == (1, 30)
     assert figure(NOW).longest == 20
 

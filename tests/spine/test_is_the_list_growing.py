@@ -34,7 +34,7 @@ def move(case: Case, cast: Cast, *, on=TODAY) -> None:
 
 
 def end(case: Case, cast: Cast, *, on=TODAY) -> None:
-    receiving.close(case, reason="completed", note="", by=user_of(cast.manager), on=on)
+    receiving.close(case, reason="completed", note="Done", by=user_of(cast.manager), on=on)
 
 
 def given(case: Case, cast: Cast, *, on=TODAY) -> None:

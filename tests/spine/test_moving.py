@@ -109,7 +109,7 @@ def test_a_case_is_offered_to_one_other_open_team_at_a_time(cast, today, case, o
 
 
 def test_closing_a_case_withdraws_its_offer(cast, today, case, offered):
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     offered.refresh_from_db()
     assert offered.answer == Offer.Answer.WITHDRAWN
     with pytest.raises(NotOpen):

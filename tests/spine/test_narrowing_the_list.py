@@ -96,7 +96,7 @@ def test_by_worker_all_that_they_have(cast, make, today):
     for case, worker in ((theirs, cast.practitioner), (closed, cast.practitioner),
                          (others, cast.colleague)):  # fmt: skip
         give(case, worker, by=by, on=today)
-    receiving.close(closed, reason="completed", note="", by=by, on=today)
+    receiving.close(closed, reason="completed", note="Done", by=by, on=today)
     asked = {"worker": cast.practitioner.pk, "team": cast.team.pk}
     assert found(cast.manager, **asked) == {theirs.pk}
     assert found(cast.manager, **asked, show="stranded") == set()

@@ -136,13 +136,13 @@ def test_each_morning_ends_what_is_over(case, pause, today):
 
 def test_a_closed_case_has_no_pause_to_end(cast, today, case, pause):
     pause(10)
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     assert watching.end_pauses(as_of=today + 10 * ONE_DAY) == 0
 
 
 def test_closing_ends_the_pause(cast, today, case, pause):
     made = pause()
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     made.refresh_from_db()
     assert made.ended_on == today
     with pytest.raises(NotOpen):

@@ -75,7 +75,7 @@ def test_a_second_case_for_the_same_thing_would_hide_the_first_ones_wait(cast, t
     with pytest.raises(receiving.AlreadyOpen, match=first.reference):
         receive()
     assert receive(kind="review").pk
-    receiving.close(first, reason="completed", note="", by=user_of(cast.manager), on=today)
+    receiving.close(first, reason="completed", note="Done", by=user_of(cast.manager), on=today)
     assert receive().pk
 
 

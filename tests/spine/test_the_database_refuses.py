@@ -90,7 +90,7 @@ def test_the_team_of_a_case_is_the_team_of_its_stay(case, cast):
 
 
 def test_a_closed_case_keeps_no_open_stay(case, cast, today):
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     with refused("case_closed_no_stay"):
         Stay.objects.create(case=case, team=cast.team, reason="reopened", entered_on=today)
 
@@ -172,7 +172,7 @@ def test_the_facts_of_an_open_case_agree(case, constraint, fault):
     ],
 )
 def test_a_closed_case_has_no_worker_and_nothing_due(case, cast, today, fault):
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     if "worker" in fault:
         fault = {**fault, "worker": cast.practitioner}
     with refused("case_closed_has_nothing_due"):
@@ -180,7 +180,7 @@ def test_a_closed_case_has_no_worker_and_nothing_due(case, cast, today, fault):
 
 
 def test_a_case_is_not_closed_before_it_was_asked_for(case, cast, today):
-    receiving.close(case, reason="declined", note="", by=user_of(cast.manager), on=today)
+    receiving.close(case, reason="declined", note="Done", by=user_of(cast.manager), on=today)
     with refused("case_dates_in_order"):
         these(case).update(closed_on=case.received_on - ONE_DAY)
 

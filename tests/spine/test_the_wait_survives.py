@@ -41,7 +41,7 @@ def _rate(case, cast, on):
 
 def _close_and_reopen(case, cast, on):
     by = user_of(cast.manager)
-    receiving.close(case, reason="declined", note="", by=by, on=on)
+    receiving.close(case, reason="declined", note="Done", by=by, on=on)
     receiving.reopen(case, note="Changed their mind", by=by, on=on)
 
 

@@ -253,7 +253,7 @@ def test_once_they_may_have_read_who_their_worker_is_it_is_not_undone(case, cast
 def test_of_a_closed_case_nothing_is_undone(case, cast, today):
     by = user_of(cast.manager)
     made = watching.pause(case, reason="hospital", until=today + ONE_DAY, note="", by=by, on=today)
-    receiving.close(case, reason="declined", note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="Done", by=by, on=today)
     with pytest.raises(NotOpen):
         watching.undo_pause(made, by=by, on=today)
 

@@ -151,7 +151,7 @@ def test_a_talk_that_is_written_down_late_makes_no_later_talk_forgotten(cast, to
 
 def test_a_note_is_kept_also_when_the_case_is_closed(cast, today, case):
     by = user_of(cast.manager)
-    receiving.close(case, reason="declined", note="", by=by, on=today)
+    receiving.close(case, reason="declined", note="Done", by=by, on=today)
     watching.note(case, text=" Rang to thank us ", by=by)
     assert case.notes.get().text == "Rang to thank us"
     assert Event.objects.filter(case=case, verb=Verb.NOTE).exists()
@@ -233,7 +233,7 @@ def visits(case, on, *outcomes, by):
     for ago, outcome in enumerate(reversed(outcomes)):
         Contact.objects.create(
             case=case, how="welfare_visit", outcome=outcome, summary="Tried", by=by,
-            on=on - (ago + 1) * ONE_DAY, at=case.created_at,
+            on=on - (ago + 1) * ONE_DAY, at=case.created_at, talked=outcome == "spoke",
         )  # fmt: skip
 
 
@@ -264,8 +264,9 @@ def test_two_failed_welfare_visits_ask_for_a_look_today(
 def test_a_third_failed_visit_asks_for_nothing_more_until_somebody_has_looked(cast, case, today):
     by = user_of(cast.manager)
     failed = talk(today, outcome="no_answer", how="welfare_visit")
-    for _ in range(3):
-        watching.contact(case, failed, by=by, on=today)
+    for ago in (2, 1, 0):
+        visit = talk(today - ago * ONE_DAY, outcome="no_answer", how="welfare_visit")
+        watching.contact(case, visit, by=by, on=today)
     assert case.changes.count() == 1
     watching.look(case, note="Rang her son", by=by, on=today)
     watching.contact(case, failed, by=by, on=today)
