@@ -69,7 +69,8 @@ class Sheet:
 
 def read(file: IO[bytes], *, name: str, columns: Columns, optional: Collection[str] = ()) -> Sheet:
     """The whole file. Raises ``Unreadable`` for one that cannot be taken, before any row is."""
-    with open_table(file, name=name) as table:
+    known_as = {plain(heading) for names in columns.values() for heading in names}
+    with open_table(file, name=name, known_as=known_as) as table:
         places = _places(table, columns, optional)
         rows = list(islice(table.rows, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:

@@ -21,7 +21,9 @@ FIELDS: Mapping[str, str] = {
     "access_needs": "access_needs_asked_on",
 }  # fmt: skip
 # A flag of these stands also where the record has a value: it is the value that is doubted.
-DOUBTED = frozenset({"family_name", "given_names", "full_name", "preferred_name", "date_of_birth"})
+DOUBTED = frozenset(
+    {"family_name", "given_names", "full_name", "preferred_name", "date_of_birth", "died_on"}
+)
 _ANSWERS = frozenset({"", "unknown", "not_known", "not_asked", "English", None})
 CORRECTED = "The record was changed"
 

@@ -119,7 +119,7 @@ class ValuesGiven(Asked):
 
 class OptionShown(Shown):
     code = serializers.CharField()
-    label = serializers.CharField()
+    says = serializers.CharField()
 
 
 class ValueShown(Shown):
@@ -310,8 +310,8 @@ def _values(batch: Import) -> Response:
             "column": value.column.name, "said": value.said, "rows": value.rows,
             "means": answers.LEAVE_EMPTY if value.means == "" else value.means,
             "options": [
-                {"code": code, "label": label}
-                for code, label in answers.options(
+                {"code": code, "says": says}
+                for code, says in answers.options(
                     value.column, as_of=local_today(), has_team=has_team
                 )
             ],

@@ -124,7 +124,7 @@ def _options(name: str, as_of: Any) -> list[tuple[str, str]]:
 @transaction.atomic
 def say(
     batch: Import, *, values: Mapping[tuple[str, str], str], orders: Mapping[str, str],
-    by: User, as_of: Any,
+    by: User | None, as_of: Any,
 ) -> Import:  # fmt: skip
     """Remember what each value means, and the order of each column's days; check the file again.
 
@@ -148,7 +148,9 @@ def say(
             raise NotAChoice("Say of a column of dates whether the day or the month is first.")
     mapping.remember_orders(locked.headings, locked.mapping, orders)
     locked.state, locked.claimed_until = ImportState.UPLOADED, None
-    locked.save(update_fields=["state", "claimed_until"])
+    just_said = {*locked.findings.get("just_said", ()), *orders}
+    locked.findings = {**locked.findings, "just_said": sorted(just_said)}
+    locked.save(update_fields=["state", "claimed_until", "findings"])
     return locked
 
 

@@ -3,14 +3,17 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
 from casework.imports.problems import Unreadable
-from casework.imports.table import Row, Table, checked_headings, trimmed
+from casework.imports.table import LOOK_AT, Row, Table, headed, recognised, trimmed
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
+# Excel's own first line, which says how cells are parted.
+_SEP_LINE = re.compile(r'"?sep=(.)"?\s*$', re.I)
 # A cell longer than this is a quotation mark that was never closed.
 LONGEST_CELL = 131_072
 # A heading row longer than this is not a heading row.
@@ -18,32 +21,39 @@ _LONGEST_FIRST_LINE = 1_000_000
 
 
 @contextmanager
-def open_csv(file: IO[bytes]) -> Iterator[Table]:
+def open_csv(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
     """Headings and rows; raises ``Unreadable``."""
     encoding, lines = _encoding(file)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
-        first = text.readline(_LONGEST_FIRST_LINE)
+        first = [text.readline(_LONGEST_FIRST_LINE) for _ in range(LOOK_AT)]
         text.seek(0)
-        reader = csv.reader(text, delimiter=_delimiter(first), strict=True)
-        cells = _rows(reader)
-        headings = checked_headings(next(cells, Row(1, [])).values)
-        yield Table(headings, cells, max(lines - 1, 0))
+        told = _SEP_LINE.match(first[0].lstrip("\ufeff"))
+        if told:
+            text.readline()
+        delimiter = told[1] if told else _delimiter(first, known_as)
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        cells = _rows(reader, above=1 if told else 0)
+        headings, rows, notices = headed(cells, known_as)
+        yield Table(headings, rows, max(lines - 1, 0), notices)
     finally:
         # The file belongs to whoever opened it.
         text.detach()
 
 
-def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
-    """Each row with the line on which it starts; empty ones are passed over."""
-    line = 1
+def _rows(reader: Iterator[list[str]], *, above: int) -> Iterator[Row]:
+    """Each row with the line on which it starts; empty ones are passed over.
+
+    ``above``: how many lines of the file were read before.
+    """
+    line = 1 + above
     try:
         for cells in reader:
             values = trimmed(cells)
             if values:
                 yield Row(line, values, _formulas(values))
-            line = reader.line_num + 1  # type: ignore[attr-defined]
+            line = reader.line_num + 1 + above  # type: ignore[attr-defined]
     except csv.Error as error:
         message = (
             f"The row that starts on line {line} cannot be read: a quotation mark is opened and "
@@ -60,9 +70,17 @@ def _formulas(values: list[str]) -> dict[int, str]:
     }
 
 
-def _delimiter(first_line: str) -> str:
-    """The one that stands most often in the headings; a comma where none does."""
-    outside = "".join(first_line.split('"')[::2])
+def _delimiter(first_lines: Sequence[str], known_as: Collection[str]) -> str:
+    """The one that parts most headings that we know, or else stands most often in a first line."""
+
+    def known(delimiter: str) -> int:
+        parted = (line.strip().split(delimiter) for line in first_lines)
+        return max(recognised([cell.strip('" ') for cell in cells], known_as) for cells in parted)
+
+    best = max(DELIMITERS, key=known)
+    if known(best) > 1:
+        return best
+    outside = "".join(first_lines[0].split('"')[::2])
     return max(DELIMITERS, key=outside.count)
 
 
@@ -77,6 +95,7 @@ def _encoding(file: IO[bytes]) -> tuple[str, int]:
     file.seek(0)
     while piece := file.read(1 << 20):
         if b"\0" in piece:
+            _refuse_utf_16(piece)
             raise Unreadable(
                 "The file holds null characters: it is damaged, or is not a CSV file. "
                 "Export it again as CSV UTF-8."
@@ -87,6 +106,14 @@ def _encoding(file: IO[bytes]) -> tuple[str, int]:
         return "utf-8-sig", lines
     _refuse_unless_windows(file)
     return "cp1252", lines
+
+
+def _refuse_utf_16(piece: bytes) -> None:
+    """Raise ``Unreadable`` where every other byte is null: UTF-16 without its mark."""
+    start = piece[:200]
+    nulls = max(start[place::2].count(0) for place in (0, 1))
+    if nulls > len(start) // 3:
+        raise Unreadable("The file is saved as UTF-16 (“Unicode text”). Save it as CSV UTF-8.")
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:

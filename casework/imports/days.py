@@ -1,7 +1,7 @@
 """How a cell's text becomes a day: in one order of day and month a column, or refused in words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,11 +119,14 @@ class Order:
             self.either += 1
 
 
-def to_be_asked(orders: Mapping[str, Order], answered: Mapping[str, str]) -> Iterable[str]:
+def to_be_asked(
+    orders: Mapping[str, Order], answered: Mapping[str, str], *, just_said: Collection[str] = ()
+) -> Iterable[str]:
     """The columns whose order somebody must say; ``answered`` is what was said for each.
 
     A column that proves its order is not asked, nor one without a proof beside others of the
-    file that all prove that the day comes first. What contradicts an answer is asked again.
+    file that all prove that the day comes first. What contradicts a remembered answer is asked
+    again, unless somebody has just given it for this file.
     """
     some_day = any(order.day_first for order in orders.values())
     some_month = any(order.month_first for order in orders.values())
@@ -135,5 +138,5 @@ def to_be_asked(orders: Mapping[str, Order], answered: Mapping[str, str]) -> Ite
             asks = said == MONTH_FIRST
         else:
             asks = bool(order.either) and said is None and (some_month or not some_day)
-        if asks:
+        if asks and name not in just_said:
             yield name

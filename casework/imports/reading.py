@@ -1,16 +1,18 @@
 """Which rows does the file hold? CSV and XLSX, row by row, whatever the size."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import PurePath
 from typing import IO
 
 from casework.imports import csv_file, xlsx_file
+from casework.imports.columns import COLUMNS
 from casework.imports.problems import Unreadable
 from casework.imports.table import Table
 from casework.models import Import
 
+OURS = frozenset(name for column in COLUMNS for name in column.known_as)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -24,14 +26,17 @@ def stored(batch: Import) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def open_table(file: IO[bytes], *, name: str) -> Iterator[Table]:
-    """The headings and rows of a file; raises ``Unreadable``, also while rows are read."""
+def open_table(file: IO[bytes], *, name: str, known_as: Collection[str] = OURS) -> Iterator[Table]:
+    """The headings and rows of a file; raises ``Unreadable``, also while rows are read.
+
+    ``known_as``: the headings by which the row of headings is found.
+    """
     file.seek(0)
     start = file.read(8)
     file.seek(0)
     _refuse_what_it_is_not(start, name)
     reader = xlsx_file.open_xlsx if start.startswith(_ZIP) else csv_file.open_csv
-    with reader(file) as table:
+    with reader(file, known_as) as table:
         yield table
 
 

@@ -7,16 +7,16 @@ from datetime import date
 
 from django.db.models import Count
 
-from casework.imports.cleaning import plain
 from casework.models import Case, Worker
+from casework.people import names
 from casework.policy import PolicyInForce
 from casework.staff import caseloads
 from casework.staff.no_person import Standing, why_no_person
 
 
 def same_name(name: str) -> str:
-    """Equal for "Joan Patel" and "PATEL, Joan"."""
-    return " ".join(sorted(plain(name).split()))
+    """Equal for "Joan Patel" and "PATEL, Joan", and for "Żaneta" and "Zaneta"."""
+    return " ".join(sorted(names.plain(name).split()))
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,13 @@ class Survey:
     """Hears every row of a file once, beside the judging of each."""
 
     answered: dict[str, str]
+    just_said: list[str]
     orders: dict[str, Order] = field(default_factory=dict)
     last_line: int = 0
 
     @classmethod
     def of(cls, batch: Import) -> "Survey":
-        return cls(orders_of(batch.headings))
+        return cls(orders_of(batch.headings), batch.findings.get("just_said", []))
 
     def hear(self, rows: Sequence[Row], places: Places) -> None:
         of_days = [(column.name, place) for column, place in places.columns if column.name in DAYS]
@@ -40,9 +41,10 @@ class Survey:
 
     def findings(self, table: Table, batch: Import) -> dict[str, Any]:
         """What the preview says and asks of the file."""
-        asked = days.to_be_asked(self.orders, self.answered)
+        asked = days.to_be_asked(self.orders, self.answered, just_said=self.just_said)
         return {
             "notices": [*table.notices, *self._split(batch), *self._cut(batch.read)],
+            "just_said": self.just_said,
             "orders": {name: self.orders[name].proof for name in asked},
         }
 

@@ -72,6 +72,9 @@ def _days(clean: Clean, flags: Problems) -> None:
     """A birth that cannot be is left out, and one of a child asked about."""
     born, received = (_day(clean, name) for name in ("date_of_birth", "received_on"))
     died = _day(clean, "died_on")
+    if died and received and received > died:
+        says = f"died {died}, before the request of {received}: is one of the days wrong?"
+        flags.append(_flag("died_on", ProblemKind.DATE_ORDER, says, said=died.isoformat()))
     if born is None:
         return
     if (received and born > received) or (died and died < born):

@@ -5,12 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from casework.people import no_value
+from casework.people.names import TITLES
 from casework.refusals import Refusal
 
-TITLES = frozenset({
-    "mr", "mrs", "miss", "ms", "mx", "dr", "doctor", "prof", "professor", "rev", "revd",
-    "reverend", "sir", "dame", "lord", "lady", "cllr", "councillor", "messrs",
-})  # fmt: skip
 # These begin a family name: Pieter van der Bergh, Seán Ó Súilleabháin.
 PARTICLES = frozenset({
     "van", "von", "der", "den", "de", "di", "da", "dos", "das", "del", "della", "du", "la", "le",
