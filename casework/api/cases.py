@@ -17,6 +17,7 @@ from casework.api import base, given, idempotency, paging, schema
 from casework.api import shown_cases as out
 from casework.api.on_cases import SCREEN, seen_case, shown
 from casework.api.problems import invalid
+from casework.audit.telling import as_told_to
 from casework.calendar import local_today
 from casework.counting import capped_counts
 from casework.filters import CHANGED, FLAGS, RATINGS, SHOW, WAITED, CaseFilter
@@ -126,6 +127,8 @@ def listed(request: Request, rows: QuerySet[Any], row: type[Serializer[Any]]) ->
     """A page of what hangs on a case, the newest first."""
     paging.known_only(request, paging.PAGING)
     page: Page[Any] = paging.asked_page(request, rows, order=paging.NEWEST)
+    if rows.model is Event:
+        as_told_to(user_of(request), page.rows)
     return base.answer(paging.envelope(page, row(page.rows, many=True).data))
 
 

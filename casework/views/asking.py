@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from casework import drafts
+from casework.audit.telling import as_told_to
 from casework.list_choices import whole_number
 from casework.messages import Link, tell
 from casework.models import Case, Person, User
@@ -125,7 +126,8 @@ class FormPage:
             typed[name] = str(value)
         form = self.make(typed)
         form.add_error(None, str(other))
-        return self._show(request, form, status=409, between=other.between)
+        between = as_told_to(user_of(request), other.between)
+        return self._show(request, form, status=409, between=between)
 
     def _show(
         self, request: HttpRequest, form: forms.BaseForm, *, status: int = 200, **more: Any

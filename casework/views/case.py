@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 
 from casework import access, contacts_due, identity
 from casework.acts.record import policy_on
+from casework.audit.telling import as_told_to
 from casework.calendar import days_between, local_today
 from casework.clocks import allocate_by
 from casework.extensions import sections_of_case
@@ -78,7 +79,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state": facts,
         "rating": case.ratings.select_related("by__worker").order_by("-id").first(),
         "reasons": {code: reason.label for code, reason in RAG_REASONS.items()},
-        "page": _story(case, part, request.GET.get("after", "")),
+        "page": _story(case, part, request.GET.get("after", ""), to=user),
         "parts": [(name, label) for name, (label, _) in PARTS.items()],
         "part": part,
         "others": _other_cases(user, case),
@@ -195,12 +196,14 @@ def _contact_clock(case: Case, facts: Facts) -> Clock:
     return Clock(label, since, over, f"{rated}: speak again by {short_date(due)}")
 
 
-def _story(case: Case, part: str, after: str) -> Any:
+def _story(case: Case, part: str, after: str, *, to: User) -> Any:
     events = Event.objects.filter(case=case).select_related("by__worker")
     verbs = PARTS.get(part, PARTS[""])[1]
     if verbs is not None:
         events = events.filter(verb__in=verbs)
-    return page_of(events, order=STORY, after=after, size=STORY_PAGE)
+    page = page_of(events, order=STORY, after=after, size=STORY_PAGE)
+    as_told_to(to, page.rows)
+    return page
 
 
 def _other_cases(user: Any, case: Case) -> list[Case]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from casework import access
+from casework.audit.telling import as_told_to
 from casework.calendar import local_today
 from casework.exports import csv_response
 from casework.forms.letters import LetterFilter
@@ -158,7 +159,7 @@ def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_amiss = Row(letter).is_amiss(later)
     context = {
         "letter": letter, "case": letter.case, "row": Row(letter), "document": document,
-        "attempts": letter.attempts.order_by("pk"), "story": _story(letter),
+        "attempts": letter.attempts.order_by("pk"), "story": as_told_to(user, _story(letter)),
         "later": later, "is_amiss": is_amiss, "before": _before(letter, user),
         "tasks": trays.tasks_for(letter, as_of=today), "wording_url": wording_url(letter),
         **_may(user, letter, today), "may_see_to": is_amiss,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from casework import access, drafts, escalation, identity
 from casework.acts import allocation_meeting, record
 from casework.acts.record import policy_on
+from casework.audit.telling import as_told_to
 from casework.calendar import local_today
 from casework.candidates import candidates
 from casework.counting import capped_counts
@@ -249,6 +250,7 @@ def _brief(line: AgendaItem, user: User) -> dict[str, Any]:
     facts = facts_of(whole, user, today, policy)
     rating = case.ratings.select_related("by__worker").order_by("-id").first()
     labels = {code: reason.label for code, reason in RAG_REASONS.items()}
+    events = Event.objects.filter(case=case).select_related("by__worker")
     earlier = case.agenda_items.filter(meeting_id__lt=line.meeting_id).exclude(decided_at=None)
     return {
         "case": whole,
@@ -257,8 +259,7 @@ def _brief(line: AgendaItem, user: User) -> dict[str, Any]:
         "rating": rating,
         "reasons": [labels[code] for code in rating.reasons if code in labels] if rating else [],
         "escalated": [escalation.why(each) for each in facts.escalations],
-        "events": Event.objects.filter(case=case).select_related("by__worker")
-        .order_by("-id")[:_EVENTS],
+        "events": as_told_to(user, events.order_by("-id")[:_EVENTS]),
         "last_time": earlier.select_related("meeting").order_by("-meeting_id").first(),
         **identity.top(case.person, today),
     }  # fmt: skip

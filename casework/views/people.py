@@ -13,6 +13,7 @@ from django.urls import reverse
 from casework import access
 from casework.acts import moving_home, people
 from casework.acts.record import policy_on
+from casework.audit.telling import as_told_to
 from casework.calendar import local_today
 from casework.extensions import sections_of_person
 from casework.forms.asking import NeedsForm
@@ -39,6 +40,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible_person(request, pk)
     access.saw_person(user, shown, screen="person")
     events = page_of(_events(shown), order=NEWEST_FIRST, after=request.GET.get("after", ""))
+    as_told_to(user_of(request), events.rows)
     story = list(_story(shown, today, policy_on(today)))
     cases = [] if shown.may_have_died else [chapter.case for chapter in story]
     context = {
