@@ -96,6 +96,10 @@ ABOUT = Field("about", "the name of the person whose letter it is", "Sam Example
 Gather = Callable[["Letter", "date", "PolicyInForce"], Facts]
 
 
+def _still_true(letter: Letter) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class KindOfLetter:
     """One kind of letter.
@@ -124,6 +128,8 @@ class KindOfLetter:
     comes_after: frozenset[str] = frozenset()
     # Kinds that say all that this one does: once they went, it is news no more.
     said_by: frozenset[str] = frozenset()
+    # Why its news is not true any more, as the case stands now; empty while it is.
+    no_longer_true: Callable[[Letter], str] = _still_true
 
     def field(self, code: str) -> Field | None:
         return next((each for each in self.fields if each.code == code), None)

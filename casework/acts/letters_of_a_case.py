@@ -74,6 +74,14 @@ def _bring_back(case: Case, letter: Letter, on: date) -> None:
     _write(case, Verb.LETTER_RELEASED, letter, _WAITS_AGAIN)
 
 
+def cancel_for_referrers(case: Case, *, because: str) -> None:
+    """Whoever referred the case hears otherwise: what had not begun does not go."""
+    for letter in _not_begun(case).filter(referrer__isnull=False):
+        letter.state, letter.decided_because = LetterState.CANCELLED, because
+        letter.save(update_fields=["state", "decided_because"])
+        _write(case, Verb.LETTER_CANCELLED, letter, because)
+
+
 def go_with(case: Case) -> None:
     """What waits in the post room goes with the case: its new team answers for it."""
     Letter.objects.needing_a_person().filter(case=case).update(team=case.team)

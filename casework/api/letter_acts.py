@@ -23,7 +23,7 @@ from casework.letter_kinds import Field
 from casework.letters.owed import by_hand
 from casework.letters.owed.about_the_case import is_day
 from casework.letters.post_room import afterwards, measures
-from casework.models import Case, Letter, Person, User
+from casework.models import Letter, Person, User
 from casework.roles import Right
 from casework.views.asking import demand, demand_for, user_of
 
@@ -219,6 +219,9 @@ class ReferrerGiven(Asked):
     postcode = Text(max_length=8, required=False, default="", allow_blank=True)
     may_be_told = serializers.BooleanField(required=False, default=None, allow_null=True)
     may_be_told_because = Text(max_length=300, required=False, default="", allow_blank=True)
+    phone = Text(max_length=30, required=False, default="", allow_blank=True)
+    # The record that this puts right; by name or e-mail address it is found by itself.
+    corrects = Whole(required=False, allow_null=True, default=None)
 
 
 class ReferrerShown(serializers.Serializer[Any]):
@@ -230,11 +233,13 @@ class ReferrerShown(serializers.Serializer[Any]):
     postcode = serializers.CharField()
     may_be_told = serializers.BooleanField(allow_null=True)
     may_be_told_because = serializers.CharField()
+    phone = serializers.CharField()
+    replaced_by = serializers.IntegerField(source="replaced_by_id", allow_null=True)
     recorded_at = serializers.DateTimeField()
 
 
 class Referrers(base.ApiView):
-    """Who referred them; the latest one hears from us."""
+    """Who referred them; each hears from us, as they were recorded last."""
 
     @schema.operation("listReferrers", "Who referred a case", params=schema.PAGES,
                       answer=schema.page_of(ReferrerShown, "ReferrerPage"),
@@ -253,15 +258,18 @@ class Referrers(base.ApiView):
         case = seen_case(request, pk, Right.WORK)
 
         def run() -> Response:
-            told = referring.Given(**base.judged(ReferrerGiven, request))
-            made = _recorded(case, told, user_of(request))
+            data = base.judged(ReferrerGiven, request)
+            number = data.pop("corrects")
+            corrects = case.referrers.filter(pk=number).first() if number is not None else None
+            if number is not None and corrects is None:
+                raise invalid(corrects="This case has no such referrer.")
+            made = referring.record_referrer(
+                case, referring.Given(**data), by=user_of(request), on=local_today(),
+                corrects=corrects,
+            )  # fmt: skip
             return base.answer(ReferrerShown(made).data, status=201)
 
         return idempotency.once(request, run)
-
-
-def _recorded(case: Case, told: referring.Given, by: User) -> Any:
-    return referring.record_referrer(case, told, by=by, on=local_today())
 
 
 class LetterMeasureShown(serializers.Serializer[Any]):

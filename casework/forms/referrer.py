@@ -1,6 +1,6 @@
 """What is asked about whoever referred someone to us: who, how to reach them, may they be told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django import forms
 from casework.acts.referring import Given
 from casework.forms.people import PostcodeField, tidy_lines
 from casework.forms.plain import PlainForm
+from casework.models import Referrer
 
 YES, NO = "yes", "no"
 _TOLD = {YES: True, NO: False, "": None}
@@ -25,6 +26,10 @@ class ReferrerFields(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )  # fmt: skip
     referrer_postcode = PostcodeField(label="Their postcode")
+    referrer_phone = forms.CharField(
+        label="Telephone", max_length=30, required=False,
+        help_text="Where there is no address, somebody rings them with the news.",
+    )  # fmt: skip
     may_be_told = forms.ChoiceField(
         label="May they be told that we have it, and when it ends?",
         choices=[(YES, "Yes"), (NO, "No"), ("", "Nobody has asked")], required=False,
@@ -39,7 +44,7 @@ class ReferrerFields(PlainForm):
 
     ABOUT_REFERRER: tuple[str, ...] = (
         "referrer_name", "organisation", "referrer_email", "referrer_lines", "referrer_postcode",
-        "may_be_told", "may_be_told_because",
+        "referrer_phone", "may_be_told", "may_be_told_because",
     )  # fmt: skip
 
     @property
@@ -59,9 +64,10 @@ class ReferrerFields(PlainForm):
             self.add_error("referrer_name", "Enter the name of whoever referred them")
         if data.get("may_be_told") and not data.get("may_be_told_because"):
             self.add_error("may_be_told_because", "Say why they may be told, or why not")
-        reachable = data.get("referrer_email") or data.get("referrer_lines")
+        reachable = any(data.get(f"referrer_{way}") for way in ("email", "lines", "phone"))
         if data.get("may_be_told") == YES and not reachable and "referrer_email" not in self.errors:
-            self.add_error("referrer_email", "Enter an e-mail or postal address to tell them at")
+            says = "Enter an e-mail or postal address, or a number, to tell them at"
+            self.add_error("referrer_email", says)
         return data
 
     def has_referrer(self, data: Mapping[str, Any]) -> bool:
@@ -77,15 +83,23 @@ class ReferrerFields(PlainForm):
             name=data["referrer_name"], organisation=data["organisation"],
             email=data["referrer_email"], lines=tidy_lines(data["referrer_lines"]),
             postcode=data["referrer_postcode"], may_be_told=_TOLD[data["may_be_told"]],
-            may_be_told_because=data["may_be_told_because"],
+            may_be_told_because=data["may_be_told_because"], phone=data["referrer_phone"],
         )  # fmt: skip
 
 
 class ReferrerForm(ReferrerFields):
-    """Recorded by itself, on a case that is open already."""
+    """Recorded by itself, on a case that has some already, or none."""
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, known: Sequence[Referrer] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        if known:
+            choices = [*((str(each.pk), f"{each.name}, recorded again") for each in known),
+                       ("", "Someone else, who referred them too")]  # fmt: skip
+            self.fields["corrects"] = forms.ChoiceField(
+                label="Who is it?", choices=choices, required=False,
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}), initial="",
+            )  # fmt: skip
+            self.order_fields(["corrects", *self.ABOUT_REFERRER])
         name = self.fields["referrer_name"]
         name.required = True
         name.error_messages["required"] = "Enter the name of whoever referred them"

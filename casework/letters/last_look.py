@@ -31,9 +31,9 @@ def may_go(letter: Letter, *, carrier: str, now: datetime, policy: PolicyInForce
     if letter.carrier != carrier or letter.state not in (LetterState.SENT, LetterState.SENDING):
         # Taken out before, by a run that died before it had deleted the file.
         return False
-    if letter.referrer_id:
+    if letter.referrer:
         # Whether and where they may be told is as it was recorded last.
-        letter.referrer = letter.case.referrers.order_by("-pk").first() or letter.referrer
+        letter.referrer = letter.referrer.now
     facts = facts_for(letter, now=now, policy=policy)
     # It was on time when it was made, and any other letter to them came later: it waits for nobody
     # but us.

@@ -93,12 +93,12 @@ def lock_together(letters: Sequence[Letter]) -> list[Letter]:
     rows = Letter.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     rows = rows.select_related("person", "case__person", "case__team", "referrer")
     locked = rows.filter(pk__in=[letter.pk for letter in letters])
-    return [_to_the_latest_referrer(each) if each.referrer_id else each for each in locked]
+    return [_to_the_referrer_now(each) if each.referrer_id else each for each in locked]
 
 
-def _to_the_latest_referrer(letter: Letter) -> Letter:
-    """Who referred them, as it was recorded last: whether and where they may be told may change."""
-    latest = letter.case.referrers.order_by("-pk").first()
+def _to_the_referrer_now(letter: Letter) -> Letter:
+    """As they were recorded last: whether and where they may be told may change."""
+    latest = letter.referrer.now if letter.referrer else None
     may_change = letter.state not in (LetterState.SENT, LetterState.CANCELLED)
     if latest is not None and latest.pk != letter.referrer_id and may_change:
         letter.referrer = latest

@@ -158,8 +158,10 @@ class Letter(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                name="letter_once_a_milestone_of_a_wait",
-                fields=["case", "kind", "milestone", "person", "again"],
+                # Several may have referred one case: each is written to once.
+                name="letter_once_a_milestone_and_reader",
+                fields=["case", "kind", "milestone", "person", "referrer", "again"],
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="letter_again_names_the_first",

@@ -84,6 +84,7 @@ class LetterTask(models.Model):
         FORMAT = "format", "Give the letter in the form they need"
         TRANSLATE = "translate", "Have the letter translated, or tell them with an interpreter"
         ASK_NEEDS = "ask_needs", "Ask how they like to have information"
+        REFERRER = "referrer", "Tell whoever referred them"
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="tasks")
     person = models.ForeignKey(Person, models.PROTECT, related_name="letter_tasks")

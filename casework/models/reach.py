@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from casework.models.case import Case
 from casework.models.day_field import DayField
@@ -129,11 +130,23 @@ class SourceOfHarm(models.Model):
         return f"{self.get_kind_display()}: {self.person.reference}"
 
 
+class ReferrerQuerySet(models.QuerySet["Referrer"]):
+    def who_hear(self) -> Self:
+        """Each as they were recorded last: several may have referred one case."""
+        return self.filter(replaced_by=None)
+
+    def of_letters(self) -> Self:
+        """With ``root``, the first record of each: letters name any record of theirs."""
+        return self.annotate(root=Coalesce("first", "pk"))
+
+
 class Referrer(models.Model):
     """Who asked us on the person's behalf, and how to tell them what came of it.
 
     ``may_be_told``: the person agreed that they hear back, or there is a duty to tell them; None
-    where nobody has asked.
+    where nobody has asked. Recorded again, they have a row that ``replaced_by`` names, and whose
+    ``first`` is their first one. A case that was recorded twice hands them on to the one that goes
+    on in the same way.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrers")
@@ -142,10 +155,23 @@ class Referrer(models.Model):
     email = models.EmailField(blank=True)
     lines = models.TextField("address, a line each", blank=True)
     postcode = models.CharField(max_length=8, blank=True)
+    phone = models.CharField(max_length=30, blank=True, default="", db_default="")
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    first = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     may_be_told = models.BooleanField(null=True, blank=True)
     may_be_told_because = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
+    objects = ReferrerQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"Referrer of {self.case.reference}"
+
+    @property
+    def now(self) -> "Referrer":
+        """As they were recorded last."""
+        found = self
+        while found.replaced_by is not None:
+            found = found.replaced_by
+        return found

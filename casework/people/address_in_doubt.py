@@ -10,7 +10,7 @@ from datetime import date
 from casework.models import Change, Pause, PauseReason, Person
 from casework.rules.triggers import RETRIAGE_TRIGGERS
 
-_BY_TRIGGER = {PauseReason.HOSPITAL: "hospital"}
+_BY_TRIGGER: dict[str, str] = {PauseReason.HOSPITAL: "hospital"}
 
 
 @dataclass(frozen=True)

@@ -139,16 +139,25 @@ def _reader_or_404(readers: list[Person], pk: str) -> Person:
 def referrer(request: HttpRequest, pk: int) -> HttpResponse:
     """Who referred them, recorded or corrected later than the request."""
     case, today = _case_for(request, pk), local_today()
+    known = list(case.referrers.who_hear().order_by("pk"))
 
     def act(form: Any) -> Done:
-        made = referring.record_referrer(case, form.referrer, by=user_of(request), on=today)
+        chosen = form.cleaned_data.get("corrects")
+        corrects = next((each for each in known if str(each.pk) == chosen), None)
+        made = referring.record_referrer(
+            case, form.referrer, by=user_of(request), on=today, corrects=corrects
+        )
         then = "They are told in the next post." if made.may_be_told else "They are told nothing."
         return Done(f"Recorded: {made.name}.", reverse("case", args=[pk]), then=then)
 
     context = {
         "title": "Who referred them", "verb": "Record", "case": case,
         "back": reverse("case", args=[pk]),
-        "lede": "The latest one recorded hears that the request came, and later that it ended; "
-        "no more than that.",
+        "lede": "Each of them hears that the request came, and later that it ended; no more than "
+        "that.",
     }  # fmt: skip
-    return FormPage("casework/form_page.html", ReferrerForm, act, context).respond(request)
+
+    def make(data: Any) -> ReferrerForm:
+        return ReferrerForm(data, known=known)
+
+    return FormPage("casework/form_page.html", make, act, context).respond(request)

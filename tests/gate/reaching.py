@@ -33,8 +33,14 @@ def a_source_of_harm(person: Person, **details: Any) -> SourceOfHarm:
 
 
 def a_referrer(case: Any, **details: Any) -> Referrer:
-    return Referrer.objects.create(
-        case=case, recorded_by=a_recorder(), recorded_at=timezone.now(),
-        **{"name": "Dr Amy Pell", "email": "pell@example.com", "may_be_told": True,
-           "may_be_told_because": "They agreed", **details},
+    """Whoever referred them; of the same name, it is them again."""
+    named = {"name": "Dr Amy Pell", "email": "pell@example.com", "may_be_told": True,
+             "may_be_told_because": "They agreed", **details}  # fmt: skip
+    before = case.referrers.who_hear().filter(name=named["name"]).first()
+    made = Referrer.objects.create(
+        case=case, recorded_by=a_recorder(), recorded_at=timezone.now(), **named,
+        first=(before.first or before) if before else None,
     )  # fmt: skip
+    if before is not None:
+        Referrer.objects.filter(pk=before.pk).update(replaced_by=made)
+    return made

@@ -77,7 +77,8 @@ NEEDS = (
 FEWER, MORE = ("closed", "newer"), ("closed", "allocated", "newer", "waits_again")
 # Every question, its harmless answer first.
 ANSWERS: Mapping[str, tuple[Any, ...]] = {
-    "silent_kind": (False, True), "closed": (False, True), "allocated": (False, True),
+    "silent_kind": (False, True), "untrue": ("", "The case was opened again"),
+    "closed": (False, True), "allocated": (False, True),
     "superseded": (False, True), "ends": (("closed", "allocated", "newer"), FEWER, MORE, ()),
     "died": (False, True), "reported": (False, True),
     "about_died": (False, True), "about_reported": (False, True),
@@ -154,6 +155,7 @@ def _as_facts(record: Mapping[str, Any]) -> Facts:
         calls_red_first=record["calls_red"],
         is_closed=record["closed"], is_allocated=record["allocated"],
         is_superseded=record["superseded"], kind_writes_letters=not record["silent_kind"],
+        no_longer_true=record["untrue"],
         has_died=record["died"], reported_dead=record["reported"],
         about_died=record["about_died"], about_reported_dead=record["about_reported"],
         about_restricted=record["about_restricted"], reader_is_harm=record["harm_reads"],

@@ -59,6 +59,7 @@ def let_go(record: Record) -> set[str]:
 def is_over(record: Record) -> bool:
     return (
         record["silent_kind"]
+        or record["untrue"] != ""
         or record["referrer"] == "refused"
         or (record["closed"] and "closed" in record["ends"])
         or (record["allocated"] and "allocated" in record["ends"])

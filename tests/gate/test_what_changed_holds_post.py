@@ -19,7 +19,6 @@ from casework.rules.triggers import RETRIAGE_TRIGGERS
 from tests import factory
 from tests.api.asking import caller
 from tests.conftest import TODAY, signed_in
-from tests.factory import user_of
 from tests.gate.reaching import a_recorder, a_representative
 from tests.letters.post import again, needs, send
 
@@ -196,4 +195,3 @@ def test_every_reason_says_what_to_do(cast, case):
     page = signed_in(cast.manager).get(reverse("letter", args=[post().pk])).content.decode()
     assert "is the address right?" in page
     assert "Check the address" in page
-    assert user_of(cast.manager)

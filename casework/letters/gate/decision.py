@@ -115,6 +115,8 @@ class Facts:
     is_allocated: bool = False
     is_superseded: bool = False
     kind_writes_letters: bool = True
+    # Why what it says is true no more; empty while it is.
+    no_longer_true: str = ""
     rag: int | None = None
     rated_at: datetime | None = None
     spoken_since_rated: bool = False
@@ -159,6 +161,8 @@ def no_longer_owed(facts: Facts) -> Cancel | None:
         return Cancel("No letters are written about this kind of case")
     if facts.referrer and facts.referrer.may_be_told is False:
         return Cancel("Whoever referred them may not be told")
+    if facts.no_longer_true:
+        return Cancel(facts.no_longer_true)
     over = {
         Ends.CLOSED: facts.is_closed,
         Ends.ALLOCATED: facts.is_allocated,

@@ -98,7 +98,7 @@ def _facts(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
 
 def _envelope(letter: Letter, send: Send, on: date) -> Envelope:
     return Envelope(
-        name=_addressee(letter),
+        name=addressee(letter),
         address_lines=send.to if send.format != PLAIN_TEXT else (),
         greeting=letter.referrer.name if letter.referrer else letter.person.goes_by,
         reference=letter.case.reference,
@@ -107,7 +107,7 @@ def _envelope(letter: Letter, send: Send, on: date) -> Envelope:
     )
 
 
-def _addressee(letter: Letter) -> str:
+def addressee(letter: Letter) -> str:
     """Whoever referred the person, where it is to them; otherwise the person who reads it."""
     return letter.referrer.name if letter.referrer else letter.person.name
 
@@ -124,7 +124,7 @@ def _made(
 
 def recipient(letter: Letter, send: Send) -> tuple[str, ...]:
     """The name, then where it goes."""
-    return (_addressee(letter), *send.to)
+    return (addressee(letter), *send.to)
 
 
 def council_of(team: Team) -> Council:

@@ -118,6 +118,12 @@ def _for_the_referrer(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
     return Facts(fields, frozenset({happened}))
 
 
+def _opened_again(letter: Letter) -> str:
+    """That it ended is no news where it goes on; closed again, it is owed again."""
+    has_ended = letter.details.get("happened") == "closed"
+    return "The case was opened again" if has_ended and letter.case.is_open else ""
+
+
 _OWED_BY_AN_EVENT = (
     KindOfLetter(
         code=RECEIPT, name="Receipt of a request", gather=_of_the_receipt,
@@ -173,6 +179,7 @@ _OWED_BY_AN_EVENT = (
         one_of=(frozenset({"received", "closed"}),),
         # Each is news of its own: that it ended does not say that it came.
         ends=frozenset(),
+        no_longer_true=_opened_again,
         must_name=frozenset({"request_on", "phone", "email"}),
         to=Recipient.REFERRER,
     ),

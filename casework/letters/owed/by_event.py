@@ -7,11 +7,11 @@ an act that did not happen. An imported case is no event: its people were told b
 from datetime import date
 
 from casework import kinds, letter_kinds
-from casework.acts import record
+from casework.acts import record, referring
 from casework.extensions import added
 from casework.letters.owed.about_the_case import ALLOCATION, FEEDBACK, RECEIPT, REVIEW_DUE
 from casework.letters.owed.owing import owe
-from casework.models import Case, Letter, User
+from casework.models import Case, CloseReason, Letter, User
 from casework.policy import NUMBERS, Basis, Number
 
 # The two letters of feedback about one case, by number.
@@ -53,7 +53,22 @@ def worker_given(case: Case, by: User | None, on: date) -> None:
 
 
 def case_closed(case: Case, by: User | None, on: date) -> None:
-    _tell_referrer(case, "closed", CLOSED, by=by, on=on)
+    """Whoever referred a case that was recorded twice hears by the one that goes on."""
+    goes_on = _recorded_twice(case)
+    if goes_on is None:
+        _tell_referrer(case, "closed", CLOSED, by=by, on=on)
+    elif referring.hand_on(case, to=goes_on):
+        _tell_referrer(goes_on, "received", RECEIVED, by=by, on=on)
+
+
+def _recorded_twice(case: Case) -> Case | None:
+    """The open case of the same person by which this one goes on; None where it is not known."""
+    if case.close_reason != CloseReason.DUPLICATE:
+        return None
+    others = list(Case.objects.still_open().filter(person=case.person_id).order_by("pk"))
+    same_kind = [other for other in others if other.kind == case.kind]
+    found = same_kind or others
+    return found[0] if len(found) == 1 else None
 
 
 def referrer_recorded(case: Case, by: User | None, on: date) -> None:
@@ -79,10 +94,11 @@ def _owe_if_on(case: Case, kind: str, *, by: User | None, on: date) -> None:
 
 
 def _tell_referrer(case: Case, happened: str, milestone: int, *, by: User | None, on: date) -> None:
-    """Only whoever may be told; where nobody asked, silence is the safe answer."""
-    latest = case.referrers.order_by("-pk").first()
-    if latest is None or not latest.may_be_told:
-        return
+    """Only those who may be told; where nobody asked, silence is the safe answer."""
     if kinds.get(case.kind).writes_letters and record.policy_on(on)[switch(FEEDBACK)]:
         details = {"happened": happened}
-        owe(case=case, kind=FEEDBACK, milestone=milestone, on=on, by=by, details=details)
+        may = case.referrers.who_hear().filter(may_be_told=True)
+        owe(
+            case=case, kind=FEEDBACK, milestone=milestone, on=on, by=by, details=details,
+            only=set(may.values_list("pk", flat=True)),
+        )  # fmt: skip

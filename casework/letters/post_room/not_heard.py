@@ -48,23 +48,18 @@ def cases(user: User, *, as_of: date, why: str = "") -> QuerySet[Case]:
 
     Those who may not be told are left out unless ``why`` asks for them: that is as it should be.
     """
-    letters = Letter.objects.filter(case=OuterRef("pk"), kind=FEEDBACK)
     since = as_of - WITHIN
     # Said of the column too: no more is asked about what ended before.
     lately = Case.objects.filter(Q(closed_on=None) | Q(closed_on__gt=since))
     referred = lately.visible_to(user).filter(pk__in=Referrer.objects.values("case"))
     ended = referred.annotate(
         ended_on=Coalesce("closed_on", Subquery(_decided().values("due_on")[:1])),
-        told=Subquery(_latest().values("may_be_told")[:1]),
     ).filter(ended_on__gt=since)
+    theirs = Q(referrer=OuterRef("root")) | Q(referrer__first=OuterRef("root"))
+    letters = Letter.objects.filter(theirs, kind=FEEDBACK)
     counts = letters.filter(Q(milestone__gte=CLOSED) | Q(case__closed_on=None))
-    unheard = ended.exclude(Exists(counts.that_went()))
-    return unheard.filter(_because(why, counts))
-
-
-def _latest() -> QuerySet[Referrer]:
-    """The one recorded last is the one who hears."""
-    return Referrer.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    unheard = Referrer.objects.who_hear().of_letters().exclude(Exists(counts.that_went()))
+    return ended.filter(Exists(unheard.filter(_because(why, counts), case=OuterRef("pk"))))
 
 
 def _decided() -> QuerySet[Letter]:
@@ -75,25 +70,25 @@ def _decided() -> QuerySet[Letter]:
 
 
 def _because(why: str, letters: LetterQuerySet) -> Q:
-    """The question of ``Row.why`` in SQL, of cases for which none went."""
+    """The question of ``Row.why`` in SQL, of referrers to whom none went."""
     held = Exists(letters.filter(state__in=_NEEDS_SOMEONE))
     due = Exists(letters.filter(state__in=_ON_ITS_WAY))
     lost = Exists(letters.in_state(LetterState.SENT))
     asked: dict[str, Q] = {
-        Why.EXEMPT: Q(told=False),
-        Why.NOT_ASKED: Q(told=None),
-        Why.HELD: Q(held, told=True),
-        Why.ON_ITS_WAY: Q(~held, due, told=True),
-        Why.NEVER_CAME: Q(~held, ~due, lost, told=True),
-        Why.CANCELLED: Q(~held, ~due, ~lost, Exists(letters), told=True),
-        Why.NEVER_OWED: Q(~Exists(letters), told=True),
+        Why.EXEMPT: Q(may_be_told=False),
+        Why.NOT_ASKED: Q(may_be_told=None),
+        Why.HELD: Q(held, may_be_told=True),
+        Why.ON_ITS_WAY: Q(~held, due, may_be_told=True),
+        Why.NEVER_CAME: Q(~held, ~due, lost, may_be_told=True),
+        Why.CANCELLED: Q(~held, ~due, ~lost, Exists(letters), may_be_told=True),
+        Why.NEVER_OWED: Q(~Exists(letters), may_be_told=True),
     }
-    return asked.get(why, Q(told=None) | Q(told=True))
+    return asked.get(why, Q(may_be_told=None) | Q(may_be_told=True))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One case: who referred it, what they heard, and why no more."""
+    """One of those who referred a case, what they heard, and why no more."""
 
     case: Case
     referrer: Referrer
@@ -115,6 +110,12 @@ class Row:
         """The first of the two stages, where it went and did not fail or come back."""
         went = [letter.sent_at for letter in self.letters if letter.went and letter.sent_at]
         return f"That the request came, on {local_day(max(went)):%-d %B %Y}" if went else "Nothing"
+
+    @property
+    def has_heard(self) -> bool:
+        """That it came, of a case that goes on; of one that ended, that it ended."""
+        is_open = self.case.closed_on is None
+        return any(each.went and (is_open or each.milestone >= CLOSED) for each in self.letters)
 
     @property
     def letter(self) -> Letter | None:
@@ -156,15 +157,29 @@ class Row:
 
 
 def rows_of(found: Iterable[Case]) -> list[Row]:
-    """The rows of one page, in two statements."""
+    """The rows of one page, in two statements: each referrer of its cases who has not heard."""
     page = list(found)
-    referrers = _by_case(Referrer.objects.filter(case__in=page).order_by("pk"))
+    referrers = _by_case(
+        Referrer.objects.who_hear().of_letters().filter(case__in=page).order_by("pk")
+    )
     letters = _by_case(_feedback_on(page))
-    return [Row(case, referrers[case.pk][-1], letters[case.pk]) for case in page]
+    rows = [
+        Row(case, each, [letter for letter in letters[case.pk] if _is_to(letter, each)])
+        for case in page
+        for each in referrers[case.pk]
+    ]
+    return [row for row in rows if not row.has_heard]
+
+
+def _is_to(letter: Letter, referrer: Referrer) -> bool:
+    root = vars(referrer)["root"]
+    return letter.referrer is not None and root in (letter.referrer_id, letter.referrer.first_id)
 
 
 def _feedback_on(page: list[Case]) -> LetterQuerySet:
-    letters = Letter.objects.filter(case__in=page, kind=FEEDBACK).select_related("delivery")
+    letters = Letter.objects.filter(case__in=page, kind=FEEDBACK).select_related(
+        "delivery", "referrer"
+    )
     return letters.order_by("created_at")
 
 

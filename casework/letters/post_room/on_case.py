@@ -19,7 +19,7 @@ class OnCase:
 
     case: Case
     letters: list[Letter]
-    referrer: Referrer | None
+    referrers: list[Referrer]
     may_write: bool
 
     @property
@@ -39,7 +39,7 @@ def section(case: Case, user: User, as_of: date) -> Section | None:
     may_write = may_for(user, Right.WORK, case) and bool(by_hand.kinds_for(case))
     shows = OnCase(
         case, list(letters.order_by("-due_on", "-created_at")[: SHOWN + 1]),
-        case.referrers.order_by("-pk").first(), may_write,
+        list(case.referrers.who_hear().order_by("pk")), may_write,
     )  # fmt: skip
     others = {each.person for each in shows.newest if each.person_id != case.person_id}
     access.saw_people(user, people=others, screen="has letters about a case")

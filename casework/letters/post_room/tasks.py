@@ -24,6 +24,9 @@ RAISED_FOR: dict[str, Kind] = {
     Held.LANGUAGE: Kind.TRANSLATE,
     Held.NEEDS_NOT_ASKED: Kind.ASK_NEEDS,
     Held.FORMAT_CONFLICT: Kind.ASK_NEEDS,
+    Held.NO_REFERRER_ADDRESS: Kind.REFERRER,
+    Held.REFERRER_EMAIL_FAILED: Kind.REFERRER,
+    Held.REFERRER_RETURNED: Kind.REFERRER,
 }
 PUT_RIGHT = "What held the letter was put right"
 ASKED = "Their needs are on the record, or nobody need ask any more"
@@ -97,7 +100,7 @@ def _raise(letter: Letter, kind: Kind, on: date) -> None:
     is_foreign = kind == Kind.TRANSLATE
     LetterTask.objects.create(
         letter=letter, person_id=letter.person_id, team_id=letter.team_id, kind=kind,
-        needs=sorted(needs_of(letter.person, on)),
+        needs=[] if letter.referrer_id else sorted(needs_of(letter.person, on)),
         language=letter.person.written_language[:50] if is_foreign else "",
         raised_on=on, due_on=add_working_days(on, record.policy_on(on)["letter.task"]),
     )  # fmt: skip
@@ -123,6 +126,8 @@ def is_deaf(person: Person, on: date) -> bool:
 
 def what_to_do(task: LetterTask, *, on: date) -> list[str]:
     """The task in sentences; someone who is deaf is never only to be telephoned."""
+    if task.kind == Kind.REFERRER:
+        return [_tell_referrer(task)]
     deaf = is_deaf(task.person, on)
     if task.kind == Kind.ASK_NEEDS:
         said = [_ask(task)]
@@ -133,6 +138,13 @@ def what_to_do(task: LetterTask, *, on: date) -> list[str]:
     wanted = [LetterNeed(code) for code in task.needs if code in TASKS]
     said += [TASKS[need] for need in wanted if not (deaf and need in _BY_VOICE)]
     return [*said, NOT_BY_VOICE] if deaf else said
+
+
+def _tell_referrer(task: LetterTask) -> str:
+    referrer = task.letter.referrer
+    name = referrer.name if referrer else "whoever referred them"
+    number = f" on {referrer.phone}" if referrer and referrer.phone else ""
+    return f"Telephone {name}{number}, and say what the letter says and no more."
 
 
 def _ask(task: LetterTask) -> str:

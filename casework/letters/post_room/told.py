@@ -158,7 +158,7 @@ def _keep(task: LetterTask, given: Given, *, to: tuple[str, ...], by: User, on: 
         letter, LetterState.SENT, sent_at=now, held_because="", held_detail="", carrier=BY_HAND,
         channel=Channel.BY_HAND, format=_format(task), format_because=_because(task),
         language=made.words.language, wording_version=made.words.version, pages=None,
-        sent_to="\n".join((letter.person.name, *to)),
+        sent_to="\n".join((documents.addressee(letter), *to)),
         sha256=hashlib.sha256(text).hexdigest(),
     )  # fmt: skip
     outbox.write(letter, Verb.LETTER_SENT, task.done_how, by=by)
@@ -189,6 +189,8 @@ def _format(task: LetterTask) -> str:
 
 
 def _because(task: LetterTask) -> str:
+    if task.kind == LetterTask.Kind.REFERRER:
+        return "To whoever referred them"
     if task.kind == LetterTask.Kind.TRANSLATE:
         return f"They read {task.language or 'another language'}"
     return f"They need {', '.join(LetterNeed(code).label for code in task.needs)}"[:200]
