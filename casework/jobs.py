@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.acts import staffing, watching
+from casework.audit import months
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
 from casework.extensions import added
@@ -164,6 +165,16 @@ def _tidy(as_of: date) -> Counts:
     return counts
 
 
+def _make_months(as_of: date) -> Counts:
+    """Each month by itself: one that cannot be made now delays no other."""
+    apart = Apart()
+    owed = months.owed(as_of=as_of)
+    made = [apart.do("make_months", partial(months.make, month), 0) for month in owed]
+    counts = {"parts_made": sum(made)}
+    apart.raise_if_any(done=counts)
+    return counts
+
+
 _DAY = timedelta(hours=26)
 _MINUTES = timedelta(minutes=10)
 
@@ -194,6 +205,8 @@ JOBS: dict[str, Job] = {
             schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
         Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
             crontab(hour=17, minute=30), _DAY, _batch),
+        Job("make_months", "Makes the parts of the access log for the months to come",
+            crontab(hour=3, minute=30), _DAY, _make_months),
         Job("tidy", "Deletes old runs of jobs, half-written forms, sessions and cut-off files",
             crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",

@@ -70,6 +70,11 @@ def process_imports() -> None:
     jobs.run("process_imports")
 
 
+@shared_task(name="casework.tasks.make_months")
+def make_months() -> None:
+    jobs.run("make_months")
+
+
 @shared_task(name="casework.tasks.tidy")
 def tidy() -> None:
     jobs.run("tidy")

@@ -86,10 +86,14 @@ class Event(models.Model):
 
 
 class Look(models.Model):
-    """Someone saw a person's record: promise 3. ``screen`` says on which page."""
+    """Someone saw a person's record: promise 3. ``screen`` says on which page.
 
-    user = models.ForeignKey("casework.User", models.PROTECT, related_name="looks")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="looks")
+    In the database it is kept in parts by the month of ``at``, so its primary
+    key there is (id, at). The indexes below begin with user and person: no others are needed.
+    """
+
+    user = models.ForeignKey("casework.User", models.PROTECT, related_name="looks", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="looks", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="looks")
     screen = models.CharField(max_length=40)
     at = models.DateTimeField()

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework import jobs
+from casework.audit import months
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
@@ -99,6 +100,8 @@ def _ask() -> dict[str, Any]:
     return {
         "jobs": {item.job.name: _job(item) for item in jobs.health(timezone.now())},
         "invariants": broken_promises(as_of=local_today()),
+        # An access log without a part for the month is kept all the same, but in no order.
+        "months_missing": months.missing(as_of=local_today()),
         "staff": staff_worth_watching(as_of=local_today()),
     }
 
@@ -123,4 +126,5 @@ def _is_well(answer: dict[str, Any]) -> bool:
         answer["database"] == answer["broker"] == "ok"
         and not any(job["silent"] or job["failed"] for job in answer["jobs"].values())
         and not any(answer["invariants"].values())
+        and not answer.get("months_missing")
     )

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from casework import digests, jobs, policy_changes
 from casework.acts import absences, staffing, watching
+from casework.audit import months
 from casework.extensions import added
 from casework.imports import work
 from casework.letters import sending
@@ -215,6 +216,16 @@ class TestEachJob:
         run = broke("process_imports", today)
         assert [row["what"] for row in run.broken] == [f"import {made[0].pk}"]
         assert run.counts["checked"] == 1
+
+    def test_make_months(self, db, today: date, monkeypatch):
+        def make(month: date) -> int:
+            if month.month == 11:
+                raise KeyError("Doris Kemp")
+            return 1
+
+        monkeypatch.setattr(months, "make", make)
+        run = broke("make_months", today)
+        assert run.counts == {"parts_made": months.AHEAD}
 
     def test_tidy(self, db, today: date, monkeypatch):
         old = timezone.now() - timedelta(days=99)
