@@ -2,13 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import addresses, looks, people, person_edit, receive, restricted, search
+from casework.views import (
+    addresses,
+    looks,
+    people,
+    person_edit,
+    receive,
+    restricted,
+    search,
+    to_correct,
+)
 
 urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("receive/", receive.receive, name="receive"),
     path("receive/person/", receive.receive_new_person, name="receive-new-person"),
     path("receive/<int:pk>/", receive.receive_request, name="receive-request"),
+    path("people/to-correct/", to_correct.to_correct, name="to-correct"),
+    path(
+        "people/<int:pk>/to-correct/<int:detail_pk>/",
+        to_correct.to_correct_settle,
+        name="to-correct-settle",
+    ),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", person_edit.person_edit, name="person-edit"),
     path("people/<int:pk>/needs/", people.person_needs, name="person-needs"),

@@ -25,6 +25,7 @@ from casework.api import (
     running,
     staff,
     teams,
+    to_correct,
     waits,
     wording,
 )
@@ -192,6 +193,14 @@ _RUNNING: list[URLPattern] = [
 ]
 
 _IMPORTS: list[URLPattern] = [
+    path(
+        "details-to-correct/", to_correct.DetailsToCorrect.as_view(), name="api-details-to-correct"
+    ),
+    path(
+        "details-to-correct/<int:pk>/outcome/",
+        to_correct.DetailOutcome.as_view(),
+        name="api-detail-outcome",
+    ),
     path("imports/", imports.Imports.as_view(), name="api-imports"),
     path("imports/<int:pk>/", imports.OneImport.as_view(), name="api-import"),
     path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="api-import-columns"),

@@ -123,3 +123,8 @@ NAMES = ("family_name", "given_names", "full_name")
 # In these, numbers are days, in one order of day and month.
 DAYS = ("date_of_birth", "received_on", "died_on", "reported_dead")
 REQUIRED = tuple(column.name for column in COLUMNS if column.required)
+
+
+def label_of(name: str) -> str:
+    """What a column is called on the screen; its own name for one that is no longer ours."""
+    return BY_NAME[name].label if name in BY_NAME else name

@@ -19,6 +19,7 @@ from casework.extensions import sections_of_person
 from casework.forms.asking import NeedsForm
 from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm
 from casework.identity import channels, current_address, live_needs, top
+from casework.imports.columns import label_of
 from casework.letters.gate import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
@@ -49,6 +50,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "closed": _closed_as_died(cases, user),
         "events": events,
         "sections": sections_of_person(shown, user, today),
+        "to_correct": [
+            (row, label_of(row.field)) for row in shown.to_correct.still_open().order_by("pk")
+        ],
         "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
     }
     return render(request, "casework/people/page.html", context)

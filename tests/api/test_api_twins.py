@@ -78,6 +78,8 @@ TWINS: dict[str, str] = {
     "job-run": "POST api-job-runs",
     "imports": "POST api-imports",
     "import-map": "POST api-import-columns",
+    "to-correct": "GET api-details-to-correct",
+    "to-correct-settle": "POST api-detail-outcome",
     "import-values": "POST api-import-values",
     "import-apply": "POST api-import-application",
     # Pages that only show.

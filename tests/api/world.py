@@ -27,6 +27,7 @@ from casework.models import (
     Case,
     Change,
     Delivery,
+    DetailToCorrect,
     Escalation,
     Import,
     LargerCaseload,
@@ -72,6 +73,8 @@ class World:
     partner: Worker
     sent: Import
     checked: Import
+    # A telephone number that came wrong.
+    wrong: DetailToCorrect
     today: date
 
     @cached_property
@@ -158,6 +161,7 @@ def build(cast: Cast, today: date) -> World:
         escalation=Escalation.objects.filter(case=waiting).order_by("pk")[0], today=today,
         hidden=_hidden(cast, by), spare=factory.a_worker(team=cast.team), partner=partner,
         mistaken=_mistaken(by, today), sent=_sent(by), checked=_checked(cast, by, today),
+        wrong=_wrong(waiting.person),
     )  # fmt: skip
     # Under way, with all of them on its agenda who wait for a worker of this team.
     allocation_meeting.start(cast.team, by=by, on=today)
@@ -170,6 +174,13 @@ def _hidden(cast: Cast, by: User) -> Person:
     return restricting.restrict(
         person, reason="A relative works here", to=[factory.user_of(cast.service_manager)],
         length=timedelta(days=14), by=by,
+    )  # fmt: skip
+
+
+def _wrong(person: Person) -> DetailToCorrect:
+    return DetailToCorrect.objects.create(
+        person=person, field="phone", said="0163", line=2, found_at=timezone.now(),
+        says="“0163” is not a telephone number alone",
     )  # fmt: skip
 
 
