@@ -55,7 +55,7 @@ def a_day_later(days: int = 1) -> None:
 def test_two_of_one_case_hear_both_times_each_once(case, by, mailoutbox):
     referred(case, by, GP, WARD, GP)
     send()
-    receiving.close(Case.objects.get(), reason="completed", note="", by=by, on=TODAY)
+    receiving.close(Case.objects.get(), reason="completed", note="All is done", by=by, on=TODAY)
     a_day_later()
     assert sorted(mail.to[0] for mail in mailoutbox) == [
         "surgery@example.com", "surgery@example.com", "ward@example.com", "ward@example.com",
@@ -114,7 +114,7 @@ def test_who_has_only_a_telephone_is_a_task_and_ends_when_they_were_rung(case, b
 
 def test_rung_at_the_end_they_have_heard(case, by):
     referred(case, by, BY_PHONE)
-    receiving.close(Case.objects.get(), reason="completed", note="", by=by, on=TODAY)
+    receiving.close(Case.objects.get(), reason="completed", note="All is done", by=by, on=TODAY)
     assert list(not_heard.cases(by, as_of=TODAY)) == [case]
     send()
     for letter in Letter.objects.filter(kind="feedback"):
@@ -127,10 +127,14 @@ def test_recorded_twice_the_referrer_hears_by_the_case_that_goes_on(case, by, ca
     referred(other, by, GP)
     referred(case, by, WARD, GP)
     send()
-    receiving.close(Case.objects.get(pk=case.pk), reason="duplicate", note="", by=by, on=TODAY)
+    receiving.close(
+        Case.objects.get(pk=case.pk), reason="duplicate", note="Came twice", by=by, on=TODAY
+    )
     assert sorted(each.name for each in other.referrers.who_hear()) == ["Dr Ann Example", "Ward 7"]
     assert list(not_heard.cases(by, as_of=TODAY)) == []
-    receiving.close(Case.objects.get(pk=other.pk), reason="completed", note="", by=by, on=TODAY)
+    receiving.close(
+        Case.objects.get(pk=other.pk), reason="completed", note="All is done", by=by, on=TODAY
+    )
     for days in (1, 2, 3):
         a_day_later(days)
     ended = Letter.objects.filter(kind="feedback", milestone=2, state="sent")
@@ -141,18 +145,18 @@ def test_recorded_twice_the_referrer_hears_by_the_case_that_goes_on(case, by, ca
 
 def test_recorded_twice_without_another_open_case_they_hear_that_it_ended(case, by):
     referred(case, by, GP)
-    receiving.close(Case.objects.get(), reason="duplicate", note="", by=by, on=TODAY)
+    receiving.close(Case.objects.get(), reason="duplicate", note="Came twice", by=by, on=TODAY)
     assert ("Dr Ann Example", 2, "due") in feedback(case)
 
 
 def test_opened_again_before_it_went_nobody_hears_that_it_ended(case, by):
     referred(case, by, GP)
     send()
-    receiving.close(Case.objects.get(), reason="completed", note="", by=by, on=TODAY)
+    receiving.close(Case.objects.get(), reason="completed", note="All is done", by=by, on=TODAY)
     receiving.reopen(Case.objects.get(), note="She does want it", by=by, on=TODAY)
     a_day_later()
     assert ("Dr Ann Example", 2, "cancelled") in feedback(case)
-    receiving.close(Case.objects.get(), reason="completed", note="", by=by, on=TODAY)
+    receiving.close(Case.objects.get(), reason="completed", note="All is done", by=by, on=TODAY)
     a_day_later(2)
     assert ("Dr Ann Example", 2, "sent") in feedback(case)
 

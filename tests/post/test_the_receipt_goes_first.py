@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework.acts import correcting, receiving
 from casework.letters.owed import waiting_well
 from casework.models import Letter, Source
+from casework.policy import Role
 from tests import factory
 from tests.conftest import TODAY
 from tests.gate.reaching import a_recorder, a_representative
@@ -98,9 +99,9 @@ def test_an_old_case_that_was_corrected_or_opened_again_gets_no_late_receipt():
     Letter.objects.all().delete()
     case = recorded_late()
     Letter.objects.all().delete()
-    by = a_recorder()
+    by = factory.user_of(factory.a_worker(Role.TEAM_MANAGER, team=case.team))
     day = TODAY - timedelta(days=40)
     correcting.correct(case, {"received_on": day}, because="Misread", by=by, on=TODAY)
-    receiving.close(case, reason="declined", note="", by=by, on=TODAY)
+    receiving.close(case, reason="declined", note="She said no", by=by, on=TODAY)
     receiving.reopen(case, note="She does want it", by=by, on=TODAY)
     assert not Letter.objects.filter(kind="receipt").exists()
