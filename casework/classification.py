@@ -100,7 +100,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "
-        "applied_at claimed_until",
+        "applied_at claimed_until changed asked gone system part newest_person undone_at undone_by",
         personal="file_name refused_because findings",
         special="file",
     ),
@@ -108,9 +108,14 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.ImportTaken": declare(plain="id batch by at"),
     "casework.ImportValue": declare(plain="id column heading means by at", personal="said"),
     "casework.ImportRow": declare(
-        plain="id batch line verdict",
-        personal="worker_name case",
-        special="values clean problems",
+        plain="id batch line verdict same_as answered_by",
+        personal="worker_name case person",
+        special="values clean problems likes",
+    ),
+    "casework.ImportNews": declare(
+        plain="id batch line state decided_by decided_at version",
+        personal="person case",
+        special="what was says because",
     ),
     "casework.JobRun": declare(
         personal="broken", plain="id job started_at ended_at counts error"

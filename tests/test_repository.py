@@ -196,8 +196,7 @@ SHOWS_NOBODY = {
     "wording-part-remove": "the words of a letter", "wording-submit": "what is amiss with words",
     "wording-approve": "the words of a letter", "wording-send-back": "a form",
     "wording-take-back": "nothing: a redirect", "wording-withdraw": "a form",
-    "import": "rows of the council's own file, which are no records here yet",
-    "import-rejects": "rows of the council's own file that became no record",
+    "import-rejects": "rows of the council's own file; each look is written as the rows are read",
 }  # fmt: skip
 # Shown row by row after the page itself has ended, so each row writes its own look.
 STREAMS = {

@@ -78,7 +78,7 @@ def add(details: Mapping[str, Any], *, by: User) -> Person:
 
 
 @transaction.atomic
-def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User) -> Person:
+def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User | None) -> Person:
     """Change details, keeping each old value in the timeline.
 
     ``version`` is the one that the writer saw. Raises ``Changed`` if it is no longer the latest.
@@ -98,7 +98,8 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User)
     _save(current)
     names = ", ".join(_label(name) for name in sorted(moved))
     old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
-    details_to_correct.close_for(current, moved, by=by)
+    if by is not None:
+        details_to_correct.close_for(current, moved, by=by)
     record.write_for(
         current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new,
         version=current.version,
@@ -274,7 +275,13 @@ def end_address(address: Address, *, by: User, on: date) -> None:
 
 @transaction.atomic
 def record_needs(
-    person: Person, terms: list[AccessNeedTerm], *, source: str, version: int, by: User, on: date
+    person: Person,
+    terms: list[AccessNeedTerm],
+    *,
+    source: str,
+    version: int,
+    by: User | None,
+    on: date,
 ) -> Person:
     """What they answered when asked how they read and are reached; an empty list is "none".
 

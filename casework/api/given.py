@@ -95,7 +95,7 @@ class LookGiven(Asked):
 
 
 class ClosureGiven(Asked):
-    reason = Choice(choices=CloseReason.choices)
+    reason = Choice(choices=CloseReason.to_choose())
     note = Text(required=False, default="", allow_blank=True)
 
 

@@ -11,6 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from casework import access
 from casework.api import base, idempotency, paging, schema
 from casework.api.fields import Asked, Nothing, Text, Whole
 from casework.api.problems import invalid
@@ -20,7 +21,7 @@ from casework.imports.cleaning import plain
 from casework.imports.columns import COLUMNS
 from casework.imports.preview import PAGE, flagged, preview, problem_rows
 from casework.imports.problems import Unreadable
-from casework.models import Import, ImportState, Team
+from casework.models import PRESENT_SYSTEM, Import, ImportState, Team
 from casework.paging import Page
 from casework.refusals import NotAnswerable
 from casework.roles import Right
@@ -28,7 +29,9 @@ from casework.views.asking import demand, user_of
 from casework.views.imports import work_on
 
 Shown = serializers.Serializer[Any]
-_COUNTED = {ImportState.CHECKED, ImportState.APPLYING, ImportState.APPLIED}
+_COUNTED = {
+    ImportState.CHECKED, ImportState.APPLYING, ImportState.APPLIED, ImportState.UNDONE,
+}  # fmt: skip
 _APPLYING = {ImportState.APPLYING, ImportState.APPLIED}
 _LAST_LINE = 2**31 - 1
 
@@ -54,6 +57,8 @@ class ColumnsGiven(Asked):
 
     columns = Columns()
     team = Whole(required=False, allow_null=True, default=None)
+    system = Text(max_length=60, required=False, default=PRESENT_SYSTEM)
+    part = Text(max_length=60, required=False, default="", allow_blank=True)
 
 
 class CountShown(Shown):
@@ -74,7 +79,8 @@ class FlaggedShown(Shown):
 class ImportShown(Shown):
     """An import and the step that it has reached. `proposed`: the columns as we guess them.
 
-    `read` is `accepted` and `rejected` and `unchanged`, once the file is checked.
+    `read` is `accepted`, `rejected`, `unchanged`, `changed` and `asked`, once the file is checked;
+    `gone` are cases of the last list that are not in this one.
     """
 
     id = serializers.IntegerField()
@@ -90,6 +96,11 @@ class ImportShown(Shown):
     accepted = serializers.IntegerField()
     rejected = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    asked = serializers.IntegerField()
+    gone = serializers.IntegerField()
+    system = serializers.CharField()
+    part = serializers.CharField()
     done = serializers.IntegerField()
     kinds = CountShown(many=True)
     problems = CountShown(many=True)
@@ -167,7 +178,7 @@ def _import(request: Request, pk: int) -> Import:
 # Told as they are kept.
 _KEPT = (
     "id", "file_name", "at", "state", "refused_because", "headings", "read", "accepted", "rejected",
-    "unchanged", "applied_at",
+    "unchanged", "changed", "asked", "gone", "system", "part", "applied_at",
 )  # fmt: skip
 
 
@@ -245,7 +256,10 @@ class ImportColumns(base.ApiView):
         def run() -> Response:
             data = base.judged(ColumnsGiven, request)
             try:
-                ready = work.confirm(batch, mapped=data["columns"], team=_team(data["team"]))
+                ready = work.confirm(
+                    batch, mapped=data["columns"], team=_team(data["team"]),
+                    system=data["system"], part=data["part"],
+                )  # fmt: skip
             except Unreadable as wrong:
                 raise invalid(columns=str(wrong)) from wrong
             _take_up(ready)
@@ -364,5 +378,8 @@ class ImportProblems(base.ApiView):
         after = request.query_params.get("after", "0")
         if not (after.isascii() and after.isdecimal() and int(after[:11]) <= _LAST_LINE):
             raise invalid(after="This is no line of a file. Start at the top.")
-        rows, following = problem_rows(batch, after=int(after))
+        user = user_of(request)
+        rows, following = problem_rows(batch, after=int(after), by=user)
+        spoken_of = [row.person for row in rows if row.person]
+        access.saw_people(user, people=spoken_of, screen="api")
         return base.answer(RejectedPage({"items": rows, "next": following}).data)

@@ -99,7 +99,7 @@ class MeetingDecisionGiven(Asked):
     to_worker = Whole(required=False, default=None)
     reason = Choice(choices=AllocationReason.choices, required=False, default="")
     to_team = Whole(required=False, default=None)
-    close_reason = Choice(choices=CloseReason.choices, required=False, default="")
+    close_reason = Choice(choices=CloseReason.to_choose(), required=False, default="")
 
 
 class MeetingEndGiven(Asked):

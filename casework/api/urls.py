@@ -10,6 +10,7 @@ from casework.api import (
     cases,
     docs,
     escalations,
+    import_news,
     imports,
     letter_acts,
     letter_tasks,
@@ -203,6 +204,18 @@ _IMPORTS: list[URLPattern] = [
     ),
     path("imports/", imports.Imports.as_view(), name="api-imports"),
     path("imports/<int:pk>/", imports.OneImport.as_view(), name="api-import"),
+    path("imports/<int:pk>/news/", import_news.News.as_view(), name="api-import-news"),
+    path(
+        "imports/<int:pk>/news/<int:news_pk>/decision/",
+        import_news.Decision.as_view(),
+        name="api-import-news-decision",
+    ),
+    path(
+        "imports/<int:pk>/rows/<int:line>/answer/",
+        import_news.Answer.as_view(),
+        name="api-import-answer",
+    ),
+    path("imports/<int:pk>/undo/", import_news.Undo.as_view(), name="api-import-undo"),
     path("imports/<int:pk>/columns/", imports.ImportColumns.as_view(), name="api-import-columns"),
     path("imports/<int:pk>/values/", imports.ImportValues.as_view(), name="api-import-values"),
     path(

@@ -155,7 +155,7 @@ class CloseForm(PlainForm):
     """Why does the case end?"""
 
     reason = forms.ChoiceField(
-        label="Why does it end?", choices=CloseReason.choices,
+        label="Why does it end?", choices=CloseReason.to_choose(),
         widget=HintedRadios(hints=_CLOSING_HINTS, attrs=_SMALL_RADIOS),
     )  # fmt: skip
     note = words("Tell us more", required=False)

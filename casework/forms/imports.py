@@ -51,6 +51,16 @@ class ColumnsForm(PlainForm):
             empty_label="None: each row must name its team",
         )
 
+        self.fields["system"] = forms.CharField(
+            label="System that the numbers come from", max_length=60, required=False,
+            help_text="Always the same name for the same system, so that its numbers are known.",
+        )  # fmt: skip
+        self.fields["part"] = forms.CharField(
+            label="Part of its list", max_length=60, required=False,
+            help_text="Such as a team, where the file is not the whole list. What is gone is told "
+            "from the last file of the same part.",
+        )  # fmt: skip
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:

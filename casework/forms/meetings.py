@@ -47,7 +47,7 @@ class DecisionForm(RestingForm):
         empty_label="Choose a team",
     )  # fmt: skip
     close_reason = forms.ChoiceField(
-        label="Why does it end?", choices=[*_CHOOSE, *CloseReason.choices], required=False
+        label="Why does it end?", choices=[*_CHOOSE, *CloseReason.to_choose()], required=False
     )
     note = words("For whoever acts on it next", rows=2, required=False)
     told = forms.ChoiceField(

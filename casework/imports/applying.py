@@ -1,6 +1,6 @@
 """The accepted rows become people and cases: all of them, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,31 +11,33 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.acts import details_to_correct
-from casework.imports import roster
+from casework.imports import deciding, roster
 from casework.imports.checking import BATCH, Tell
-from casework.imports.people import People
+from casework.imports.judging_again import newer_people, still_right
+from casework.imports.people import Made, people_of
 from casework.imports.person_details import add_details
 from casework.imports.roster import Holder, Roster
 from casework.kinds import get as kind_named
 from casework.models import (
-    PRESENT_SYSTEM,
     Allocation,
     AllocationReason,
     Case,
     CaseReference,
     Event,
     Import,
+    ImportNews,
     ImportRow,
     PolicyNumber,
     Rating,
     Source,
     Stay,
     StayReason,
+    Team,
     Verb,
+    What,
     Worker,
     same_number,
 )
-from casework.models.external_reference import of_import
 from casework.policy import RAG_REASONS_VERSION, PolicyInForce, Rag
 
 UNRATED_LOOK = "Came with the import, nobody has rated it"
@@ -65,30 +67,45 @@ class _Application:
     as_of: date
     policy: PolicyInForce
     holders: dict[str, Holder]
-    people: People
+    teams: Mapping[int, Team]
+    made: Made = field(default_factory=dict)
     escalates_on: dict[tuple[Any, ...], date | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Import, as_of: date) -> "_Application":
+        policy = PolicyNumber.objects.in_force(as_of)
+        holders = holders_of(batch, as_of=as_of, policy=policy)
+        return cls(batch, as_of, policy, holders, Team.objects.in_bulk())
 
     def holder(self, row: ImportRow) -> Holder | None:
         return self.holders.get(roster.same_name(row.worker_name)) if row.worker_name else None
 
 
 def apply(batch: Import, *, as_of: date, tell: Tell) -> None:
-    """Open a case for every accepted row. Sets the batch's counts and does not save it.
+    """Open a case for every accepted row, and let protecting news take effect.
 
-    Call in a transaction: that is what makes it all or none. The cost is per batch of rows and
-    the memory is one batch and the numbers of the people met so far.
+    Sets the batch's counts and does not save it. Call in a transaction: that is what makes it all
+    or none. The cost is per batch of rows and the memory is one batch and the keys of new people.
     """
-    policy = PolicyNumber.objects.in_force(as_of)
-    work = _Application(
-        batch, as_of, policy, holders_of(batch, as_of=as_of, policy=policy), People.on(as_of)
-    )
-    after, done = 0, 0
+    work = _Application.of(batch, as_of)
+    about = batch.accepted + batch.unchanged + batch.changed
+    after, done = 0, batch.unchanged + batch.changed
+    newer = newer_people(batch)
     while rows := _next_rows(batch, after):
         after, done = rows[-1].line, done + len(rows)
-        _apply_rows(work, _still_new(batch, rows))
-        tell(done, max(batch.accepted, done))
+        right = still_right(batch, rows, newer=newer, as_of=as_of, policy=work.policy)
+        _apply_rows(work, right)
+        tell(done, max(about, done))
         # With DEBUG on, Django would keep the text of every statement.
         reset_queries()
+    deciding.let_protection_take_effect(batch, on=as_of)
+
+
+def apply_answered(batch: Import, rows: list[ImportRow], *, as_of: date) -> None:
+    """The same for rows that somebody answered after the rest was applied. Saves no counts."""
+    work = _Application.of(batch, as_of)
+    right = still_right(batch, rows, newer=(), as_of=as_of, policy=work.policy)
+    _apply_rows(work, right)
 
 
 def _next_rows(batch: Import, after: int) -> list[ImportRow]:
@@ -96,29 +113,16 @@ def _next_rows(batch: Import, after: int) -> list[ImportRow]:
     return list(accepted.filter(line__gt=after).order_by("line")[:BATCH])
 
 
-def _still_new(batch: Import, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """The rows less those that another import brought in since this file was checked."""
-    numbers = {row.pk: same_number(row.clean["external_reference"]) for row in rows}
-    known = CaseReference.objects.filter(of_import(PRESENT_SYSTEM, numbers.values()))
-    here = dict(known.values_list("plain", "case_id"))
-    met = [row for row in rows if numbers[row.pk] in here]
-    for row in met:
-        row.case_id = here[numbers[row.pk]]
-        row.verdict, row.clean = ImportRow.Verdict.UNCHANGED, {}
-    ImportRow.objects.bulk_update(met, ["case", "verdict", "clean"])
-    batch.accepted -= len(met)
-    batch.unchanged += len(met)
-    return [row for row in rows if row not in met] if met else list(rows)
-
-
 def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
-    people = work.people.of(rows)
+    if not rows:
+        return
+    people = people_of(work.batch, rows, work.made, as_of=work.as_of)
     add_details(work.batch, rows, people, as_of=work.as_of)
     details_to_correct.keep(work.batch, rows, people)
     cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
     Case.objects.bulk_create(cases)
     CaseReference.objects.bulk_create(
-        _reference(row, case) for row, case in zip(rows, cases, strict=True)
+        _reference(work, row, case) for row, case in zip(rows, cases, strict=True)
     )
     Stay.objects.bulk_create(
         Stay(case=case, team_id=case.team_id, reason=StayReason.IMPORTED, entered_on=work.as_of)
@@ -131,11 +135,30 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
     Event.objects.bulk_create(
         _event(work, row, case) for row, case in zip(rows, cases, strict=True)
     )
+    ImportNews.objects.bulk_create(_restrictions(work, rows, cases))
     with connection.cursor() as cursor:
         cursor.execute(_HERE_NOW, [[row.pk for row in rows], [case.pk for case in cases]])
         # Here and not at commit: a wrong row fails its own batch, and the list stays short.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _restrictions(
+    work: _Application, rows: Sequence[ImportRow], cases: Sequence[Case]
+) -> list[ImportNews]:
+    """A new person whose record is restricted in the present system: news of its own."""
+    told = {
+        case.person_id: row.line
+        for row, case in zip(rows, cases, strict=True)
+        if row.person_id is None and row.clean.get("restricted")
+    }
+    return [
+        ImportNews(
+            batch=work.batch, line=line, person_id=person, what=What.RESTRICTED,
+            was={"is_restricted": False}, says={"is_restricted": True},
+        )
+        for person, line in told.items()
+    ]  # fmt: skip
 
 
 def _case(work: _Application, row: ImportRow, person: int) -> Case:
@@ -161,9 +184,11 @@ def _case(work: _Application, row: ImportRow, person: int) -> Case:
     return case
 
 
-def _reference(row: ImportRow, case: Case) -> CaseReference:
+def _reference(work: _Application, row: ImportRow, case: Case) -> CaseReference:
     number = row.clean["external_reference"]
-    return CaseReference(case=case, system=PRESENT_SYSTEM, number=number, plain=same_number(number))
+    return CaseReference(
+        case=case, system=work.batch.system, number=number, plain=same_number(number)
+    )
 
 
 def _rating_kept(work: _Application, clean: dict[str, Any], holder: Holder | None) -> int | None:

@@ -1,31 +1,37 @@
 """Read the whole file once and write down what each row would become. Nothing else changes."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import reset_queries
+from django.db.models import Max
 
-from casework.imports import answers
+from casework.imports import answers, gone
 from casework.imports.choices import kind_names
 from casework.imports.cleaning import Known, plain
-from casework.imports.judging import Places, Seen, Who, not_received, read
+from casework.imports.differences import unanswered
+from casework.imports.judge_rows import Judged, Judgement
+from casework.imports.judging import Places, Problems, Seen, read
 from casework.imports.reading import open_table, stored
 from casework.imports.survey import Survey
 from casework.imports.table import Row
 from casework.models import (
-    PRESENT_SYSTEM,
     AccessNeedTerm,
-    CaseReference,
     Import,
+    ImportNews,
     ImportRow,
+    NewsState,
     Person,
+    PolicyNumber,
     Team,
+    What,
     same_number,
 )
-from casework.models.external_reference import of_import
 
+COUNTS = ("read", "accepted", "rejected", "unchanged", "changed", "asked", "gone")
 BATCH = 1000
 
 Tell = Callable[[int, int], None]
@@ -37,19 +43,26 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
     Call in a transaction: rows of an earlier check are replaced.
     """
     batch.rows.all().delete()
-    batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
+    batch.news.filter(state=NewsState.OPEN).delete()
+    for count in COUNTS:
+        setattr(batch, count, 0)
+    batch.newest_person = Person.objects.aggregate(newest=Max("pk"))["newest"] or 0
     known, seen = known_on(as_of, default_team=batch.team_id), Seen()
     known = answers.applied(known, batch)
     survey = Survey.of(batch)
+    judgement = Judgement.of(batch, on=as_of, policy=PolicyNumber.objects.in_force(as_of))
     with stored(batch) as file, open_table(file, name=batch.file_name) as table:
         places = Places.of(batch.mapping, table.headings)
         while rows := list(islice(table.rows, BATCH)):
             survey.hear(rows, places)
-            _keep(batch, _judge(rows, places=places, known=known, seen=seen))
+            judged = [_judged(row, *read(row, places=places, known=known), seen) for row in rows]
+            news = judgement.judge(judged)
+            _keep(batch, [each.row for each in judged], news)
             tell(batch.read, table.about)
             # With DEBUG on, Django would keep the text of every statement.
             reset_queries()
         batch.findings = survey.findings(table, batch)
+    gone.propose(batch)
 
 
 def known_on(day: date, *, default_team: int | None) -> Known:
@@ -64,77 +77,44 @@ def known_on(day: date, *, default_team: int | None) -> Known:
     return Known(day, kind_names(), teams, terms, default_team)
 
 
-def _judge(rows: Sequence[Row], *, places: Places, known: Known, seen: Seen) -> list[ImportRow]:
-    """What each row of one batch becomes: two questions to the database, whatever its size."""
-    cleaned = [(row, *read(row, places=places, known=known)) for row in rows]
-    cases = _cases_here([clean for _, clean, _, _ in cleaned])
-    people = _people_here([clean for _, clean, _, _ in cleaned])
-    judged = []
-    for row, clean, problems, flags in cleaned:
-        reference = same_number(clean.get("external_reference", ""))
-        doubled = seen.twice(reference, row.line) if reference else []
-        if reference in cases and not doubled:
-            judged.append(_unchanged(row, clean, cases[reference]))
-            continue
-        # Asked before this row is remembered, since it may say less than an earlier one.
-        born_on = seen.born_on(clean, people)
-        found = problems + doubled
-        found = found or seen.two_people(clean, people)
-        found = found or not_received(clean, born_on)
-        if found:
-            judged.append(_rejected(row, clean, [*found, *flags]))
-        else:
-            judged.append(_accepted(row, clean, flags))
-    return judged
+def _judged(
+    row: Row, clean: dict[str, Any], problems: Problems, flags: Problems, seen: Seen
+) -> Judged:
+    reference = same_number(clean.get("external_reference", ""))
+    if reference:
+        problems = problems + seen.twice(reference, row.line)
+    kept = ImportRow(line=row.line, values=[value.replace("\0", "") for value in row.values])
+    return Judged(kept, clean, problems, flags)
 
 
-def _cases_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, int]:
-    """Each case by its number, as ``same_number``."""
-    numbers = [clean["external_reference"] for clean in cleaned if "external_reference" in clean]
-    here = CaseReference.objects.filter(of_import(PRESENT_SYSTEM, map(same_number, numbers)))
-    return dict(here.values_list("plain", "case_id"))
-
-
-def _people_here(cleaned: Sequence[dict[str, Any]]) -> dict[str, Who]:
-    numbers = {clean["nhs_number"] for clean in cleaned if "nhs_number" in clean}
-    here = Person.objects.filter(nhs_number__in=numbers)
-    return {
-        number: Who(family_name.casefold(), born_on.isoformat() if born_on else "")
-        for number, family_name, born_on in here.values_list("nhs_number", "family_name", "born_on")
-        if number
-    }
-
-
-def _accepted(row: Row, clean: dict[str, Any], flags: list[dict[str, str]]) -> ImportRow:
-    # The file holds what the row said; a second copy of the details would serve nobody.
-    return ImportRow(
-        line=row.line, values=[], clean=clean, problems=flags, verdict=ImportRow.Verdict.ACCEPTED,
-        worker_name=clean.get("worker", ""),
-    )  # fmt: skip
-
-
-def _unchanged(row: Row, clean: dict[str, Any], case_id: int) -> ImportRow:
-    return ImportRow(
-        line=row.line, values=[], clean={}, verdict=ImportRow.Verdict.UNCHANGED, case_id=case_id,
-        worker_name=clean.get("worker", ""),
-    )  # fmt: skip
-
-
-def _rejected(row: Row, clean: dict[str, Any], problems: list[dict[str, str]]) -> ImportRow:
-    reference = clean.get("external_reference", "")
-    values = [value.replace("\0", "") for value in row.values]
-    return ImportRow(
-        line=row.line, values=values, clean={"external_reference": reference}, problems=problems,
-        verdict=ImportRow.Verdict.REJECTED, worker_name=clean.get("worker", ""),
-    )  # fmt: skip
-
-
-def _keep(batch: Import, judged: list[ImportRow]) -> None:
-    for row in judged:
+def _keep(batch: Import, rows: Sequence[ImportRow], news: Sequence[ImportNews]) -> None:
+    told = keep_news(news)
+    for row in rows:
         row.batch = batch
-    ImportRow.objects.bulk_create(judged)
-    verdicts = [row.verdict for row in judged]
-    batch.read += len(judged)
-    batch.accepted += verdicts.count(ImportRow.Verdict.ACCEPTED)
-    batch.rejected += verdicts.count(ImportRow.Verdict.REJECTED)
-    batch.unchanged += verdicts.count(ImportRow.Verdict.UNCHANGED)
+        if row.verdict == ImportRow.Verdict.UNCHANGED and row.line in told:
+            row.verdict = ImportRow.Verdict.CHANGED
+    ImportRow.objects.bulk_create(rows)
+    batch.read += len(rows)
+    for verdict, count in Counter(row.verdict for row in rows).items():
+        setattr(batch, verdict, getattr(batch, verdict) + count)
+
+
+def keep_news(found: Sequence[ImportNews]) -> set[int]:
+    """Save the news that nobody has answered; open news of earlier files gives way to it.
+
+    Returns the lines that have some.
+    """
+    news = unanswered(found)
+    people = {each.person_id for each in news}
+    waiting = ImportNews.objects.filter(
+        person__in=people, state__in=(NewsState.OPEN, NewsState.AGREED)
+    ).exclude(what=What.GONE)
+    earlier = {(each.person_id, each.what): each for each in waiting}
+    # What is agreed already is on its way to the record.
+    agreed = {pair for pair, each in earlier.items() if each.state == NewsState.AGREED}
+    news = [each for each in news if (each.person_id, each.what) not in agreed]
+    pairs = [(each.person_id, str(each.what)) for each in news]
+    over = [earlier[pair].pk for pair in pairs if pair in earlier]
+    ImportNews.objects.filter(pk__in=over).update(state=NewsState.OVERTAKEN)
+    ImportNews.objects.bulk_create(news)
+    return {each.line for each in news if each.line}

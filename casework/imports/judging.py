@@ -2,36 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 
-from casework import extensions
-from casework.acts.receiving import Request
 from casework.imports import whole
 from casework.imports.cleaning import Known, plain
 from casework.imports.columns import BY_NAME, Column
 from casework.imports.problems import BadValue, ProblemKind, flag, of_cell, problem, quoted
 from casework.imports.table import Row
-from casework.models import Person, Source, Team, same_number
 from casework.people import no_value
 from casework.people.written_names import Judged
-from casework.refusals import Refusal
 
 Problems = list[dict[str, str]]
 TOTALS = frozenset({"total", "totals", "grand total", "sum", "count", "total cases", "subtotal"})
-
-
-@dataclass(frozen=True)
-class Who:
-    """Enough to tell that one number was given to two people."""
-
-    family_name: str
-    born_on: str
-
-    def can_be(self, other: "Who") -> bool:
-        """A name changes and a birth is mistyped; when neither agrees it is somebody else."""
-        same_birth = bool(self.born_on) and self.born_on == other.born_on
-        return same_birth or self.family_name == other.family_name
 
 
 @dataclass(frozen=True)
@@ -127,21 +109,6 @@ def is_a_total(clean: Mapping[str, Any]) -> bool:
     return word in TOTALS and "kind" not in clean and "received_on" not in clean
 
 
-def not_received(clean: Mapping[str, Any], born_on: str) -> Problems:
-    """The refusal of the app whose kind of case the row asks for: the guard of every page."""
-    day = date.fromisoformat(born_on) if born_on else None
-    person = Person(given_names=clean["given_names"], family_name=clean["family_name"], born_on=day)
-    asked = Request(
-        person=person, kind=clean["kind"], team=Team(), summary="", source=Source.OTHER,
-        received_on=date.fromisoformat(clean["received_on"]),
-    )  # fmt: skip
-    try:
-        extensions.may_be_received(asked)
-    except Refusal as refusal:
-        return [problem(ProblemKind.REFUSED, str(refusal), column=BY_NAME["kind"].label)]
-    return []
-
-
 @dataclass
 class Seen:
     """What the rows before this one said, to find what is used twice.
@@ -150,8 +117,6 @@ class Seen:
     """
 
     references: dict[str, int] = field(default_factory=dict)
-    by_nhs_number: dict[str, Who] = field(default_factory=dict)
-    by_person: dict[str, tuple[Who, str]] = field(default_factory=dict)
 
     def twice(self, reference: str, line: int) -> Problems:
         """A problem when the reference stood on an earlier line."""
@@ -160,41 +125,3 @@ class Seen:
             return []
         says = f"{quoted(reference)} stands on line {first} too"
         return [problem(ProblemKind.DUPLICATE, says)]
-
-    def two_people(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> Problems:
-        """Problems where a number belongs to somebody else, in the file or among us (``here``)."""
-        who = Who(clean["family_name"].casefold(), clean.get("date_of_birth", ""))
-        number, person = clean.get("nhs_number", ""), same_number(clean.get("person_reference", ""))
-        problems = []
-        other = here.get(number) or self.by_nhs_number.get(number)
-        if other and not other.can_be(who):
-            says = "this NHS number is another person's: the family name and the birth differ"
-            problems.append(problem(ProblemKind.TWO_PEOPLE, says))
-        earlier = self.by_person.get(person)
-        if earlier and not _same(earlier, who, number):
-            reference = quoted(clean["person_reference"])
-            says = f"person reference {reference} is another person's on an earlier line"
-            problems.append(problem(ProblemKind.TWO_PEOPLE, says))
-        if not problems:
-            self._remember(who, number, person)
-        return problems
-
-    def born_on(self, clean: Mapping[str, Any], here: Mapping[str, Who]) -> str:
-        """The birth of whoever the row is about: ours where we have them, or the file's."""
-        number = clean.get("nhs_number", "")
-        reference = same_number(clean.get("person_reference", ""))
-        known = (here.get(number), self.by_nhs_number.get(number),
-                 self.by_person.get(reference, (None,))[0])  # fmt: skip
-        told = [who.born_on for who in known if who and who.born_on]
-        return (told or [clean.get("date_of_birth", "")])[0]
-
-    def _remember(self, who: Who, number: str, person: str) -> None:
-        if number:
-            self.by_nhs_number.setdefault(number, who)
-        if person and (person not in self.by_person or not self.by_person[person][1]):
-            self.by_person[person] = (who, number)
-
-
-def _same(earlier: tuple[Who, str], who: Who, number: str) -> bool:
-    numbers_agree = not number or not earlier[1] or number == earlier[1]
-    return numbers_agree and earlier[0].can_be(who)

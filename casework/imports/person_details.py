@@ -1,20 +1,19 @@
-"""What a row adds to the person it is about: address, access needs, and news that protects them."""
+"""What a row adds to the new person it is about: an address and access needs.
+
+Of whoever was here before, what a row says is news (``differences``), and nothing is added by it.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from casework.models import (
     AccessNeed,
     Address,
     AddressKind,
-    Event,
     Import,
     ImportRow,
     Person,
-    Verb,
 )
 from casework.policy import Safety
 
@@ -28,11 +27,15 @@ OfPerson = Sequence[tuple[int, dict[str, Any]]]
 def add_details(
     batch: Import, rows: Sequence[ImportRow], people: Sequence[int], *, as_of: date
 ) -> None:
-    """Add what each row knows of its person, without touching what we knew already."""
-    told = [(person, row.clean) for person, row in zip(people, rows, strict=True)]
+    """Add what each row knows of somebody new, without touching what an earlier row said."""
+    told = [
+        (person, row.clean)
+        for person, row in zip(people, rows, strict=True)
+        if row.person_id is None
+    ]
     _add_addresses(told, as_of)
     _add_needs(batch, told, as_of)
-    _add_protection(batch, told, as_of)
+    _add_protection(told, as_of)
 
 
 def _add_addresses(told: OfPerson, as_of: date) -> None:
@@ -67,46 +70,25 @@ def _add_needs(batch: Import, told: OfPerson, as_of: date) -> None:
     )  # fmt: skip
 
 
-def _add_protection(batch: Import, told: OfPerson, as_of: date) -> None:
-    """A death or an unsafe address told by any row counts for the person, whoever had them first.
-
-    Nobody is written to after we know that we should not (house.md, promise 1).
-    """
-    telling = {"died_on", "reported_dead", "safe_by_post", "access_needs"}
+def _add_protection(told: OfPerson, as_of: date) -> None:
+    """A later row of somebody new may say what the first did not: dead, not safe, needs."""
+    telling = {"reported_dead", "safe_by_post", "access_needs"}
     news = [(person, clean) for person, clean in told if telling & clean.keys()]
     here = Person.objects.in_bulk({person for person, _ in news})
-    changed: dict[int, Person] = {}
-    events = []
-    for pk, clean in news:
-        person = here[pk]
-        if says := _learn(person, clean, as_of):
-            person.version += 0 if pk in changed else 1
-            changed[pk] = person
-            events.append(Event(
-                person=person, verb=Verb.AMENDED, says=f"The import says: {', '.join(says)}",
-                data={"import": batch.pk, "version": person.version}, by=batch.by,
-                at=timezone.now(),
-            ))  # fmt: skip
-    fields = ("died_on", "reported_dead_on", "safe_by_post", "access_needs_asked_on", "version")
+    changed = {pk: here[pk] for pk, clean in news if _learn(here[pk], clean, as_of)}
+    fields = ("reported_dead_on", "safe_by_post", "access_needs_asked_on")
     if changed:
         Person.objects.bulk_update(changed.values(), fields)
-    Event.objects.bulk_create(events)
 
 
-def _learn(person: Person, clean: dict[str, Any], as_of: date) -> list[str]:
-    """Set what the row knows and we did not; says what was set."""
-    says = []
-    died = date.fromisoformat(clean["died_on"]) if "died_on" in clean else None
-    if died and person.died_on is None and not (person.born_on and died < person.born_on):
-        person.died_on = died
-        says.append("the person has died")
+def _learn(person: Person, clean: dict[str, Any], as_of: date) -> bool:
+    """Set what the row says and the record does not; whether there was any."""
+    before = (person.reported_dead_on, person.safe_by_post, person.access_needs_asked_on)
     if "reported_dead" in clean and not person.may_have_died:
         person.reported_dead_on = date.fromisoformat(clean["reported_dead"])
-        says.append("reported dead, not verified")
-    if clean.get("safe_by_post") == Safety.UNSAFE and person.safe_by_post != Safety.UNSAFE:
+    if clean.get("safe_by_post") == Safety.UNSAFE:
         person.safe_by_post = Safety.UNSAFE
-        says.append("not safe to write to")
     if "access_needs" in clean and person.access_needs_asked_on is None:
         person.access_needs_asked_on = as_of
-        says.append("access needs were asked")
-    return says
+    after = (person.reported_dead_on, person.safe_by_post, person.access_needs_asked_on)
+    return before != after

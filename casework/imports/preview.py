@@ -1,6 +1,6 @@
 """What would an import bring? Counts, workers who are no person, and every problem by row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from casework.imports.applying import holders_of
 from casework.imports.problems import ProblemKind
 from casework.imports.roster import Holder, same_name
 from casework.kinds import get as kind_named
-from casework.models import Import, ImportRow, PolicyNumber
+from casework.models import Import, ImportRow, Person, PolicyNumber, User
 
 PAGE = 100
 
@@ -115,17 +115,37 @@ class ProblemRow:
     line: int
     reference: str
     says: Sequence[str]
+    # Whom the words speak of, where it is somebody we have.
+    person: Person | None = None
 
 
-def problem_rows(batch: Import, *, after: int) -> tuple[list[ProblemRow], int | None]:
-    """A page of rejected rows after a line, and the line after which the next page starts."""
+# Instead of words about somebody whose record the reader may not see (trust.md S2).
+FOR_SOMEBODY_ELSE = "Somebody else must check this row: ask a service manager."
+
+
+def says_to(row: ImportRow, shown: Collection[int]) -> list[str]:
+    """What is wrong with a row, to a reader who may see the records of ``shown`` only."""
+    if row.person_id is None or row.person_id in shown:
+        return [problem_words(problem) for problem in row.problems]
+    plain = [each for each in row.problems if each["kind"] != ProblemKind.REFUSED]
+    return [*(problem_words(problem) for problem in plain), FOR_SOMEBODY_ELSE]
+
+
+def problem_rows(batch: Import, *, after: int, by: User) -> tuple[list[ProblemRow], int | None]:
+    """A page of rejected rows after a line, and the line after which the next page starts.
+
+    The caller writes down the look at whoever a row speaks of.
+    """
     rejected = batch.rows.filter(verdict=ImportRow.Verdict.REJECTED, line__gt=after)
     rows = list(rejected.order_by("line")[: PAGE + 1])
+    spoken_of = {row.person_id for row in rows[:PAGE] if row.person_id}
+    shown = Person.objects.visible_to(by).in_bulk(spoken_of)
     page = [
         ProblemRow(
             row.line,
             row.clean.get("external_reference", ""),
-            [problem_words(problem) for problem in row.problems],
+            says_to(row, shown),
+            shown.get(row.person_id or 0),
         )
         for row in rows[:PAGE]
     ]

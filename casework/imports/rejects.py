@@ -3,25 +3,39 @@
 import csv
 from collections.abc import Iterator
 
-from casework.imports.preview import problem_words
-from casework.models import Import, ImportRow
+from casework import access
+from casework.imports.identity import visible
+from casework.imports.preview import says_to
+from casework.models import Import, ImportRow, Person, User
 
 WHY = "Why it was not accepted"
 # A spreadsheet runs a cell that starts so; an apostrophe makes it text (docs/import-format.md).
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rejects(batch: Import) -> Iterator[str]:
-    """The file line by line, with a byte order mark so that Excel reads names as they are."""
+def rejects(batch: Import, *, by: User | None) -> Iterator[str]:
+    """The file line by line, with a byte order mark so that Excel reads names as they are.
+
+    Of somebody whose record the reader may not see nothing is said; of others the look is written.
+    """
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow([*map(harmless, batch.headings), WHY])
     width = len(batch.headings)
     rejected = batch.rows.filter(verdict=ImportRow.Verdict.REJECTED).order_by("line")
+    spoken_of = rejected.exclude(person=None).values_list("person_id", flat=True)
+    shown = _seen(set(spoken_of), by)
     for row in rejected.iterator(chunk_size=1000):
         cells = [*row.values, *[""] * (width - len(row.values))]
         # Cells beyond the headings follow the reason, so that it stays in its own column.
-        why = "; ".join(problem_words(problem) for problem in row.problems)
+        why = "; ".join(says_to(row, shown))
         yield writer.writerow([*map(harmless, cells[:width]), why, *map(harmless, cells[width:])])
+
+
+def _seen(people: set[int], by: User | None) -> set[int]:
+    shown = visible(list(people), by=by)
+    if by is not None:
+        access.saw_people(by, people=Person.objects.filter(pk__in=shown), screen="import rejects")
+    return shown
 
 
 def harmless(cell: str) -> str:

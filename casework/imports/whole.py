@@ -10,6 +10,7 @@ from casework.imports.columns import BY_NAME, NAMES
 from casework.imports.problems import ProblemKind, flag, problem
 from casework.people import postcodes
 from casework.people.written_names import split, without_title
+from casework.policy import NUMBERS
 
 Clean = MutableMapping[str, Any]
 Problems = list[dict[str, str]]
@@ -86,6 +87,9 @@ def _days(clean: Clean, flags: Problems) -> None:
     elif received and (age := days.age_on(born, received)) < days.ADULT:
         says = f"{age} years old when they asked: is the year of birth right?"
         flags.append(_flag("date_of_birth", ProblemKind.BIRTH, says, said=born.isoformat()))
+        if age < NUMBERS["request.youngest"].default:
+            # A mistyped year: the request would be refused, and somebody waits.
+            del clean["date_of_birth"]
 
 
 def _death(clean: Clean, flags: Problems, known: Known) -> None:

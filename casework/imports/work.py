@@ -13,21 +13,31 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from casework.database.limits import unlimited_statements
-from casework.imports import answers, applying, checking, mapping, progress
+from casework.imports import answers, applying, checking, deciding, mapping, progress
 from casework.imports.problems import Unreadable
 from casework.imports.reading import headings_and_size, stored
-from casework.models import Import, ImportState, Team, User
+from casework.models import (
+    PRESENT_SYSTEM,
+    Import,
+    ImportNews,
+    ImportState,
+    NewsState,
+    Team,
+    User,
+)
 from casework.not_done import Apart
 from casework.refusals import NotAnswerable
 
 # A file no longer than this is worked in the request that asks for it.
 SMALL = 2000
 _SMALL_BYTES = 4 * 1024**2
+# So much agreed news is applied while somebody waits.
+SMALL_NEWS = 200
 LEASE = timedelta(minutes=10)
 
 _OWED = (
@@ -87,8 +97,14 @@ def is_small(batch: Import) -> bool:
 
 
 @transaction.atomic
-def confirm(batch: Import, *, mapped: Mapping[str, str], team: Team | None) -> Import:
+def confirm(
+    batch: Import, *, mapped: Mapping[str, str], team: Team | None, system: str = PRESENT_SYSTEM,
+    part: str = "",
+) -> Import:  # fmt: skip
     """The columns are chosen, and remembered: the file is to be checked, perhaps again.
+
+    ``system`` is where the numbers come from; ``part`` is the part of its list that this is, such
+    as a team, and empty for all of it: what is gone is told from the last file of the same.
 
     Raises ``Unreadable`` for columns that cannot be, ``NotAnswerable`` once it is being applied.
     """
@@ -99,7 +115,8 @@ def confirm(batch: Import, *, mapped: Mapping[str, str], team: Team | None) -> I
         raise NotAnswerable(message)
     locked.mapping, locked.team, locked.state = chosen, team, ImportState.UPLOADED
     locked.claimed_until = None
-    locked.save(update_fields=["mapping", "team", "state", "claimed_until"])
+    locked.system, locked.part = " ".join(system.split())[:60] or PRESENT_SYSTEM, part.strip()[:60]
+    locked.save(update_fields=["mapping", "team", "state", "claimed_until", "system", "part"])
     mapping.remember(locked.headings, chosen)
     return locked
 
@@ -122,8 +139,17 @@ def work_waiting_imports(*, as_of: date) -> dict[str, int]:
         batch = apart.do("process_imports", step, None, what=f"import {pk}")
         if batch is not None and batch.state in done:
             done[batch.state] += 1
+    apart.do("process_imports", partial(work_agreed_news, as_of=as_of), None, what="agreed news")
     apart.raise_if_any(done=done)
     return done
+
+
+def work_agreed_news(*, as_of: date) -> None:
+    """Apply the news that somebody agreed to by kind, a transaction each."""
+    agreed = ImportNews.objects.filter(state=NewsState.AGREED).values("batch")
+    for batch in Import.objects.filter(pk__in=agreed):
+        while deciding.work_agreed(batch, on=as_of, most=SMALL_NEWS):
+            reset_queries()
 
 
 def work_on(pk: int, *, as_of: date, say: checking.Tell | None = None) -> Import | None:
@@ -174,7 +200,8 @@ def _check(batch: Import, as_of: date, tell: checking.Tell) -> None:
         with transaction.atomic():
             checking.check(batch, as_of=as_of, tell=tell)
     except Unreadable as refusal:
-        batch.read = batch.accepted = batch.rejected = batch.unchanged = 0
+        for count in checking.COUNTS:
+            setattr(batch, count, 0)
         batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
     else:
         batch.state = ImportState.CHECKED

@@ -12,6 +12,7 @@ from casework.models.external_reference import (
     PersonReference,
     same_number,
 )
+from casework.models.import_news import HOLDS_LETTERS, ImportNews, NewsState, What
 from casework.models.letter import (
     WAITING_WELL,
     Attempt,
@@ -69,6 +70,7 @@ from casework.models.work import (
 from casework.models.worker import Absence, AbsenceReason, Worker
 
 __all__ = [
+    "HOLDS_LETTERS",
     "OWN_NUMBER",
     "PRESENT_SYSTEM",
     "WAITING_WELL",
@@ -105,6 +107,7 @@ __all__ = [
     "IdempotencyKey",
     "Import",
     "ImportMapping",
+    "ImportNews",
     "ImportRow",
     "ImportState",
     "ImportTaken",
@@ -118,6 +121,7 @@ __all__ = [
     "LikelyDouble",
     "Look",
     "Merge",
+    "NewsState",
     "NoLongerTheNumber",
     "Note",
     "Offer",
@@ -146,8 +150,9 @@ __all__ = [
     "Turn",
     "User",
     "Verb",
+    "What",
     "Wording",
     "WordingAct",
     "Worker",
     "same_number",
-]  # fmt: skip
+]

@@ -30,6 +30,12 @@ class CloseReason(models.TextChoices):
     SIGNPOSTED = "signposted", "Advice given or signposted"
     DUPLICATE = "duplicate", "Recorded twice"
     NOT_OURS = "not_ours", "Not for adult social care"
+    IMPORT_UNDONE = "import_undone", "The import was undone"
+
+    @classmethod
+    def to_choose(cls) -> list[tuple[str, str]]:
+        """Those that a person gives; an import is undone by its own act."""
+        return [(code, label) for code, label in cls.choices if code != cls.IMPORT_UNDONE]
 
 
 class Source(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from casework.models.day_field import DayField
+from casework.models.external_reference import PRESENT_SYSTEM
 from casework.policy import PolicyInForce
 
 
@@ -124,12 +125,15 @@ class ImportState(models.TextChoices):
     APPLYING = "applying", "Being applied"
     APPLIED = "applied", "Applied"
     REFUSED = "refused", "Refused"
+    UNDONE = "undone", "Undone"
 
 
 class Import(models.Model):
     """One file of open work from the council's present system (docs/import-format.md).
 
-    ``accepted + rejected + unchanged == read``, always.
+    ``accepted + rejected + unchanged + changed + asked == read``, always. ``system`` is where the
+    numbers come from; ``part`` is the part of its list that the file holds, empty for all of it.
+    ``newest_person`` is the last person who was here when the file was checked.
     """
 
     file_name = models.CharField(max_length=200)
@@ -146,6 +150,16 @@ class Import(models.Model):
     accepted = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    system = models.CharField(max_length=60, default=PRESENT_SYSTEM)
+    part = models.CharField(max_length=60, blank=True, default="")
+    newest_person = models.BigIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -155,8 +169,10 @@ class Import(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="import_every_row_accounted_for",
-                condition=~Q(state__in=("checked", "applying", "applied"))
-                | Q(read=F("accepted") + F("rejected") + F("unchanged")),
+                condition=~Q(state__in=("checked", "applying", "applied", "undone"))
+                | Q(
+                    read=F("accepted") + F("rejected") + F("unchanged") + F("changed") + F("asked")
+                ),
             ),
         )
 
@@ -165,12 +181,19 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file: what it said, what is wrong with it, and what became of it."""
+    """One row of the file: what it said, what is wrong with it, and what became of it.
+
+    ``person`` is whom the row is about where they were here before; ``same_as`` is the earlier line
+    of the file that is about the same new person. ``likes`` are the people whom an asked row may be
+    about, and why: ``answered_by`` says that somebody answered it.
+    """
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"
         REJECTED = "rejected", "Rejected"
         UNCHANGED = "unchanged", "Already here"
+        CHANGED = "changed", "Already here, with news"
+        ASKED = "asked", "Like someone we have"
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
@@ -181,6 +204,15 @@ class ImportRow(models.Model):
     worker_name = models.CharField(max_length=200, blank=True)
     case = models.ForeignKey(
         "casework.Case", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    person = models.ForeignKey(
+        "casework.Person", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    same_as = models.PositiveIntegerField(null=True, blank=True)
+    likes = models.JSONField(default=list)
+    answered_by = models.ForeignKey(
+        "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta:

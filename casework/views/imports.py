@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from kombu.exceptions import OperationalError
 
-from casework import tasks
+from casework import access, tasks
 from casework.calendar import local_today
 from casework.forms.imports import AnswersForm, ColumnsForm, UploadForm
 from casework.imports import answers, mapping, progress, work
@@ -39,6 +39,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@access.record_page
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The step that this import has reached."""
     demand(request, Right.IMPORT)
@@ -63,7 +64,12 @@ def _wants_other_columns(request: HttpRequest, batch: Import) -> bool:
 
 def _columns_form(batch: Import) -> ColumnsForm:
     proposed, _ = mapping.proposal(batch.headings)
-    initial: dict[str, Any] = {**(batch.mapping or proposed), "whole_team": batch.team}
+    initial: dict[str, Any] = {
+        **(batch.mapping or proposed),
+        "whole_team": batch.team,
+        "system": batch.system,
+        "part": batch.part,
+    }
     return ColumnsForm(initial=initial, headings=batch.headings, as_of=local_today())
 
 
@@ -78,10 +84,14 @@ def _columns_page(request: HttpRequest, batch: Import, form: ColumnsForm) -> Htt
 
 def _preview_page(request: HttpRequest, batch: Import) -> HttpResponse:
     after = request.GET.get("after", "0")
-    rows, next_after = problem_rows(batch, after=int(after) if after.isdecimal() else 0)
+    user = user_of(request)
+    rows, next_after = problem_rows(batch, after=int(after) if after.isdecimal() else 0, by=user)
+    access.saw_people(user, people=[row.person for row in rows if row.person], screen="import")
     context = {
         "batch": batch,
-        "is_applied": batch.state == ImportState.APPLIED,
+        "is_applied": batch.state in (ImportState.APPLIED, ImportState.UNDONE),
+        "may_see": may(user, Right.SEE_RECORDS),
+        "may_answer": may(user, Right.RECEIVE),
         "preview": preview(batch, as_of=local_today()),
         "problem_rows": rows,
         "next_after": next_after,
@@ -102,7 +112,11 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _columns_page(request, batch, form)
     try:
-        batch = work.confirm(batch, mapped=form.mapped, team=form.cleaned_data["whole_team"])
+        given = form.cleaned_data
+        batch = work.confirm(
+            batch, mapped=form.mapped, team=given["whole_team"], system=given["system"],
+            part=given["part"],
+        )  # fmt: skip
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _columns_page(request, batch, form)
@@ -148,7 +162,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
         if batch.state == ImportState.APPLIED:
             then = "Those without a rating are due a look today."
             came = "1 case" if batch.accepted == 1 else f"{batch.accepted:,} cases"
-            tell(request, f"{came} came in.", then=then)
+            tell(request, f"{came} came in.", then=then if batch.accepted else "")
     return redirect("import", pk=pk)
 
 
@@ -186,6 +200,6 @@ def import_rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if batch.by_id != user.pk:
         demand(request, Right.SEE_RECORDS)
     ImportTaken.objects.create(batch=batch, by=user, at=timezone.now())
-    answer = StreamingHttpResponse(rejects(batch), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(rejects(batch, by=user), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{pk}-not-accepted.csv"'
     return answer

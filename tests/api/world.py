@@ -30,6 +30,8 @@ from casework.models import (
     DetailToCorrect,
     Escalation,
     Import,
+    ImportNews,
+    ImportRow,
     LargerCaseload,
     Letter,
     LetterState,
@@ -38,6 +40,7 @@ from casework.models import (
     Representative,
     Team,
     User,
+    What,
     Worker,
 )
 from casework.policy import Rag, Role
@@ -76,6 +79,31 @@ class World:
     # A telephone number that came wrong.
     wrong: DetailToCorrect
     today: date
+
+    @cached_property
+    def news(self) -> ImportNews:
+        """What the checked file says of the person, to be decided."""
+        return ImportNews.objects.create(
+            batch=self.checked, line=2, person=self.person, what=What.PHONE,
+            was={"phone": ""}, says={"phone": "01632 960 009"},
+        )  # fmt: skip
+
+    @cached_property
+    def asked(self) -> ImportRow:
+        """A row of the checked file that is like the person."""
+        row = self.checked.rows.get(verdict="accepted")
+        row.verdict, row.likes = "asked", [{"person": self.person.pk, "line": None, "why": "name"}]
+        row.save()
+        Import.objects.filter(pk=self.checked.pk).update(accepted=0, asked=1)
+        return row
+
+    @cached_property
+    def undoable(self) -> Import:
+        """An import that is applied."""
+        work.ask_to_apply(self.checked)
+        done = work.work_on(self.checked.pk, as_of=self.today)
+        assert done is not None
+        return done
 
     @cached_property
     def carers(self) -> CarersWorld:

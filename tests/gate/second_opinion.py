@@ -76,6 +76,8 @@ def stops(record: Record) -> Iterator[str]:
             ("about_died", record["about_died"]),
             ("reported_dead", record["reported"]),
             ("about_reported_dead", record["about_reported"]),
+            ("news", record["news"]),
+            ("about_news", record["about_news"]),
             ("harm_reads", record["harm_reads"]),
             ("no_authority", not record["authority"]),
             ("instead", record["instead"]),

@@ -33,6 +33,8 @@ def test_nothing_stops_what_nothing_holds(how):
     (Held.REPORTED_DEAD, ready_but(reported_dead=True), EVERY),
     (Held.ABOUT_DIED, ready_but(about_died=True), EVERY),
     (Held.ABOUT_REPORTED_DEAD, ready_but(about_reported_dead=True), EVERY),
+    (Held.NEWS, ready_but(has_news=True), EVERY),
+    (Held.ABOUT_NEWS, ready_but(about_has_news=True), EVERY),
     (Held.HARM_READS, ready_but(reader_is_harm=True), EVERY),
     (Held.NO_AUTHORITY, ready_but(has_authority=False), EVERY),
     (Held.INSTEAD, ready_but(someone_else_has_letters=True), EVERY),

@@ -41,12 +41,13 @@ def bring(importer: User, today: date) -> Bring:
         team: Team | None = None,
         apply: bool = True,
         by: User | None = importer,
+        part: str = "",
     ) -> Import:
         batch = work.take_in(name=name, content=ContentFile(content), team=team, by=by)
         if batch.state == ImportState.REFUSED:
             return batch
         mapped = mapping.guess(batch.headings)
-        batch = stepped(work.confirm(batch, mapped=mapped, team=team))
+        batch = stepped(work.confirm(batch, mapped=mapped, team=team, part=part))
         if apply and work.ask_to_apply(batch):
             batch = stepped(batch)
         return batch

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from openpyxl import Workbook
@@ -22,11 +23,29 @@ USUAL = {
 }  # fmt: skip
 
 
+KINDS = ("OT", "Care Act", "Annual review", "Financial assessment", "DP", "Learning disability")
+
+
+def somebody(number: int) -> dict[str, str]:
+    """The ``number``-th person of many, each like none of the others."""
+    born = date(1925, 1, 1) + timedelta(days=37 * number % 20_000)
+    letters = [chr(ord("A") + number // 26**place % 26) for place in range(4)]
+    name = "".join(f"{letter}{vowel}" for letter, vowel in zip(letters, "aeio", strict=True))
+    return {
+        "Surname": name.title(), "Forename": name[::-1].title(), "DOB": f"{born:%d/%m/%Y}",
+        "Address line 1": f"{number} Example Street",
+        "Postcode": f"ZZ{number % 90 + 1} {number // 90 % 10}{letters[0]}{letters[1]}",
+    }  # fmt: skip
+
+
 def rows(*changes: dict[str, str]) -> list[list[str]]:
     """A row for each dictionary of what differs from the usual; each its own case."""
     made = []
     for number, change in enumerate(changes, start=1):
-        row = {**USUAL, "Case ID": f"W{number}", **change}
+        # One person may have many cases, and one of a kind.
+        who, kind = divmod(number - 1, len(KINDS))
+        row = {**USUAL, **(somebody(who) if who else {}), "Case ID": f"W{number}",
+               "Case type": KINDS[kind], **change}  # fmt: skip
         made.append([row[heading] for heading in HEADINGS])
     return made
 

@@ -152,8 +152,8 @@ def test_a_person_who_is_here_is_used_and_not_overwritten(bring: Bring, cast: Ca
 def test_of_two_people_here_with_one_name_and_birth_none_is_guessed(bring: Bring, cast: Cast):
     factory.a_person()
     factory.a_person()
-    bring_rows(bring, {})
-    assert Person.objects.count() == 3
+    batch = bring_rows(bring, {})
+    assert (batch.asked, Person.objects.count()) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_news_that_forbids_a_letter_counts_for_a_person_who_is_here(
     bring(files.csv_bytes([[row[name] for name in headings]], headings=headings))
     here.refresh_from_db()
     assert getattr(here, field) == becomes
-    assert "The import says" in here.events.get(verb="amended").says
+    assert here.events.filter(says__startswith="Import", data__line=2).exists()
 
 
 def test_with_nobody_importing_no_rating_is_kept(bring: Bring, cast: Cast):
@@ -192,7 +192,10 @@ def test_once_applied_the_rows_hold_no_second_copy_of_the_details(bring: Bring, 
 def test_the_statements_of_an_import_grow_by_batches_and_not_by_rows(
     bring: Bring, cast: Cast, django_assert_max_num_queries
 ):
-    few, many = files.rows({}), files.rows(*({"Surname": f"Kemp{n}"} for n in range(900)))
+    few, many = (
+        files.rows({"Surname": "Rowe"}),
+        files.rows(*(files.somebody(n) for n in range(1, 901))),
+    )
     for body in (few, many):
         CaseReference.objects.all().delete()
         batch = bring(files.csv_bytes(body), apply=False)

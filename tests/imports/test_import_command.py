@@ -105,7 +105,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path):
 
 
 def test_the_example_in_the_documentation_comes_in_whole(cast: Cast):
-    factory.a_team("North locality")
+    factory.a_worker(team=factory.a_team("North locality"))
     said = run(Path("docs/examples/open-work.csv"), "--team", "North locality")
     assert " 0 not accepted" in said
     assert "No person we know: Virtual Worker North" in said

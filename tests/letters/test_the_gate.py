@@ -34,6 +34,8 @@ HELD = [
     (Held.RESTRICTED, but(is_restricted=True)),
     (Held.ABOUT_DIED, but(about_died=True)),
     (Held.ABOUT_REPORTED_DEAD, but(about_reported_dead=True)),
+    (Held.NEWS, but(has_news=True)),
+    (Held.ABOUT_NEWS, but(about_has_news=True)),
     (Held.ABOUT_RESTRICTED, but(about_restricted=True)),
     (Held.HARM_READS, but(reader_is_harm=True)),
     (Held.HARM_READS, but(referrer=ToReferrer(may_be_told=True, email="d@example.com"),
@@ -351,6 +353,8 @@ FACTS = st.builds(
     reader_is_harm=st.booleans(),
     someone_else_has_letters=st.booleans(),
     about_died=st.booleans(),
+    has_news=st.booleans(),
+    about_has_news=st.booleans(),
     about_reported_dead=st.booleans(),
     harm=st.lists(HARMS, max_size=2).map(tuple),
     ends=st.frozensets(st.sampled_from(Ends)),
@@ -374,6 +378,7 @@ def test_r3_whatever_the_record_nobody_unsafe_is_written_to(facts):
         return
     assert not any((facts.has_died, facts.reported_dead, facts.asked_not_to_write))
     assert not any((facts.about_died, facts.about_reported_dead, facts.reader_is_harm))
+    assert not any((facts.has_news, facts.about_has_news))
     assert facts.has_authority
     assert not facts.someone_else_has_letters
     assert facts.needs <= {*WE_CAN_MAKE, LetterNeed.EASY_READ}

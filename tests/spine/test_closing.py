@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casework.acts import people, receiving, watching
+from casework.cases import receiving_rules
 from casework.letters.owed import waiting_well
 from casework.models import Letter, Verb
 from casework.policy import Rag
@@ -119,5 +120,5 @@ def test_a_case_is_not_opened_again_beside_another_for_the_same_thing(cast, toda
     other = factory.a_case(
         person=case.person, team=cast.team, today=today, by=user_of(cast.manager)
     )
-    with pytest.raises(receiving.AlreadyOpen, match=other.reference):
+    with pytest.raises(receiving_rules.AlreadyOpen, match=other.reference):
         reopen()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework import escalation
 from casework.acts import correcting, moving, receiving
 from casework.acts.record import Seen
+from casework.cases import receiving_rules
 from casework.letters.owed import waiting_well
 from casework.letters.owed.owing import owe
 from casework.models import Case, Escalation, Letter, Source, Verb
@@ -188,7 +189,7 @@ def test_a_kind_stays_once_somebody_was_written_to_about_it(cast, today, case, c
 
 def test_a_kind_stays_where_they_wait_for_the_other_already(cast, today, case, correct):
     factory.a_case(person=case.person, kind="review", team=cast.team, today=today)
-    with pytest.raises(receiving.AlreadyOpen):
+    with pytest.raises(receiving_rules.AlreadyOpen):
         correct(case, kind="review")
 
 

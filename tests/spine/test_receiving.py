@@ -72,7 +72,7 @@ def test_someone_only_reported_dead_may_still_ask(receive):
 
 def test_a_second_case_for_the_same_thing_would_hide_the_first_ones_wait(cast, today, receive):
     first = receive()
-    with pytest.raises(receiving.AlreadyOpen, match=first.reference):
+    with pytest.raises(receiving_rules.AlreadyOpen, match=first.reference):
         receive()
     assert receive(kind="review").pk
     receiving.close(first, reason="completed", note="Done", by=user_of(cast.manager), on=today)

@@ -100,6 +100,9 @@ class Facts:
     words: frozenset[str] = frozenset()
     # Whom it is about, and by what right it is read.
     about_died: bool = False
+    # A file of the present system says something that may forbid it, and nobody has decided.
+    has_news: bool = False
+    about_has_news: bool = False
     about_reported_dead: bool = False
     about_restricted: bool = False
     about_restricted_at: datetime | None = None
@@ -194,6 +197,8 @@ def about_the_people(facts: Facts) -> Iterator[Hold]:
         (Held.ABOUT_DIED, facts.about_died),
         (Held.REPORTED_DEAD, facts.reported_dead),
         (Held.ABOUT_REPORTED_DEAD, facts.about_reported_dead),
+        (Held.NEWS, facts.has_news),
+        (Held.ABOUT_NEWS, facts.about_has_news),
         (Held.HARM_READS, facts.reader_is_harm),
         (Held.NO_AUTHORITY, not facts.has_authority),
         (Held.INSTEAD, facts.someone_else_has_letters),

@@ -36,6 +36,7 @@ from casework.models import (
     Contact,
     Delivery,
     Event,
+    ImportNews,
     Letter,
     LetterState,
     Pause,
@@ -70,6 +71,8 @@ class _Known:
     rated_at: datetime | None
     restricted_at: datetime | None
     about_restricted_at: datetime | None
+    has_news: bool
+    about_has_news: bool
 
 
 def facts_for(
@@ -125,6 +128,7 @@ def _of_the_reader(
     return {
         "has_died": person.died_on is not None,
         "reported_dead": person.reported_dead_on is not None,
+        "has_news": known.has_news,
         "is_restricted": person.is_restricted,
         "restricted_at": known.restricted_at,
         "asked_not_to_write": person.do_not_write,
@@ -169,6 +173,7 @@ def _of_whom_it_is_about(letter: Letter, known: _Known) -> dict[str, Any]:
     return {
         "about_died": about.died_on is not None,
         "about_reported_dead": about.reported_dead_on is not None,
+        "about_has_news": known.about_has_news,
         "about_restricted": about.is_restricted,
         "about_restricted_at": known.about_restricted_at,
     }
@@ -195,6 +200,8 @@ def _known(letter: Letter, day: date) -> _Known:
         _rated_at(letter.case),
         _restricted_at(letter.person),
         _restricted_at(letter.case.person),
+        Exists(ImportNews.objects.filter(person=reader).holds_letters()),
+        Exists(ImportNews.objects.filter(person=about).holds_letters()),
     )
     needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = row.get()
     asked = [_as_question(each) for each in (*changed, *paused)]

@@ -29,6 +29,7 @@ class MendAt(Enum):
     ADDRESS = "person-address"
     DETAILS = "person-edit"
     DEATH = "person-death"
+    NEWS = "person-news"
     CONTACT = "case-contact"
     CLOSE = "case-close"
     REPRESENTATIVES = "person-representatives"
@@ -80,6 +81,8 @@ class Held(TextChoices):
     REPORTED_DEAD = "reported_dead", "Reported dead, not verified"
     ABOUT_DIED = "about_died", "The person it is about has died"
     ABOUT_REPORTED_DEAD = "about_reported_dead", "The person it is about is reported dead"
+    NEWS = "news", "A file says something about them that nobody has decided"
+    ABOUT_NEWS = "about_news", "A file says something about whom it is about"
     HARM_READS = "harm_reads", "Said to have harmed the person it is about"
     NO_AUTHORITY = "no_authority", "They have no authority to read about this person"
     INSTEAD = "instead", "Someone else has their letters"
@@ -145,6 +148,15 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.ABOUT_REPORTED_DEAD: Mend(
         MendAt.DEATH, "Record what is known", "Find out, then record the death or correct it.",
+        of_whom_it_is_about=True,
+    ),
+    Held.NEWS: Mend(
+        MendAt.NEWS, "Decide what the file says",
+        "An import says that they died, or need something else. Apply it or refuse it.",
+    ),
+    Held.ABOUT_NEWS: Mend(
+        MendAt.NEWS, "Decide what the file says",
+        "An import says that the person it is about died, or more. Apply it or refuse it.",
         of_whom_it_is_about=True,
     ),
     Held.HARM_READS: Mend(

@@ -8,17 +8,19 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 
 from casework.calendar import local_today
 from casework.imports import answers, mapping, work
 from casework.imports.checking import Tell
 from casework.imports.columns import DAYS
+from casework.imports.gone import is_suspicious
 from casework.imports.mapping import Mapped
 from casework.imports.preview import Preview, flagged, preview
 from casework.imports.progress import Progress
 from casework.imports.rejects import rejects
 from casework.management import of_a_file
-from casework.models import Import, ImportState, Team
+from casework.models import PRESENT_SYSTEM, Import, ImportState, NewsState, Team, What
 from casework.refusals import Refusal
 
 SAID_EVERY = 10_000
@@ -31,6 +33,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         of_a_file.add_arguments(parser)
         parser.add_argument("--team", default="", help="owns the rows that name no team")
+        parser.add_argument(
+            "--system", default=PRESENT_SYSTEM, help="where the numbers come from; always the same"
+        )
+        parser.add_argument("--part", default="", help="the part of its list, such as a team")
         parser.add_argument("--dry-run", action="store_true", help="say what would come, and end")
         parser.add_argument(
             "--map", nargs="+", default=[], metavar="HEADING=COLUMN",
@@ -47,7 +53,7 @@ class Command(BaseCommand):
         team = _team(options["team"])
         with path.open("rb") as content:
             batch = work.take_in(name=path.name, content=File(content), team=team, by=by)
-        batch = self._check(batch, team, options["map"], options["dates"])
+        batch = self._check(batch, team, options)
         self._say(batch, preview(batch, as_of=local_today()))
         self._write_rejects(batch, options["rejects"])
         if options["dry_run"]:
@@ -60,17 +66,18 @@ class Command(BaseCommand):
             raise CommandError(message) from refusal
         batch = _worked(batch, self._say_how_far)
         self.stdout.write(self.style.SUCCESS(f"{batch.accepted:,} cases came in."))
+        self._say_what_changed(batch)
 
-    def _check(
-        self, batch: Import, team: Team | None, chosen: Sequence[str], dates: str | None
-    ) -> Import:
+    def _check(self, batch: Import, team: Team | None, options: dict[str, Any]) -> Import:
         _refuse(batch)
         try:
-            mapped = _mapped(batch, chosen)
-            if dates:
+            mapped = _mapped(batch, options["map"])
+            if dates := options["dates"]:
                 order = dict.fromkeys(DAYS, dates.replace("-", "_"))
                 mapping.remember_orders(batch.headings, mapped, order)
-            batch = work.confirm(batch, mapped=mapped, team=team)
+            batch = work.confirm(
+                batch, mapped=mapped, team=team, system=options["system"], part=options["part"]
+            )
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         for name, heading in batch.mapping.items():
@@ -90,6 +97,12 @@ class Command(BaseCommand):
             f"{batch.read:,} rows read: {batch.accepted:,} accepted, "
             f"{batch.rejected:,} not accepted, {batch.unchanged:,} here already"
         )
+        self.stdout.write(
+            f"  {batch.accepted:,} new, {batch.changed:,} changed, {batch.gone:,} gone, "
+            f"{batch.asked:,} like someone we have"
+        )
+        if is_suspicious(batch):
+            self.stdout.write("  Much of the last list is gone: is the file whole?")
         for name, count in seen.kinds:
             self.stdout.write(f"  {name}: {count:,}")
         self.stdout.write(
@@ -116,12 +129,19 @@ class Command(BaseCommand):
                 label = value.column.label
                 self.stdout.write(f"  Not ours: {label}: “{value.said}”: {value.rows:,}")
 
+    def _say_what_changed(self, batch: Import) -> None:
+        """What took effect, and what somebody decides on the page of this import."""
+        for state in (NewsState.APPLIED, NewsState.OPEN):
+            found = batch.news.filter(state=state).values_list("what").annotate(Count("pk"))
+            for what, count in sorted(found.order_by()):
+                self.stdout.write(f"  {What(what).label}: {count:,} {state.label.lower()}")
+
     def _write_rejects(self, batch: Import, path: Path | None) -> None:
         if path is None:
             return
         # Written as it streams; "" keeps the line ends that the CSV has.
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(rejects(batch))
+            file.writelines(rejects(batch, by=batch.by))
         self.stdout.write(f"Rows not accepted are in {path}")
 
 
