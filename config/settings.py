@@ -5,7 +5,6 @@
 
 import json
 import os
-import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from config import council
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CASEWORK_VAR", BASE_DIR / "var"))
@@ -209,6 +210,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Asked on the machine itself, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^live$", r"^ready$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -244,6 +247,8 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "static_built"))
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 
+# Whoever sends it may read /metrics; without one there is no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # How long the number beside "Letters" is remembered.
 BADGE_SECONDS = int(os.environ.get("BADGE_SECONDS", "30"))
 
@@ -298,37 +303,8 @@ EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "adult.social.care@council.example")
 
-
-def _number_in(words: str) -> str:
-    """The telephone number that stands in these words, as the default of its own setting."""
-    found = re.search(r"\d[\d ]{7,}\d", words)
-    return found[0] if found else ""
-
-
-_ADVOCACY = os.environ.get("COUNCIL_ADVOCACY", "Example Advocacy, 01632 960 160")
-_CARERS_SERVICE = os.environ.get("COUNCIL_CARERS_SERVICE", "Example Carers, 01632 960 170")
-# What the council calls itself, and how people reach it; printed on pages and letters. Words are in
-# English: a letter in another language gives the numbers alone.
-COUNCIL = {
-    "name": os.environ.get("COUNCIL_NAME", "Example Council"),
-    "service": os.environ.get("COUNCIL_SERVICE", "Adult social care"),
-    "address": _listed(
-        "COUNCIL_ADDRESS", default="Civic Offices,1 Market Square,Exampleton,ZZ1 1AA"
-    ),
-    "phone": os.environ.get("COUNCIL_PHONE", "01632 960 100"),
-    "hours": os.environ.get("COUNCIL_HOURS", "Monday to Friday, 8.30am to 5pm"),
-    "out_of_hours_phone": os.environ.get("COUNCIL_OUT_OF_HOURS_PHONE", "01632 960 199"),
-    "email": os.environ.get("COUNCIL_EMAIL", "adult.social.care@council.example"),
-    "website": os.environ.get("COUNCIL_WEBSITE", "www.council.example/adult-social-care"),
-    "complaints_phone": os.environ.get("COUNCIL_COMPLAINTS_PHONE", "01632 960 150"),
-    "advocacy": _ADVOCACY,
-    "advocacy_phone": os.environ.get("COUNCIL_ADVOCACY_PHONE", _number_in(_ADVOCACY)),
-    "carers_service": _CARERS_SERVICE,
-    "carers_service_phone": os.environ.get(
-        "COUNCIL_CARERS_SERVICE_PHONE", _number_in(_CARERS_SERVICE)
-    ),
-    "self_help": os.environ.get("COUNCIL_SELF_HELP", "www.council.example/help-while-you-wait"),
-}
+# What the council calls itself, printed on pages and letters (config/council.py).
+COUNCIL = council.COUNCIL
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 # Celery is only a doorbell (house.md): nothing that matters travels in a message.

@@ -157,7 +157,8 @@ def test_every_kind_has_a_standard_and_words_for_a_letter():
 
 # Open to everyone: signing in, and what a monitor or a visitor may know.
 SIGNED_OUT = {
-    "sign-in", "sign-out", "set-password", "health", "accessibility", "shortcuts",
+    "sign-in", "sign-out", "set-password", "accessibility", "shortcuts",
+    "health", "live", "ready", "metrics",
     # A carrier's own token opens these (tests/notify/).
     "notify-receipt", "notify-returned",
 }  # fmt: skip
@@ -167,6 +168,7 @@ SHOWS_NOBODY = {
     "save-view": "nothing: a redirect", "delete-view": "nothing: a redirect",
     "policy": "numbers", "policy-number": "a number's history",
     "jobs": "job runs", "job": "a job's runs", "job-run": "nothing: a redirect",
+    "live": "a word", "ready": "whether it can work", "metrics": "counts",
     "health": "whether the jobs run", "accessibility": "words", "shortcuts": "words",
     "staff": "workers and counts",
     "set-password": "a form", "teams": "teams and counts", "team": "workers and counts",
