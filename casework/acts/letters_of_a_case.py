@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from casework import clocks, letter_kinds
+from casework import clocks, kinds, letter_kinds
 from casework.calendar import days_between
 from casework.letter_kinds import Ends
 from casework.models import WAITING_WELL, Case, Event, Letter, LetterState, LetterTask, Verb
@@ -46,6 +46,8 @@ def owe_again(case: Case, *, on: date, policy: PolicyInForce) -> None:
     A Waiting Well letter comes back while its day is the latest that the wait has reached. The days
     in which it was not owed do not make it late.
     """
+    if not kinds.get(case.kind).writes_letters:
+        return
     reached = clocks.milestone_reached(case.waited(on), policy) or 0
     letters = Letter.objects.select_for_update(of=("self",), no_key=True)
     for letter in letters.filter(case=case, withdrawn_on__isnull=False).order_by("pk"):

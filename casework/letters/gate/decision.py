@@ -161,7 +161,7 @@ def _is_overruled(hold: Hold, facts: Facts) -> bool:
 def no_longer_owed(facts: Facts) -> Cancel | None:
     """Why nobody needs this letter any more; None while somebody does."""
     if not facts.kind_writes_letters:
-        return Cancel("No letters are written about this kind of case")
+        return Cancel("No letters are written about this kind of case", for_good=False)
     if facts.referrer and facts.referrer.may_be_told is False:
         return Cancel("Whoever referred them may not be told")
     if facts.no_longer_true:

@@ -165,7 +165,8 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.NO_AUTHORITY: Mend(
         MendAt.REPRESENTATIVES, "Record the authority",
-        "See by what right they would read it, and record it; or cancel this letter.",
+        "See by what right they would read it, and record it; or send it to the person, or cancel "
+        "it.",
     ),
     Held.INSTEAD: Mend(
         MendAt.REROUTE, "Send it to them",
