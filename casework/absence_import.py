@@ -14,8 +14,8 @@ from casework import hr_file
 from casework.acts import absences
 from casework.hr_file import Result, RowRejected
 from casework.imports.cleaning import plain
-from casework.imports.days import read_day
 from casework.imports.problems import BadValue, quoted
+from casework.imports.roster import same_name
 from casework.imports.table import Row
 from casework.models import Absence, AbsenceReason, Team, User, Worker
 from casework.refusals import Refusal
@@ -64,7 +64,7 @@ def bring_in(
     ``of_team`` limits the rows to the workers of one team; None is the whole council. Raises
     ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
     """
-    sheet = hr_file.read(file, name=name, columns=COLUMNS)
+    sheet = hr_file.read(file, name=name, columns=COLUMNS, of_days=("first", "last"))
     return _Bringing(_Staff(of_team), sheet, by=by, as_of=as_of).each()
 
 
@@ -104,7 +104,9 @@ def _keys(worker: Worker) -> Collection[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """A name in either order and without accents; a username or an address as it is."""
+    tidy = " ".join(text.split())
+    return same_name(tidy) if " " in tidy else tidy.casefold()
 
 
 class _Bringing:
@@ -179,8 +181,7 @@ class _Bringing:
         return Spell(worker, self._reason(row), starts_on, ends_on)
 
     def _day(self, row: Row, column: str) -> date | None:
-        text = self._cell(row, column)
-        return read_day(text) if text else None
+        return self.sheet.day(row, column)
 
     def _reason(self, row: Row) -> AbsenceReason:
         text = self._cell(row, "reason")

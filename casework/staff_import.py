@@ -19,10 +19,10 @@ from casework.acts import staffing
 from casework.acts.staffing import PostDetails
 from casework.hr_file import Result, RowRejected
 from casework.imports.cleaning import plain
-from casework.imports.days import read_day
 from casework.imports.problems import BadValue, quoted
 from casework.imports.table import Row
 from casework.models import Team, User, Worker
+from casework.people.written_names import NoName, judged
 from casework.policy import EmploymentType, Role
 from casework.refusals import Refusal
 
@@ -86,7 +86,9 @@ def bring_in(file: IO[bytes], *, name: str, by: User | None, as_of: date) -> Bro
 
     Raises ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
     """
-    sheet = hr_file.read(file, name=name, columns=COLUMNS, optional=OPTIONAL)
+    sheet = hr_file.read(
+        file, name=name, columns=COLUMNS, optional=OPTIONAL, of_days=("started_on",)
+    )
     return _Bringing(sheet, by=by, as_of=as_of).each()
 
 
@@ -160,7 +162,7 @@ class _Bringing:
         self.sheet.refuse_bad_cells(row)
         says = {
             "name": self._name(row),
-            "started_on": read_day(self._must(row, "started_on")),
+            "started_on": self._started_on(row),
             "employment": self._one_of(row, "employment", EMPLOYMENTS),
             "fte": self._fte(self.sheet.cell(row, "fte")),
             "skills": self._skills(self.sheet.cell(row, "skills")),
@@ -171,6 +173,13 @@ class _Bringing:
             team=self._team(row), role=self._role(row),
             says={name: value for name, value in says.items() if value is not None},
         )  # fmt: skip
+
+    def _started_on(self, row: Row) -> date:
+        self._must(row, "started_on")
+        day = self.sheet.day(row, "started_on")
+        if day is None:
+            raise RowRejected("The first day is missing.")
+        return day
 
     def _must(self, row: Row, column: str) -> str:
         text = self.sheet.cell(row, column)
@@ -218,7 +227,11 @@ class _Bringing:
         return found
 
     def _name(self, row: Row) -> str:
-        name = " ".join(self._must(row, "name").split())
+        try:
+            name = judged(self._must(row, "name")).name
+        except NoName as refusal:
+            message = f"{refusal}."
+            raise RowRejected(message) from None
         if len(name) > LONGEST_NAME:
             message = f"The name has more than {LONGEST_NAME} letters."
             raise RowRejected(message)

@@ -104,6 +104,13 @@ class Order:
     either: int = 0
     proof: str = ""
 
+    @staticmethod
+    def is_open(text: str) -> bool:
+        """Whether a day can be read with the day or the month first, and differs."""
+        order = Order()
+        order.hear(text)
+        return bool(order.either)
+
     def hear(self, text: str) -> None:
         """Count one cell."""
         found = _NUMBERS.fullmatch(text)

@@ -5,6 +5,8 @@ They are invented, and each stands for a way in which real files go wrong.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from casework import absence_import
 from casework.imports import mapping
 from casework.letters.gate.places import Place, is_no_fixed_abode, is_out_of_reach, is_postcode
-from casework.models import AccessNeedTerm, Case, DetailToCorrect, Import, Person
+from casework.models import Absence, AccessNeedTerm, Case, DetailToCorrect, Import, Person
 from tests import factory
 from tests.conftest import Cast, signed_in
 
@@ -309,3 +312,22 @@ def test_a_file_as_it_was_sent(importer_client: Client, name: str):
     outcome = bring(importer_client, name)
     wrong = [words for words, is_right in FILES[name] if not is_right(outcome)]
     assert not wrong, (outcome.problems, outcome.flags, outcome.batch.findings)
+
+
+def test_a_file_of_absences_as_it_was_sent(importer_client: Client, cast: Cast):
+    content = (SENT / "h01_absences.csv").read_bytes()
+    with BytesIO(content) as file:
+        result = absence_import.bring_in(
+            file, name="h01_absences.csv", by=cast.service_manager.user,
+            as_of=date(2026, 11, 30), of_team=None,
+        )  # fmt: skip
+    why = {each.line: each.why for each in result.rejected}
+    assert result.read == 6
+    # One date of the column has the month first: those that can be read either way are asked.
+    assert "can be read in two ways" in why[3]
+    assert "a day that does not exist" in why[5]
+    assert "can be read in two ways" in why[6]
+    assert 2 not in why
+    assert 4 not in why
+    away = Absence.objects.filter(worker__name="Żaneta Nowak")
+    assert str(min(absence.starts_on for absence in away)) == "2026-11-29"
