@@ -46,6 +46,7 @@ def write_virtual_worker_csv(path: Path, as_of: date) -> int:
     """Write the export, good rows and bad ones mixed; returns how many rows it holds."""
     rng = Random(SEED + 1)  # noqa: S311 (the same export each time is the point)
     lines = list(_good_lines(rng, as_of))
+    _spoil_details(lines, as_of)
     for bad in _bad_lines(lines, as_of):
         lines.insert(rng.randrange(20, len(lines)), bad)
     # The old system writes a byte order mark.
@@ -54,6 +55,43 @@ def write_virtual_worker_csv(path: Path, as_of: date) -> int:
         writer.writeheader()
         writer.writerows(lines)
     return len(lines)
+
+
+def write_the_list_again(path: Path, first: Path, as_of: date) -> None:
+    """The same list a week later: some have died or moved, some are gone, and some are new."""
+    with first.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    good = [line for line in lines if line["Case ID"] > _FIRST_GOOD]
+    for line, change in zip(good[50:], _news(as_of), strict=False):
+        line.update(change)
+    gone = {line["Case ID"] for line in good[-GONE:]}
+    new = [{**line, "Case ID": f"WN-{place}", "Work type": kinds.get("direct_payment").name,
+            "Team": "Self-Directed Support"}
+           for place, line in enumerate(good[:NEW])]  # fmt: skip
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, (*HEADINGS, *_NEW_HEADINGS), restval="")
+        writer.writeheader()
+        writer.writerows([*(line for line in lines if line["Case ID"] not in gone), *new])
+
+
+GONE, NEW = 5, 3
+_FIRST_GOOD = "WS-41"
+_NEW_HEADINGS = ("Date of death", "Reported dead")
+
+
+def _news(as_of: date) -> list[Line]:
+    """One row's change each; nobody has decided any of it before."""
+    last_week = (as_of - timedelta(days=7)).strftime(_DAY)
+    return [
+        {"Date of death": last_week},
+        {"Date of death": last_week},
+        {"Reported dead": "yes"},
+        *({"Safe to write": "No"} for _ in range(3)),
+        *({"Access needs": "957331000000109"} for _ in range(2)),
+        *({"Address 1": f"{place} Meadow Rise", "Postcode": "ZZ3 3CD"} for place in range(1, 7)),
+        *({"Telephone": f"01632 960 {place:03d}"} for place in range(100, 108)),
+        *({"Surname": "Ashdown-Marsh"} for _ in range(1)),
+    ]
 
 
 def _good_lines(rng: Random, as_of: date) -> Iterator[Line]:
@@ -127,6 +165,18 @@ def _drawn(rng: Random, choices: tuple[tuple[str, int], ...]) -> str:
     return rng.choices([name for name, _ in choices], [weight for _, weight in choices])[0]
 
 
+def _spoil_details(lines: list[Line], as_of: date) -> None:
+    """Details that came wrong: their people come in all the same, each with a flag."""
+    tomorrow = (as_of + timedelta(days=1)).strftime(_DAY)
+    for place, change in (
+        (40, {"DOB": tomorrow}),
+        (140, {"NHS Number": "999 123 4560"}),
+        (240, {"Surname": ""}),
+        (340, {"Details": '=HYPERLINK("http://example.com","see")'}),
+    ):
+        lines[place].update(change)
+
+
 def _bad_lines(good: list[Line], as_of: date) -> list[Line]:
     """One of each sort that the import must refuse with a reason."""
     tomorrow = (as_of + timedelta(days=1)).strftime(_DAY)
@@ -134,13 +184,9 @@ def _bad_lines(good: list[Line], as_of: date) -> list[Line]:
         {"Date received": ""},
         {"Date received": "31/02/2026"},
         {"Date received": tomorrow},
-        {"DOB": tomorrow},
-        {"NHS Number": "999 123 4560"},
         {"Work type": "Sandbag delivery"},
         {"Team": "Team Narnia"},
-        {"Surname": ""},
         {"Case ID": ""},
-        {"Details": '=HYPERLINK("http://example.com","see")'},
     )
     if len(wrong) != VIRTUAL_BAD_ROWS:
         raise AssertionError

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from carers import figures as carers
-from casework.demo import figures, words
+from casework.demo import figures, virtual_worker, words
 from casework.demo.people import NEEDS
-from casework.models import AccessNeed, Case, Ethnicity, Person
+from casework.models import AccessNeed, Case, Ethnicity, Import, Person
 from casework.policy import Safety
 
 # "loaded" is wider than one test, so this mark alone asks for a test database.
@@ -81,11 +81,24 @@ def test_the_longest_waiting_carer_was_lost_with_a_sick_worker(loaded):
 
 def test_a_virtual_workers_912_cases_came_by_the_import(loaded):
     """S28."""
-    came = Case.objects.exclude(references=None)
+    came = Case.objects.filter(references__number__startswith="WS-")
     assert came.count() == 912
     assert came.filter(worker=None, rag=None, closed_on=None).count() == 912
     assert came.values("received_on").distinct().count() == 45
     assert min(came.values_list("received_on", flat=True)) == loaded - timedelta(days=700)
+
+
+def test_the_list_came_again_and_said_what_changed(loaded):
+    again = Import.objects.order_by("-pk")[0]
+    assert (again.accepted, again.changed, again.gone) == (
+        virtual_worker.NEW,
+        23,
+        virtual_worker.GONE,
+    )
+    applied = again.news.filter(state="applied").values_list("what", flat=True)
+    assert {"died", "reported_dead", "unsafe"} <= set(applied)
+    assert again.news.filter(state="open", what="gone").count() == virtual_worker.GONE
+    assert again.news.filter(state="open", what="moved").count() == 6
 
 
 def test_ethnicity_is_near_the_published_shares(loaded):

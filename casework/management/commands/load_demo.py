@@ -46,6 +46,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         self._load()
         self._import_the_virtual_worker()
+        self._import_the_list_again()
         for load in extensions.added.demo:
             self.stdout.write(f"  {load(local_today())}")
         for line in figures.lines(as_of=local_today()):
@@ -69,10 +70,22 @@ class Command(BaseCommand):
         path = Path(settings.VAR_DIR) / "demo" / "open-work.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         virtual_worker.write_virtual_worker_csv(path, local_today())
+        self._import(path)
+
+    def _import_the_list_again(self) -> None:
+        """The council keeps its present system: a week later the list comes with news."""
+        first = Path(settings.VAR_DIR) / "demo" / "open-work.csv"
+        path = first.with_name("open-work-again.csv")
+        virtual_worker.write_the_list_again(path, first, local_today())
+        self.stdout.write("  The same list again, with news:")
+        self._import(path)
+
+    def _import(self, path: Path) -> None:
         said = StringIO()
+        rejects = path.with_name(f"{path.stem}-not-accepted.csv")
         call_command(
             "import_open_work", str(path), "--as-user", _IMPORTED_BY, "--map", *_HEADINGS_TO_TELL,
-            "--rejects", str(path.with_name("open-work-not-accepted.csv")), stdout=said,
+            "--rejects", str(rejects), stdout=said,
         )  # fmt: skip
         for line in said.getvalue().splitlines():
             if "→" not in line:  # how the headings were understood is of no interest here
