@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from carers.kinds import CARER_ASSESSMENT
 from carers.models.relationship import CarerKind
-from casework.models import Allocation, Case, Ethnicity
+from casework import waits
+from casework.models import Case, Ethnicity
 
 # Fewer people than this are not told, for they could be known (rules.md 6.1).
 SMALL = 5
@@ -49,28 +50,25 @@ class Waits:
 
 
 def waiting() -> QuerySet[Case]:
-    """``carers_waiting``: open carers' cases that no worker has; imported ones too."""
+    """``carers_waiting``: open carers' cases that no worker has who can work; imported too."""
     return Case.objects.waiting().filter(kind=CARER_ASSESSMENT.code)
 
 
-def reached(*, as_of: date) -> QuerySet[Allocation]:
-    """``carers_reached``: waits that ended in the last 365 days as a worker was given the case.
-
-    A case that was given back waits still, so it is not among them.
-    """
-    given = Allocation.objects.filter(
-        case__kind=CARER_ASSESSMENT.code, starts_on__gt=as_of - YEAR, starts_on__lte=as_of
-    )
-    return given.exclude(case__closed_on=None, case__worker=None)
-
-
 def waits_now(*, as_of: date) -> Waits:
-    return Waits([(as_of - day).days for day in waiting().values_list("received_on", flat=True)])
+    return _measured(waits.NOW, as_of)
 
 
 def waits_of_year(*, as_of: date) -> Waits:
-    pairs = reached(as_of=as_of).values_list("case__received_on", "starts_on")
-    return Waits([(ended - asked).days for asked, ended in pairs])
+    return _measured(waits.REACHED, as_of)
+
+
+def done_in_year(*, as_of: date) -> Waits:
+    return _measured(waits.DONE, as_of)
+
+
+def _measured(measure: waits.Measure, as_of: date) -> Waits:
+    """The waits of carers in a measure of all waits: no page counts them otherwise."""
+    return Waits(waits.days_of(measure, kind=CARER_ASSESSMENT.code, as_of=as_of))
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,8 @@ def queries(*, as_of: date) -> list[Query]:
     """The queries behind the figures, so that nobody need argue about what was counted (S65)."""
     return [
         Query.of("carers_waiting", waiting(), waiting.__doc__),
-        Query.of("carers_reached", reached(as_of=as_of), reached.__doc__),
+        Query("carers_reached", waits.REACHED.says, waits.query_of(waits.REACHED, as_of=as_of)),
+        Query("carers_done", waits.DONE.says, waits.query_of(waits.DONE, as_of=as_of)),
         Query.of("carers_by_kind", by_kind_rows(), by_kind.__doc__),
         Query.of("carers_by_ethnicity", by_ethnicity_rows(), by_ethnicity.__doc__),
     ]
@@ -167,24 +166,30 @@ class Figure:
 def figures(*, as_of: date, standard: int) -> list[Figure]:
     """The figures that people quoted differently, each made once and for all (S64, S65)."""
     now, year, at = waits_now(as_of=as_of), waits_of_year(as_of=as_of), timezone.now()
-    waits, ended = "carers_waiting", "carers_reached"
+    done = done_in_year(as_of=as_of)
+    asked, ended, decided = "carers_waiting", "carers_reached", "carers_done"
     open_now = "Open carers' cases that no worker has"
     of_year = "Waits that ended in the last 365 days because a worker was given the case"
+    of_done = "Carers who were given their decision in the last 365 days"
     return [
-        Figure("carers wait now", str(now.count), waits, open_now, at, "waiting"),
-        Figure("mean wait now", _days(now.mean), waits, open_now, at, "waiting"),
-        Figure("median wait now", _days(now.median), waits, open_now, at, "waiting"),
-        Figure("longest wait now", _days(now.longest), waits, open_now, at, "longest"),
+        Figure("carers wait now", str(now.count), asked, open_now, at, "waiting"),
+        Figure("mean wait now", _days(now.mean), asked, open_now, at, "waiting"),
+        Figure("median wait now", _days(now.median), asked, open_now, at, "waiting"),
+        Figure("longest wait now", _days(now.longest), asked, open_now, at, "longest"),
         Figure("reached in the last year", str(year.count), ended, of_year, at, "open"),
         Figure("mean wait of the year", _days(year.mean), ended, of_year, at, "open"),
         Figure("median wait of the year", _days(year.median), ended, of_year, at, "open"),
-        Figure(f"within {standard} days, of the year", _percent(year.percent_within(standard)),
-               ended, of_year, at, "open"),
+        Figure(f"reached within {standard} days, of the year",
+               _percent(year.percent_within(standard)), ended, of_year, at, "open"),
+        Figure("decided in the last year", str(done.count), decided, of_done, at, "open"),
+        Figure("mean days until the decision", _days(done.mean), decided, of_done, at, "open"),
+        Figure(f"decided within {standard} days, of the year",
+               _percent(done.percent_within(standard)), decided, of_done, at, "open"),
     ]  # fmt: skip
 
 
 def _days(number: float | None) -> str:
-    return "–" if number is None else f"{number:,.0f} days"
+    return "–" if number is None else f"{waits.whole(number):,} days"
 
 
 def _percent(number: int | None) -> str:

@@ -13,6 +13,11 @@ CARER_ASSESSMENT = kinds.Kind(
         source="CQC assessment of Medway, January 2025",
         basis=policy.Basis.LOCAL,
     ),
+    # 28 days from the request until it is completed (rules.md T03): the written decision is given.
+    started=kinds.ASSESSMENT_STARTED,
+    done=kinds.Ending("Decision given", "decision not given"),
+    standard_until=kinds.Until.DONE,
+    sets_its_own=True,
 )
 
 

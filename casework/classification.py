@@ -50,7 +50,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Allocation": declare(
         plain="id reason by ended_because",
-        personal="case worker starts_on ended_on",
+        personal="case worker starts_on ended_on stranded_on",
         special="note",
     ),
     "casework.ApiToken": declare(
@@ -59,8 +59,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Attempt": declare(plain="id carrier began_at ended_at", personal="letter outcome"),
     "casework.Case": declare(
         plain="id team source joined_on spell version created_at",
-        personal="person worker received_on allocated_on next_look_on indicative_on letter_due_on "
-        "spoken_on escalation_due_on closed_on",
+        personal="person worker received_on allocated_on stranded_on started_on done_on "
+        "next_look_on indicative_on letter_due_on spoken_on escalation_due_on closed_on",
         special="kind summary rag rated_on rag_began_on urgency look_because close_reason",
     ),
     "casework.CaseReference": declare(plain="id system kind", personal="case number plain"),

@@ -108,15 +108,26 @@ def _days_of(rung: Rung, *, waited: int, policy: PolicyInForce) -> Iterator[int]
 
 
 def thresholds(case: Case, *, as_of: date, policy: PolicyInForce) -> Iterator[Threshold]:
-    """Every threshold that this case has passed or will pass while it waits as it does now."""
-    if not case.is_waiting:
+    """Every threshold that this case has passed or will pass while it is as it is now.
+
+    With a worker it goes on until what the standard is held against has happened (Until).
+    """
+    if not case.is_open:
         return
     waited = days_between(case.received_on, as_of)
     for rung in LADDER:
-        if rung.rags and case.rag not in rung.rags:
+        if not _applies(rung, case):
             continue
         for days in _days_of(rung, waited=waited, policy=policy):
             yield Threshold(rung, days, _passed_on(rung, days, case))
+
+
+def _applies(rung: Rung, case: Case) -> bool:
+    """A rung of a rating is for cases that wait; the rest go on until the standard is met."""
+    if rung.rags:
+        return case.is_waiting and case.rag in rung.rags
+    until = kind_named(case.kind).standard_until
+    return case.is_waiting or case.ended_on(until) is None
 
 
 def passed(
@@ -157,6 +168,6 @@ def _not_answered_for(
 
 def next_look_on(case: Case, *, as_of: date, policy: PolicyInForce) -> date:
     """The day by which somebody looks at this case again, from a look made on ``as_of``."""
-    if case.worker_id is not None:
+    if not case.is_waiting:
         return as_of + timedelta(days=policy["look.allocated"])
     return as_of + timedelta(days=policy.for_rag("look", case.rag))

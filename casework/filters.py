@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from casework import contacts_due, kinds
 from casework.calendar import LONDON, local_today
+from casework.cases.wait import past_standard
 from casework.list_choices import choices_of
 from casework.models import AccessNeed, Case, Event, Letter, Pause, User
-from casework.models.case import CaseQuerySet, look_due, look_overdue, past_standard
+from casework.models.case import CaseQuerySet, look_due, look_overdue
 from casework.models.meeting import not_discussed
 from casework.models.person import due_to_be_asked
 from casework.policy import PolicyInForce, Rag, Urgency

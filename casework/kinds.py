@@ -3,8 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+
 from casework import policy
 from casework.policy import Basis, Number
+
+
+class Until(TextChoices):
+    """What may end the clock that a standard is held against."""
+
+    WORKER = "worker", "Until a worker has it"
+    STARTED = "started", "Until it has started"
+    DONE = "done", "Until it is done"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What ends a clock of a kind, as in "Assessment started" and "assessment not started"."""
+
+    happened: str
+    not_yet: str
+
+
+GIVEN = Ending("A worker has it", "no worker has it")
+ASSESSMENT_STARTED = Ending("Assessment started", "assessment not started")
+RECORD_GIVEN = Ending("Written record given", "written record not given")
 
 
 @dataclass(frozen=True)
@@ -12,7 +35,10 @@ class Kind:
     """One thing to wait for.
 
     ``plain`` completes the sentence "You are waiting for …" in a letter; ``target_days`` is its
-    standard. ``writes_letters`` is false where a letter about the wait could do harm.
+    standard, held against the clock that ``standard_until`` names. ``started`` and ``done`` say
+    what is recorded of it; None where that is not recorded. ``sets_its_own`` is true where an app
+    records them from its own forms. ``writes_letters`` is false where a letter about the wait could
+    do harm.
     """
 
     code: str
@@ -23,11 +49,25 @@ class Kind:
     writes_letters: bool = True
     # Whether one person may have several open at once, as with concerns.
     several_at_once: bool = False
+    started: Ending | None = None
+    done: Ending | None = None
+    standard_until: Until = Until.WORKER
+    sets_its_own: bool = False
 
     @property
     def standard(self) -> str:
         """The name of this kind's standard among the policy numbers."""
         return f"standard.{self.code}"
+
+    @property
+    def ending(self) -> Ending:
+        """What ends the clock that the standard is held against."""
+        named = {Until.STARTED: self.started, Until.DONE: self.done}.get(self.standard_until)
+        return named or GIVEN
+
+    def ending_of(self, until: Until) -> Ending | None:
+        """What is recorded as started or as done; None where this kind records no such thing."""
+        return self.started if until == Until.STARTED else self.done
 
 
 class UnknownKind(KeyError):
@@ -70,24 +110,35 @@ def register_ground_floor() -> None:
     for kind in (
         Kind("care_act", "Care Act assessment",
              "a Care Act assessment (a conversation about the help and support you need)",
-             _standard("Care Act assessment", 28, "Local; the law sets no time limit")),
+             _standard("Care Act assessment started", 28, "Our proposal; the law sets no limit",
+                       Basis.PROPOSED),
+             started=ASSESSMENT_STARTED, done=RECORD_GIVEN, standard_until=Until.STARTED),
         Kind("learning_disability", "Learning disability assessment",
              "an assessment with our learning disability team",
-             _standard("Learning disability assessment", 28, "Local; the law sets no time limit"),
+             _standard("Learning disability assessment started", 28,
+                       "Our proposal; the law sets no limit", Basis.PROPOSED),
+             started=ASSESSMENT_STARTED, done=RECORD_GIVEN, standard_until=Until.STARTED,
              skill="learning_disability"),
         Kind("occupational_therapy", "Occupational therapy",
              "a visit from an occupational therapist (about equipment or changes to your home)",
-             _standard("Occupational therapy", 28, cqc),
+             _standard("Occupational therapy assessment started", 28, cqc),
+             started=ASSESSMENT_STARTED, done=RECORD_GIVEN, standard_until=Until.STARTED,
              skill="occupational_therapy"),
         Kind("review", "Review",
              "a review of your care and support plan",
-             _standard("Review", 28, "Local; a plan is reviewed each 12 months (guidance)")),
+             _standard("Review completed", 28,
+                       "Local; a plan is reviewed each 12 months (guidance)"),
+             done=Ending("Review completed", "review not completed"), standard_until=Until.DONE),
         Kind("financial", "Financial assessment",
              "a financial assessment (to work out what you may need to pay)",
-             _standard("Financial assessment", 56, cqc),
+             _standard("Financial assessment completed", 56, cqc),
+             done=Ending("Financial assessment completed", "financial assessment not completed"),
+             standard_until=Until.DONE,
              skill="financial_assessment"),
         Kind("direct_payment", "Direct payment set-up",
              "your direct payment to be set up",
-             _standard("Direct payment set-up", 42, "Our proposal", Basis.PROPOSED)),
+             _standard("Direct payment, first payment made", 42, "Our proposal", Basis.PROPOSED),
+             done=Ending("First payment made", "first payment not made"),
+             standard_until=Until.DONE),
     ):  # fmt: skip
         register(kind)

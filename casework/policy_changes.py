@@ -49,7 +49,7 @@ def override(
 
 
 def apply(*, as_of: date) -> dict[str, int]:
-    """Set every waiting case's clocks by the numbers in force, if one of them starts by today.
+    """Set every open case's clocks by the numbers in force, if one of them starts by today.
 
     A review that is due later than a changed limit allows falls in to it.
 
@@ -73,7 +73,7 @@ def apply(*, as_of: date) -> dict[str, int]:
 
 
 def reset_clocks(*, as_of: date, policy: PolicyInForce) -> int:
-    """Work out ``letter_due_on`` and ``escalation_due_on`` of every waiting case, in batches."""
+    """Work out ``letter_due_on`` and ``escalation_due_on`` of every open case, in batches."""
     apart, last, total = Apart(), 0, 0
     while batch := _next_batch(last):
         total += _reset_batch(batch, apart, as_of=as_of, policy=policy)
@@ -98,18 +98,20 @@ def _reset_batch(batch: list[int], apart: Apart, *, as_of: date, policy: PolicyI
 
 @transaction.atomic
 def _reset_all(batch: list[int], as_of: date, policy: PolicyInForce) -> int:
-    cases = list(Case.objects.select_for_update(no_key=True).filter(pk__in=batch).waiting())
-    _reset(cases, as_of=as_of, policy=policy)
+    locked = Case.objects.select_for_update(no_key=True).filter(pk__in=batch)
+    cases = list(locked.still_open())
+    set_clocks(cases, as_of=as_of, policy=policy)
     Case.objects.bulk_update(cases, ["letter_due_on", "escalation_due_on"])
     return len(cases)
 
 
 def _next_batch(after: int) -> list[int]:
-    waiting = Case.objects.waiting().filter(pk__gt=after).order_by("pk")
-    return list(waiting.values_list("pk", flat=True)[:BATCH])
+    cases = Case.objects.still_open().filter(pk__gt=after).order_by("pk")
+    return list(cases.values_list("pk", flat=True)[:BATCH])
 
 
-def _reset(cases: Iterable[Case], *, as_of: date, policy: PolicyInForce) -> None:
+def set_clocks(cases: Iterable[Case], *, as_of: date, policy: PolicyInForce) -> None:
+    """Work out the two due dates of cases that are locked. Two statements; does not save them."""
     cases = list(cases)
     letters = _last_milestones(cases)
     raised = _raised(cases)

@@ -23,7 +23,7 @@ from django.db.models import (
 
 from casework.models import Absence, Case, Pause, Worker
 from casework.policy import PolicyInForce
-from casework.staff.spells import LONGEST_REST, away_too_long
+from casework.staff.spells import LONGEST_REST, stranded_since
 from casework.written_once import Statement
 
 
@@ -51,14 +51,20 @@ def who_cannot_work(as_of: date, policy: PolicyInForce) -> frozenset[int]:
 
     One statement: only holders who are out of post or away today are looked at.
     """
+    return frozenset(since_when_they_cannot_work(as_of, policy))
+
+
+def since_when_they_cannot_work(as_of: date, policy: PolicyInForce) -> dict[int, date]:
+    """The same workers, each with the day since which they cannot work."""
     with connection.cursor() as cursor:
         cursor.execute(*_holders_who_are_out(as_of))
         rows = cursor.fetchall()
-    return frozenset(
-        pk
-        for pk, is_gone, *absences in rows
-        if is_gone or away_too_long(absences, as_of, policy=policy)
-    )
+    since = {
+        pk: left if is_gone else stranded_since(absences, as_of, policy=policy)
+        for pk, is_gone, left, *absences in rows
+    }
+    gone = {pk for pk, is_gone, *_ in rows if is_gone}
+    return {pk: day or as_of for pk, day in since.items() if day or pk in gone}
 
 
 @lru_cache(maxsize=4)
@@ -76,7 +82,7 @@ def _holders_who_are_out(as_of: date) -> Statement:
     )
     out = holders.filter(Q(is_gone=True) | Q(is_away=True))
     return out.values_list(
-        "pk", "is_gone", "reasons", "first_days", "last_days"
+        "pk", "is_gone", "left_on", "reasons", "first_days", "last_days"
     ).query.sql_with_params()
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from casework import queues
 from casework.acts import put_right, record
+from casework.cases import stranding
 from casework.calendar import LONDON, add_working_days
 from casework.escalation import BATCH, why
 from casework.models import Case, Escalation, Event, Verb
@@ -33,7 +34,11 @@ def find(*, as_of: date) -> dict[str, int]:
     twice it does nothing more; two runs at once share the work.
     """
     policy, apart = record.policy_on(as_of), Apart()
-    cannot_work = queues.who_cannot_work(as_of, policy)
+    since = queues.since_when_they_cannot_work(as_of, policy)
+    cannot_work = since.keys()
+    again = partial(stranding.waits_again, since, as_of=as_of, policy=policy)
+    apart.do("stranded_waits", again, 0)
+    stranding.has_hands_again(cannot_work, apart, as_of=as_of, policy=policy)
     over, vain = _what_is_over(cannot_work), _what_was_answered_in_vain(as_of, policy)
     ended = _end(over, "Its worker can work on it again", apart, as_of)
     ended += _end(vain, "It was answered, and was still stranded", apart, as_of)

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from casework import contacts_due
+from casework.cases.wait import Wait, past_standard
 from casework.clocks import allocate_by
 from casework.counting import Count, capped_counts_within
 from casework.escalation import passed_words
@@ -26,10 +27,10 @@ from casework.models import (
     PauseReason,
     Person,
 )
-from casework.models.case import CaseQuerySet, look_due, past_standard
+from casework.models.case import CaseQuerySet, look_due
 from casework.paging import Order
 from casework.policy import PolicyInForce, Urgency
-from casework.templatetags.casework import age
+from casework.templatetags.casework import age, plain_date
 from casework.written_once import columns
 
 # A case with what ``with_what_a_row_says`` adds to it.
@@ -77,21 +78,29 @@ class Row:
     """One line of the list: the case, and the reasons why it stands there."""
 
     case: Case
-    waited: int
-    standard: int
+    wait: Wait
     why: tuple[str, ...]
     flags: tuple[str, ...]
     stops: tuple[str, ...]
     worker_note: str
     last_contact: str
 
+    @property
+    def waited(self) -> int:
+        """Days until a worker has it."""
+        return self.wait.waited
+
+    @property
+    def standard(self) -> int:
+        """The standard of its kind in days."""
+        return self.wait.standard
+
 
 def row_of(case: Listed, *, as_of: date, policy: PolicyInForce, away: Collection[int]) -> Row:
     """A row from a case that ``with_what_a_row_says`` has annotated."""
     return Row(
         case=case,
-        waited=case.waited(as_of),
-        standard=case.standard(policy),
+        wait=case.wait(as_of, policy),
         why=tuple(_reasons(case, as_of=as_of, policy=policy)),
         flags=tuple(_flags(case)),
         stops=tuple(stops(case.person)),
@@ -113,9 +122,7 @@ def cells(row: Row, *, as_of: date) -> dict[str, Any]:
         "kind": case.kind_name,
         "stops": row.stops,
         "flags": row.flags,
-        "waited": row.waited,
-        "received_on": case.received_on,
-        "standard": row.standard,
+        "wait": row.wait,
         "why": "; ".join(row.why),
         "contact": row.last_contact,
         "contact_on": case.spoken_on,
@@ -130,10 +137,11 @@ def _reasons(case: Listed, *, as_of: date, policy: PolicyInForce) -> list[str]:
     reasons = [case.look_because] if case.look_because else []
     call = contacts_due.due_on(case, policy)
     if call <= as_of:
-        reasons.append("contact due today" if call == as_of else f"contact overdue: {call:%-d %B}")
+        overdue = f"contact overdue: {plain_date(call, as_of)}"
+        reasons.append("contact due today" if call == as_of else overdue)
     given = allocate_by(case, policy)
     if given and given < as_of:
-        reasons.append(f"a worker was due by {given:%-d %B}")
+        reasons.append(f"a worker was due by {plain_date(given, as_of)}")
     if case.past_days:
         reasons.append(f"{passed_words(case.past_rung, case.past_days)}, not acknowledged")
     if case.paused_for:

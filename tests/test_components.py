@@ -12,8 +12,11 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from casework import context_processors
+from casework.cases.wait import Wait
+from casework.cases.wait_words import days
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
+from casework.kinds import Until
 from casework.messages import undo_url
 from casework.policy import Rag
 from casework.templatetags import casework as said
@@ -48,7 +51,20 @@ def date_errors(**boxes: str) -> list[str]:
     ("count", "words"), [(0, "0 days"), (1, "1 day"), (1204, "1,204 days"), (None, "")]
 )
 def test_days_are_counted_in_words(count, words):
-    assert said.days(count) == words
+    assert days(count) == words
+
+
+ASKED = date(2026, 9, 21)
+
+
+def a_wait(count, *, since=ASKED, standard=28, **more):
+    """A wait of so many days, as ``Case.wait`` gives it."""
+    usual = {
+        "as_of": date(2026, 11, 30), "waited": count, "given_on": None, "counted": count,
+        "until": Until.STARTED, "ended_on": None, "closed_on": None,
+        "not_yet": "assessment not started", "happened": "Assessment started",
+    }  # fmt: skip
+    return Wait(**{**usual, "since": since, "standard": standard, **more})
 
 
 @pytest.mark.parametrize(
@@ -58,20 +74,56 @@ def test_days_are_counted_in_words(count, words):
         (28, "28 days, since 21 September; at the 28-day standard"),
         (29, "29 days, since 21 September; 1 over the 28-day standard"),
         (61, "61 days, since 21 September; 33 over the 28-day standard"),
-        (400, "400 days, since 21 September 2026; 372 over the 28-day standard"),
     ],
 )
 def test_a_wait_is_said_in_full(count, words):
-    assert said.wait_words(count, date(2026, 9, 21), 28) == words
+    assert said.wait_words(a_wait(count)) == words
 
 
-def test_a_wait_without_a_standard_or_a_start_says_only_what_is_known():
-    assert said.wait_words(5) == "5 days"
-    assert said.wait_words(5, None, 3) == "5 days, 2 over the 3-day standard"
+def test_another_year_is_written():
+    wait = a_wait(400, since=date(2025, 10, 26))
+    assert said.wait_words(wait) == "400 days, since 26 October 2025; 372 over the 28-day standard"
+    assert said.short_date(date(2025, 10, 26)) == "26 October 2025"
+
+
+GIVEN = date(2026, 10, 30)
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (
+            a_wait(43, since=date(2026, 10, 18), waited=12, given_on=GIVEN),
+            (
+                "43 days, since 18 October; waited 12 days until allocated on 30 October; "
+                "assessment not started; 15 over the 28-day standard"
+            ),
+        ),
+        (
+            a_wait(18, waited=12, given_on=GIVEN, ended_on=date(2026, 11, 5)),
+            (
+                "18 days, until assessment started on 5 November; waited 12 days until allocated "
+                "on 30 October; within the 28-day standard"
+            ),
+        ),
+        (
+            a_wait(12, given_on=GIVEN, ended_on=GIVEN, until=Until.WORKER),
+            "12 days, until allocated on 30 October; within the 28-day standard",
+        ),
+        (
+            a_wait(60, ended_on=GIVEN, closed_on=GIVEN),
+            "60 days, until closed on 30 October; 32 over the 28-day standard",
+        ),
+    ],
+)
+def test_a_wait_that_ended_says_until_when_and_has_nothing_left(wait, words):
+    """The issue's sentence: "12 days, since 18 October; 16 left", read on 30 November."""
+    assert said.wait_words(wait) == words
+    assert "left" not in words
 
 
 def test_the_wait_bar_draws_the_part_over_the_standard_and_no_inline_style():
-    html = rendered("{% wait_bar 61 since 28 scale=100 %}", since=date(2026, 9, 21))
+    html = rendered("{% wait_bar wait scale=100 %}", wait=a_wait(61))
 
     assert 'class="cw-bar__within" x="0" y="2" width="28"' in html
     assert 'class="cw-bar__over" x="28" y="2" width="33"' in html
@@ -80,7 +132,7 @@ def test_the_wait_bar_draws_the_part_over_the_standard_and_no_inline_style():
 
 
 def test_a_wait_longer_than_the_scale_stays_inside_the_bar():
-    assert said.wait_bar(500, None, 28, 112)["over"] == 112 - 28
+    assert said.wait_bar(a_wait(500), 112)["over"] == 112 - 28
 
 
 @pytest.mark.parametrize(

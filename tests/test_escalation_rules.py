@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
@@ -10,9 +11,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from casework import escalation, policy_changes
+from casework import escalation, kinds, policy_changes
 from casework.acts import allocating, rating, receiving
 from casework.calendar import add_working_days
+from casework.cases import completing
 from casework.models import Case, Escalation, Event, Person, Stay, Team, User, Verb
 from casework.policy import LADDER, PolicyInForce, Rag, Role
 from casework.refusals import NeedsReason, NotAnswerable
@@ -110,10 +112,25 @@ def test_red_and_waiting_is_told_after_two_working_days(on: date, is_told: bool)
     assert raised(case) == ({("red_waiting", 2)} if is_told else set())
 
 
-def test_a_case_with_a_worker_passes_no_threshold(manager: User):
-    case = asked_on(ASKED)
-    worker = factory.a_worker(team=case.team)
-    factory.give(case, worker, by=manager, on=after(41))
+def test_a_case_with_a_worker_passes_thresholds_until_its_assessment_has_started(manager: User):
+    """A standard of starting is not met by a name on the case (rules.md T02, T04)."""
+    started, not_started = asked_on(ASKED), asked_on(ASKED)
+    for case in (started, not_started):
+        worker = factory.a_worker(team=case.team)
+        factory.give(case, worker, by=manager, on=after(30))
+    completing.happened(started, what="started", day=after(41), by=manager, on=after(41))
+    escalation.sweep(as_of=after(100))
+    assert raised(started) == set()
+    assert raised(not_started) == {("wait_84", 84)}
+
+
+def test_a_case_of_a_kind_that_is_held_to_a_worker_passes_none_once_it_has_one(
+    manager: User, monkeypatch: pytest.MonkeyPatch
+):
+    to_a_worker = replace(kinds.get("review"), standard_until=kinds.Until.WORKER)
+    monkeypatch.setitem(kinds._kinds, "review", to_a_worker)
+    case = factory.a_case(today=ASKED, rag=Rag.GREEN, kind="review")
+    factory.give(case, factory.a_worker(team=case.team), by=manager, on=after(41))
     escalation.sweep(as_of=after(100))
     assert raised(case) == set()
 

@@ -13,6 +13,8 @@ from carers.kinds import CARER_ASSESSMENT
 from carers.models import Assessment, EqualityAnswer, OutcomeFinding
 from casework.acts import record
 from casework.acts.sharing import is_partner
+from casework.cases import completing
+from casework.kinds import Until
 from casework.models import Case, Team, User, Verb
 from casework.policy import Role
 from casework.refusals import Conflict, NotAllowed, NotAnswerable, Refusal
@@ -58,6 +60,7 @@ def start(case: Case, *, performed_by: Team, by: User, on: date) -> Assessment:
         raise Refusal(message)
     made = Assessment.objects.create(case=case, performed_by=performed_by, started_on=on)
     record.write(case, Verb.ASSESSMENT, f"Begun by {performed_by}", by=by, assessment=made.pk)
+    completing.set_by_app(case, Until.STARTED, day=on, by=by, on=on)
     return made
 
 

@@ -12,6 +12,8 @@ from carers.eligibility import conclude
 from carers.letters.decision import owe_decision
 from carers.models import Assessment, Decision, Disagreement, Override
 from casework.acts import record
+from casework.cases import completing
+from casework.kinds import Until
 from casework.models import User, Verb, Worker
 from casework.policy import Role
 from casework.refusals import NeedsReason, NotAllowed, NotAnswerable, Refusal
@@ -94,6 +96,7 @@ def decide(assessment: Assessment, *, reasons: str, advice: str, by: User, on: d
     _one_version_more(assessment)
     record.write(assessment.case, Verb.DECISION, _word(eligible).capitalize(), by=by,
                  note=made.reasons)  # fmt: skip
+    completing.set_by_app(assessment.case, Until.DONE, day=on, by=by, on=on)
     owe_decision(made, by=by, on=on)
     return made
 

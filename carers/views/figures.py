@@ -25,11 +25,11 @@ from carers.policy import ADULT_AT, TRANSITION_DAYS
 from casework import access
 from casework.acts.record import policy_on
 from casework.calendar import local_today
+from casework.cases.wait import past_standard
 from casework.counting import Count, capped_counts
 from casework.exports import csv_response
 from casework.filters import PAST_STANDARD
 from casework.models import Case, Person, User
-from casework.models.case import past_standard
 from casework.paging import Order, page_of
 from casework.permissions import may
 from casework.policy import PolicyInForce, Role
@@ -58,7 +58,7 @@ def _questions(user: User, today: date, policy: PolicyInForce) -> dict[str, Any]
     return {
         "waiting": seen.waiting(),
         "open": seen.still_open(),
-        "past": seen.waiting().filter(past_standard(today, policy)),
+        "past": seen.still_open().filter(past_standard(today, policy)),
         "calls": due_today(user, as_of=today, policy=policy),
         "reviews": reviews.due(as_of=today).filter(case__in=seen),
         "young": transition_list(user, today),
@@ -78,8 +78,8 @@ def _tiles(counts: dict[str, Count]) -> list[Tile]:
         Tile(counts["waiting"], "waiting for a worker", cases),
         Tile(
             counts["past"],
-            "of them past the standard",
-            f"{cases}&waited={PAST_STANDARD}&sort=waited",
+            "past the standard, with a worker or without",
+            f"{cases}&show=open&waited={PAST_STANDARD}&sort=waited",
         ),
         Tile(counts["open"], "open, none without an outcome is closed", f"{cases}&show=open"),
         Tile(counts["calls"], "to ring today", reverse("call-sheet")),

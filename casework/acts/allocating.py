@@ -198,6 +198,7 @@ def end_allocation(case: Case, *, on: date, because: str, by: User | None) -> No
     if case.worker is None:
         return
     case.allocations.filter(ended_on=None).update(ended_on=on, ended_because=because)
+    case.stranded_on = None
     # Nobody need answer any more for where the case was stranded.
     gone = f"No longer with {case.worker.name}"
     put_right.end(case, STRANDED, because=gone, by=by, on=on)

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from casework import escalation
 from casework.acts import allocating, moving, people, put_right, receiving, record, watching
-from casework.calendar import add_working_days, days_between
+from casework.calendar import add_working_days
 from casework.models import (
     AgendaItem,
+    Allocation,
     AllocationMeeting,
     Case,
     CloseReason,
@@ -154,7 +155,7 @@ def where_it_went(case: Case, meeting: AllocationMeeting) -> str:
     """Why a case on the agenda is not the meeting's to decide any more; empty while it is."""
     if case.closed_on is not None:
         return f"This case was closed on {case.closed_on:%-d %B %Y}."
-    if case.worker is not None:
+    if not case.is_waiting:
         return f"{case.worker} has this case."
     if case.team_id != meeting.team_id:
         return f"This case is on the list of {case.team} now."
@@ -203,9 +204,7 @@ def _do(item: AgendaItem, case: Case, given: Decision, *, by: User, on: date) ->
     if given.decision == Decided.ALLOCATE:
         if given.to_worker is None:
             raise NeedsReason("Choose who takes it.")
-        item.allocation = allocating.allocate(
-            case, to=given.to_worker, reason=given.reason, note=given.note, by=by, on=on
-        )
+        item.allocation = _give(case, given, to=given.to_worker, by=by, on=on)
         return f"Given to {given.to_worker}"
     if given.decision == Decided.CLOSE:
         closed = receiving.close(case, reason=given.close_reason, note=given.note, by=by, on=on)
@@ -224,12 +223,22 @@ def _do(item: AgendaItem, case: Case, given: Decision, *, by: User, on: date) ->
     return f"Waits on. Next look by {case.next_look_on:%-d %B}"
 
 
+def _give(case: Case, given: Decision, *, to: Worker, by: User, on: date) -> Allocation:
+    """Give it to them; from the hands of a worker who cannot work, in one step."""
+    if case.worker is None:
+        return allocating.allocate(case, to=to, reason=given.reason, note=given.note, by=by, on=on)
+    because = f"{case.worker} cannot work on it"[:100]
+    return allocating.reallocate(
+        case, held_by=case.worker, to=to, because=because, note=given.note, by=by, on=on
+    )
+
+
 def _tell(case: Case, role: Role, *, by: User, on: date) -> None:
     """Raise it with somebody above, to be acknowledged like any escalation.
 
     Told anew on one day, what was told or answered before has ended.
     """
-    waited = days_between(case.received_on, on)
+    waited = case.waited(on)
     same = Escalation.objects.not_ended().filter(
         case=case, spell=case.spell, rung=BY_A_MEETING, threshold=waited
     )

@@ -50,7 +50,7 @@ def correct(
     left = _change_team(case, to, by=by, on=on) if "kind" in old else ""
     _follow(case, old, by=by, on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
-    record.save(case, "team", *old)
+    record.save(case, "team", *old, "started_on", "done_on")
     says = _says(case, old, because.strip()) + left
     record.write(case, Verb.CORRECTED, says, by=by, changes={
         name: [str(value or ""), str(getattr(case, name) or "")] for name, value in old.items()
@@ -85,6 +85,10 @@ def _refuse_day(case: Case, on: date) -> None:
     )
     if case.received_on > case.joined_on:
         message = f"It was on our books on {case.joined_on:%d %B %Y}: it reached us by then."
+        raise BadDate(message)
+    happened = min((day for day in (case.started_on, case.done_on) if day), default=None)
+    if happened and case.received_on > happened:
+        message = f"Work on it had begun by {happened:%d %B %Y}: it reached us by then."
         raise BadDate(message)
     if case.person.died_on and case.received_on > case.person.died_on:
         raise BadDate("The request cannot be from after the person died.")
@@ -137,6 +141,7 @@ def _follow(case: Case, old: Mapping[str, Any], *, by: User, on: date) -> None:
         _end_what_never_was(case, by=by, on=on)
     if "kind" in old:
         case.next_look_on, case.look_because = on, "What it is for was corrected"
+        case.started_on = case.done_on = None
 
 
 def _end_what_never_was(case: Case, *, by: User, on: date) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from casework import extensions
 from casework.acts import allocating, moving, people, put_right, record, referring, teams
-from casework.cases import closing
+from casework.cases import closing, completing
 from casework.cases.receiving_rules import AlreadyOpen, Asked, refusals
 from casework.kinds import get as kind_named
 from casework.models import Case, CloseReason, Person, Source, Stay, StayReason, User, Verb
@@ -98,10 +98,14 @@ def close(case: Case, *, reason: str, note: str, by: User, on: date) -> Case:
     case.pauses.filter(ended_on=None).update(ended_on=on)
     case.changes.filter(looked_on=None).update(looked_on=on)
     moving.withdraw(case, by=by)
+    if reason == CloseReason.COMPLETED:
+        completing.completed(case, on=on)
     case.closed_on, case.close_reason, case.next_look_on = on, reason, None
     case.look_because = ""
     record.settle(case, on=on, policy=policy)
-    record.save(case, "closed_on", "close_reason", "worker", "allocated_on")
+    record.save(
+        case, "closed_on", "close_reason", "worker", "allocated_on", "started_on", "done_on"
+    )
     record.write(case, Verb.CLOSED, _joined(label, note), by=by, reason=reason)
     extensions.after(extensions.added.after_closing, case, by=by, on=on)
     return case
@@ -121,6 +125,7 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
         case.team = by.post.team
     takes.refuse_unless_takes(case.team, case.kind, on=on)
     case.closed_on, case.close_reason = None, ""
+    case.started_on = case.done_on = None
     case.rag = case.rated_on = None
     case.rag_began_on = on
     case.spell += 1
@@ -129,7 +134,16 @@ def reopen(case: Case, *, note: str, by: User, on: date) -> Case:
     Stay.objects.create(case=case, team=case.team, reason=StayReason.REOPENED, entered_on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(
-        case, "team", "closed_on", "close_reason", "rag", "rated_on", "rag_began_on", "spell"
+        case,
+        "team",
+        "closed_on",
+        "close_reason",
+        "rag",
+        "rated_on",
+        "rag_began_on",
+        "spell",
+        "started_on",
+        "done_on",
     )
     record.write(case, Verb.REOPENED, note.strip(), by=by)
     return case

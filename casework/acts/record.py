@@ -150,14 +150,15 @@ def settle(case: Case, *, on: date, policy: PolicyInForce) -> None:
     A letter that is late stays as late as it was: rating or moving a case that waits must not make
     its letter look as if it fell due today. A wait that begins, or begins again, is known today.
     """
-    if not case.is_waiting:
-        case.letter_due_on = case.escalation_due_on = None
+    if case.is_waiting:
+        letters_of_a_case.owe_again(case, on=on, policy=policy)
+        known_on = min(case.letter_due_on or on, on)
+        case.letter_due_on = clocks.letter_due_on(
+            case, last=last_milestone(case), known_on=known_on, policy=policy
+        )
+    else:
+        case.letter_due_on = None
         letters_of_a_case.withdraw_all(case, because="No longer waiting", on=on)
-        return
-    letters_of_a_case.owe_again(case, on=on, policy=policy)
-    case.letter_due_on = clocks.letter_due_on(
-        case, last=last_milestone(case), known_on=min(case.letter_due_on or on, on), policy=policy
-    )
     case.escalation_due_on = clocks.escalation_due_on(
         case, as_of=on, policy=policy, raised=raised_in_spell(case)
     )
@@ -184,5 +185,12 @@ def raised_in_spell(case: Case) -> set[tuple[str, int]]:
 def save(case: Case, *fields: str) -> None:
     """Write the named fields, and those that every act may move, as one more version."""
     case.version += 1
-    moved = {"version", "letter_due_on", "escalation_due_on", "next_look_on", "look_because"}
+    moved = {
+        "version",
+        "letter_due_on",
+        "escalation_due_on",
+        "next_look_on",
+        "look_because",
+        "stranded_on",
+    }
     case.save(update_fields=[*moved, *fields])

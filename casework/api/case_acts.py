@@ -17,6 +17,7 @@ from casework.api.fields import Nothing
 from casework.api.on_cases import act_once, add_once, seen_case, take_back
 from casework.api.problems import invalid
 from casework.candidates import candidates
+from casework.cases import completing
 from casework.models import Case, Change, Team, User, Worker
 from casework.permissions import may
 from casework.refusals import Conflict
@@ -106,6 +107,22 @@ class PauseCase(base.ApiView):
     @_undoes("resume", "End the pause", Nothing, says="Somebody looks at the case today.")
     def delete(self, request: Request, pk: int) -> Response:
         return take_back(request, pk, Right.RATE, Nothing, _resume)
+
+
+class Progress(base.ApiView):
+    """What has started or is done, as the kind of case has it."""
+
+    @_does("recordProgress", "Record that it started or is done", given.ProgressGiven,
+           says="It ends the clock that the standard is held against. A carer's assessment "
+           "records its own.",
+           example={"what": "started", "on": "2026-11-20"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        return act_once(request, pk, Right.WORK, given.ProgressGiven, _progress)
+
+    @_undoes("undoProgress", "Take back what was recorded last", Nothing,
+             says="Refused once anything else has happened.")  # fmt: skip
+    def delete(self, request: Request, pk: int) -> Response:
+        return take_back(request, pk, Right.WORK, Nothing, _undo_progress)
 
 
 class Correction(base.ApiView):
@@ -250,6 +267,14 @@ def _pause(case: Case, data: dict[str, Any], by: User, on: date) -> None:
 
 def _resume(case: Case, data: dict[str, Any], by: User, on: date) -> None:
     watching.resume(case, by=by, on=on)
+
+
+def _progress(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    completing.happened(case, what=data["what"], day=data["on"], by=by, on=on)
+
+
+def _undo_progress(case: Case, data: dict[str, Any], by: User, on: date) -> None:
+    completing.undo(case, by=by, on=on)
 
 
 def _correct(case: Case, data: dict[str, Any], by: User, on: date) -> None:

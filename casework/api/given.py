@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from casework import kinds
 from casework.api.fields import Asked, Choice, Day, Rating, Text, Whole, YesNo
+from casework.kinds import Until
 from casework.models import AllocationReason, CloseReason, Contact, PauseReason, Source
 from casework.policy import RAG_REASONS, WAIT_REASONS
 from casework.rules.triggers import RETRIAGE_TRIGGERS
@@ -61,6 +62,13 @@ class RatingGiven(Asked):
         min_length=1, max_length=len(RAG_REASONS),
     )  # fmt: skip
     note = Text(required=False, default="", allow_blank=True)
+
+
+class ProgressGiven(Asked):
+    """What has started or is done, and the day on which it happened."""
+
+    what = Choice(choices=[(each.value, each.label) for each in (Until.STARTED, Until.DONE)])
+    on = Day()
 
 
 class PauseGiven(Asked):

@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from casework.acts.record import policy_on
 from casework.api.fields import Rating
+from casework.cases.wait import Wait
+from casework.kinds import Until
 from casework.models import Case, Offer, Pause
 from casework.queues import queue_of, who_cannot_work
 from casework.waiting_list import Row
@@ -31,7 +33,11 @@ class WhoShown(Shown):
 
 
 class CaseShown(Shown):
-    """A case. `waited_days` counts from the request and is never shortened by a pause."""
+    """A case. Its clocks begin on the day of the request, and no pause shortens them.
+
+    `waited_days` runs until a worker has it, and goes on where it is given back or its worker
+    cannot work. `counted_days` runs until `standard_until`, which the standard is held against.
+    """
 
     id = serializers.IntegerField(source="case.id")
     reference = serializers.CharField(source="case.reference")
@@ -48,6 +54,9 @@ class CaseShown(Shown):
     received_on = serializers.DateField(source="case.received_on")
     joined_on = serializers.DateField(source="case.joined_on")
     allocated_on = serializers.DateField(source="case.allocated_on", allow_null=True)
+    stranded_on = serializers.DateField(source="case.stranded_on", allow_null=True)
+    started_on = serializers.DateField(source="case.started_on", allow_null=True)
+    done_on = serializers.DateField(source="case.done_on", allow_null=True)
     next_look_on = serializers.DateField(source="case.next_look_on", allow_null=True)
     look_because = serializers.CharField(source="case.look_because")
     indicative_on = serializers.DateField(source="case.indicative_on", allow_null=True)
@@ -55,8 +64,11 @@ class CaseShown(Shown):
     escalation_due_on = serializers.DateField(source="case.escalation_due_on", allow_null=True)
     closed_on = serializers.DateField(source="case.closed_on", allow_null=True)
     close_reason = serializers.CharField(source="case.close_reason")
-    waited_days = serializers.IntegerField(source="waited")
-    standard_days = serializers.IntegerField(source="standard")
+    waited_days = serializers.IntegerField(source="wait.waited")
+    standard_until = serializers.ChoiceField(choices=Until.choices, source="wait.until")
+    counted_days = serializers.IntegerField(source="wait.counted")
+    standard_days = serializers.IntegerField(source="wait.standard")
+    over_standard_days = serializers.IntegerField(source="wait.over")
 
 
 class RowShown(CaseShown):
@@ -179,8 +191,7 @@ class WholeCase:
     """A case with what its representation asks of other tables."""
 
     case: Case
-    waited: int
-    standard: int
+    wait: Wait
     queue: str | None
     pause: Pause | None
     offer: Offer | None
@@ -194,7 +205,7 @@ class WholeCase:
         away = who_cannot_work(as_of, policy) if case.worker_id else frozenset()
         queue = queue_of(case, is_paused=pause is not None, cannot_work=away)
         return cls(
-            case=case, waited=case.waited(as_of), standard=case.standard(policy), pause=pause,
+            case=case, wait=case.wait(as_of, policy), pause=pause,
             queue=queue.value if queue else None,
             offer=case.offers.filter(answer="").select_related("to").first(),
             ratings=case.ratings.order_by("-id")[:_MOST_HISTORY],

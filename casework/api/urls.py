@@ -90,6 +90,7 @@ _CASES: list[URLPattern] = [
     path("cases/<int:pk>/allocation/", case_acts.Allocate.as_view(), name="api-allocation"),
     path("cases/<int:pk>/reallocation/", case_acts.NewHands.as_view(), name="api-reallocation"),
     path("cases/<int:pk>/rating/", case_acts.Rate.as_view(), name="api-rating"),
+    path("cases/<int:pk>/progress/", case_acts.Progress.as_view(), name="api-progress"),
     path("cases/<int:pk>/pause/", case_acts.PauseCase.as_view(), name="api-pause"),
     path("cases/<int:pk>/correction/", case_acts.Correction.as_view(), name="api-correction"),
     path("cases/<int:pk>/contacts/", case_acts.Contacts.as_view(), name="api-contacts"),

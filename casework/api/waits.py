@@ -24,10 +24,11 @@ class WaitShown(Shown):
     team = Named(allow_null=True)
     kind = serializers.CharField(allow_null=True)
     count = serializers.IntegerField(allow_null=True)
-    mean = serializers.FloatField(allow_null=True)
-    median = serializers.FloatField(allow_null=True)
-    percentile_90 = serializers.FloatField(allow_null=True)
+    mean = serializers.IntegerField(allow_null=True)
+    median = serializers.IntegerField(allow_null=True)
+    percentile_90 = serializers.IntegerField(allow_null=True)
     longest = serializers.IntegerField(allow_null=True)
+    mean_held = serializers.IntegerField(allow_null=True)
 
     def to_representation(self, figure: waits.Figure) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(figure)
@@ -54,8 +55,9 @@ class WaitsShown(Shown):
 class Waits(base.ApiView):
     @schema.operation(
         "readWaits", "How long people wait", answer=WaitsShown, problems=(400,),
-        says="Mean, median, 90th percentile and longest in whole days, of those who wait now and "
-        "of those reached in the last 365 days, by team and by kind.",
+        says="Mean, median, 90th percentile and longest in whole days, of those who wait for a "
+        "worker now, of those reached in the last 365 days, and the same until it started or was "
+        "done.",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         demand(request, Right.FIGURES)

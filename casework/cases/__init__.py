@@ -1,1 +1,1 @@
-"""Cases: what may be asked of one, and by whom."""
+"""Cases: their clocks, what may be asked of one, and by whom."""

@@ -1,5 +1,6 @@
 """The forms of what staff do on a case, in their own words."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -117,6 +118,20 @@ class ChangeForm(PlainForm):
         widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
     )
     note = words("Tell us more", required=False)
+
+
+class ProgressForm(PlainForm):
+    """What has started or is done, and when?"""
+
+    what = forms.ChoiceField(
+        label="What has happened?", widget=forms.RadioSelect(attrs=_SMALL_RADIOS),
+        error_messages={"required": "Choose what has happened"},
+    )  # fmt: skip
+    on = GovDateField(label="On which day?", called="Day it happened")
+
+    def __init__(self, data: Any, *, choices: list[tuple[str, str]], today: date) -> None:
+        super().__init__(data, initial={"on": today, "what": choices[0][0] if choices else ""})
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
 
 
 class PauseForm(PlainForm):

@@ -1,9 +1,6 @@
 """A case: one person's wait for one thing, and the questions people ask of the waiting list."""
 
-from collections import defaultdict
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import Self
 
 from django.db import models
@@ -11,13 +8,13 @@ from django.db.models import Case as Switch
 from django.db.models import F, Q, Value, When
 
 from casework import kinds
-from casework.calendar import days_between
+from casework.cases.wait import Clocks, waits
 from casework.models.day_field import DayField
 from casework.models.person import Person, people_visible_to, shared_cases
 from casework.models.team import Team
 from casework.models.user import User
 from casework.models.worker import Worker
-from casework.policy import PolicyInForce, Rag, Urgency
+from casework.policy import Rag, Urgency
 from casework.rules.days import FIRST_REQUEST
 
 
@@ -62,23 +59,6 @@ def look_overdue(as_of: date) -> Q:
     return Q(next_look_on__lt=as_of)
 
 
-def past_standard(as_of: date, policy: PolicyInForce) -> Q:
-    """``Case.over_standard`` in SQL, of open cases: the wait is longer than its kind's standard."""
-    by_days: dict[int, list[str]] = defaultdict(list)
-    for kind in kinds.every():
-        by_days[policy[kind.standard]].append(kind.code)
-    # Whatever its kind, it was asked for before the first of these days: an index begins there.
-    past = Q(received_on__lt=as_of - timedelta(days=min(by_days, default=0)))
-    return past & reduce(or_, (_longer(days, of, as_of) for days, of in by_days.items()), Q())
-
-
-def _longer(days: int, of: list[str], as_of: date) -> Q:
-    """Cases of these kinds that waited, or wait, more than so many days for a worker."""
-    standard = timedelta(days=days)
-    reached = Q(allocated_on=None) | Q(received_on__lt=F("allocated_on") - standard)
-    return Q(kind__in=of, received_on__lt=as_of - standard) & reached
-
-
 class CaseQuerySet(models.QuerySet["Case"]):
     """The questions that people ask of the waiting list, in their own words."""
 
@@ -93,8 +73,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(closed_on=None)
 
     def waiting(self) -> Self:
-        """Open, and nobody has been given it."""
-        return self.still_open().filter(worker=None)
+        """Open, and no worker has it who can work on it."""
+        return self.filter(waits())
 
     def of_team(self, team: Team) -> Self:
         return self.filter(team=team)
@@ -111,7 +91,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.order_by("urgency", "received_on", "id")
 
 
-class Case(models.Model):
+class Case(Clocks, models.Model):
     """One person's wait for one thing.
 
     ``received_on`` is the day the request reached us: no move, allocation or return changes it.
@@ -120,6 +100,8 @@ class Case(models.Model):
     allocations. ``rag_began_on`` is the day since which it is rated as it is now, or is not rated.
     ``spoken_on`` is the day of the last contact in which somebody spoke to them, kept here so that
     whose call is overdue is asked of the case alone.
+    ``stranded_on`` is the day since which its worker is away or gone, as the morning's job found.
+    ``started_on`` and ``done_on`` end its second clock (casework/cases/wait.py).
     ``letter_due_on`` and ``escalation_due_on`` are worked out by ``casework.clocks``
     and kept here so that a sweep costs what is due and not what is waiting.
     """
@@ -137,6 +119,9 @@ class Case(models.Model):
     spoken_on = DayField("last spoken to", null=True, blank=True)
     joined_on = DayField("on our books since")
     allocated_on = DayField(null=True, blank=True)
+    stranded_on = DayField("its worker cannot work since", null=True, blank=True)
+    started_on = DayField("started", null=True, blank=True)
+    done_on = DayField("done", null=True, blank=True)
     next_look_on = DayField(null=True, blank=True)
     look_because = models.CharField("why it needs a look", max_length=120, blank=True)
     indicative_on = DayField("told to expect it by", null=True, blank=True)
@@ -190,6 +175,16 @@ class Case(models.Model):
                 & (Q(closed_on=None) | Q(closed_on__gte=F("received_on")))
                 & (Q(allocated_on=None) | Q(allocated_on__gte=F("received_on"))),
             ),
+            models.CheckConstraint(
+                name="case_starts_and_ends_after_the_request",
+                condition=(Q(started_on=None) | Q(started_on__gte=F("received_on")))
+                & (Q(done_on=None) | Q(done_on__gte=F("received_on")))
+                & (Q(started_on=None) | Q(done_on=None) | Q(done_on__gte=F("started_on"))),
+            ),
+            models.CheckConstraint(
+                name="case_stranded_with_a_worker",
+                condition=Q(stranded_on=None) | Q(worker__isnull=False, closed_on=None),
+            ),
             # Longer waits do not fit the columns that count their days (rules/days.py).
             models.CheckConstraint(
                 name="case_received_since_1971",
@@ -202,32 +197,32 @@ class Case(models.Model):
             models.Index(
                 name="case_list_of_team",
                 fields=["team", "urgency", "received_on", "id"],
-                include=["worker", "person"],
+                include=["worker", "stranded_on", "person"],
                 condition=Q(closed_on=None),
             ),
             models.Index(
                 name="case_list_of_council",
                 fields=["urgency", "received_on", "id"],
-                include=["worker", "person"],
+                include=["worker", "stranded_on", "person"],
                 condition=Q(closed_on=None),
             ),
             models.Index(
                 name="case_list_of_kind",
                 fields=["kind", "urgency", "received_on", "id"],
-                include=["worker", "person"],
+                include=["worker", "stranded_on", "person"],
                 condition=Q(closed_on=None),
             ),
             # The same lists, longest wait first.
             models.Index(
                 name="case_longest_of_team",
                 fields=["team", "received_on", "id"],
-                include=["worker", "person"],
+                include=["worker", "stranded_on", "person"],
                 condition=Q(closed_on=None),
             ),
             models.Index(
                 name="case_longest",
                 fields=["received_on", "id"],
-                include=["worker", "person"],
+                include=["worker", "stranded_on", "person"],
                 condition=Q(closed_on=None),
             ),
             # Whose caseload; stranded work.
@@ -276,30 +271,9 @@ class Case(models.Model):
         return kinds.get(self.kind).name
 
     @property
-    def is_open(self) -> bool:
-        return self.closed_on is None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.is_open and self.worker_id is None
-
-    @property
     def rag_since(self) -> date:
         """The day since which it is rated as it is now, or is not rated at all."""
         return self.rag_began_on or self.rated_on or self.joined_on
-
-    def waited(self, as_of: date) -> int:
-        """Whole calendar days from the request to allocation, closing, or ``as_of``."""
-        ended = self.allocated_on or self.closed_on
-        return days_between(self.received_on, min(ended, as_of) if ended else as_of)
-
-    def standard(self, policy: PolicyInForce) -> int:
-        """Days within which this kind of case should be reached, as policy stands."""
-        return policy[kinds.get(self.kind).standard]
-
-    def over_standard(self, as_of: date, policy: PolicyInForce) -> int:
-        """Days past the standard; none while within it."""
-        return max(self.waited(as_of) - self.standard(policy), 0)
 
 
 class StayReason(models.TextChoices):

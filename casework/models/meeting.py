@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from casework.calendar import LONDON
+from casework.cases.wait import waits
 from casework.models.case import Case, Stay
 from casework.models.day_field import DayField
 from casework.models.person import people_visible_to
@@ -96,7 +97,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def waits_here(self) -> Self:
         """The case waits on the list of the meeting's team."""
         team = F("meeting__team")
-        return self.filter(case__closed_on=None, case__worker=None, case__team=team)
+        no_worker = Q(case__worker=None) | Q(case__stranded_on__isnull=False)
+        return self.filter(no_worker, case__closed_on=None, case__team=team)
 
     def to_discuss(self) -> Self:
         """Nobody has decided; or what was decided was undone, taken back or returned since."""
@@ -196,5 +198,6 @@ def not_discussed(as_of: date, policy: PolicyInForce) -> Q:
     came = Stay.objects.filter(case=case, left_on=None, entered_on__gte=day)
     held = Allocation.objects.exclude(ended_because=Allocation.UNDONE)
     came_back = held.filter(case=case, ended_on__gte=day)
-    waits = Q(closed_on=None, worker=None, joined_on__lt=day)
-    return waits & ~Q(Exists(decided)) & ~Q(Exists(came)) & ~Q(Exists(came_back))
+    stranded_since = Q(stranded_on__gte=day)
+    waits_so_long = waits() & Q(joined_on__lt=day) & ~stranded_since
+    return waits_so_long & ~Q(Exists(decided)) & ~Q(Exists(came)) & ~Q(Exists(came_back))

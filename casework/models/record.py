@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     SHARED = "shared", "Shared with a partner"
     ASSESSMENT = "assessment", "Assessment"
     DECISION = "decision", "Decision"
+    PROGRESS = "progress", "Started or done"
     DISCUSSED = "discussed", "Allocation meeting"
 
 

@@ -42,6 +42,8 @@ class Allocation(models.Model):
     by = models.ForeignKey(_BY, models.PROTECT, related_name="+", null=True, blank=True)
     ended_on = DayField(null=True, blank=True)
     ended_because = models.CharField(max_length=100, blank=True)
+    # Since when its worker was away or gone, where the case was stranded with them.
+    stranded_on = DayField(null=True, blank=True)
 
     class Meta:
         constraints = (

@@ -85,7 +85,14 @@ def spell_on(absences: Iterable[Absence], day: date, *, policy: PolicyInForce) -
 
 
 def away_too_long(columns: Sequence[Sequence[Any]], as_of: date, *, policy: PolicyInForce) -> bool:
-    """Whether a worker is away for so long that their work is stranded.
+    """Whether a worker is away for so long that their work is stranded (``stranded_since``)."""
+    return stranded_since(columns, as_of, policy=policy) is not None
+
+
+def stranded_since(
+    columns: Sequence[Sequence[Any]], as_of: date, *, policy: PolicyInForce
+) -> date | None:
+    """The first day of the spell away by which a worker's work is stranded; None where it is not.
 
     ``columns`` are the reasons, first days and last days of their absences.
     """
@@ -94,7 +101,8 @@ def away_too_long(columns: Sequence[Sequence[Any]], as_of: date, *, policy: Poli
         for why, start, end in zip(*columns, strict=True)
     ]
     spells = joined(absences, policy=policy)
-    return any(each.is_on(as_of) and each.strands_work(as_of, policy) for each in spells)
+    on = (each for each in spells if each.is_on(as_of) and each.strands_work(as_of, policy))
+    return next((each.starts_on for each in on), None)
 
 
 def last_spell(worker: Worker, day: date, *, policy: PolicyInForce) -> Spell | None:

@@ -10,7 +10,9 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from casework.calendar import LONDON
+from casework.calendar import LONDON, local_today
+from casework.cases.wait import Wait
+from casework.cases.wait_words import days, detail_of, headline_of, plain_date, sentence_of
 from casework.messages import Link
 from casework.messages import link as _link
 from casework.messages import undo_url as _undo_url
@@ -19,8 +21,6 @@ from casework.web.request_number import request_number
 
 register = template.Library()
 
-# Beyond this a day and a month no longer say which year is meant.
-YEAR_NEEDED_AFTER = 300
 DEFAULT_SCALE = 112
 
 
@@ -30,24 +30,19 @@ def number_to_quote() -> str:
     return request_number()
 
 
-@register.filter
-def days(count: int | None) -> str:
-    """As in "1 day", "1,204 days"; nothing where there is no number."""
-    if count is None:
-        return ""
-    return "1 day" if count == 1 else f"{count:,} days"
+register.filter("days", days)
 
 
 @register.filter
 def long_date(day: date | None) -> str:
     """As in "21 September 2026"."""
-    return f"{short_date(day)} {_local(day).year}" if day else ""
+    return f"{_local(day).day} {_local(day):%B} {_local(day).year}" if day else ""
 
 
 @register.filter
 def short_date(day: date | None) -> str:
-    """As in "21 September"."""
-    return f"{_local(day).day} {_local(day):%B}" if day else ""
+    """As in "21 September"; as in "21 September 2025" where that is not this year."""
+    return plain_date(_local(day), local_today()) if day else ""
 
 
 @register.filter
@@ -91,50 +86,29 @@ def age(born_on: date | None, as_of: date) -> int | str:
 
 
 @register.simple_tag
-def wait_words(count: int, since: date | None = None, standard: int | None = None) -> str:
+def wait_words(wait: Wait) -> str:
     """As in "61 days, since 21 September; 33 over the 28-day standard"."""
-    detail = _wait_detail(count, since, standard)
-    return f"{days(count)}, {detail}" if detail else days(count)
-
-
-def _wait_detail(count: int, since: date | None, standard: int | None) -> str:
-    told = short_date if count < YEAR_NEEDED_AFTER else long_date
-    parts = [f"since {told(since)}" if since else "", _against(count, standard)]
-    return "; ".join(part for part in parts if part)
-
-
-def _against(count: int, standard: int | None) -> str:
-    if standard is None:
-        return ""
-    if count > standard:
-        return f"{count - standard:,} over the {standard}-day standard"
-    if count == standard:
-        return f"at the {standard}-day standard"
-    return f"{standard - count} left of the {standard}-day standard"
+    return sentence_of(wait)
 
 
 # A list shows the same few waits and ratings again and again: each is drawn once.
 @register.simple_tag(name="wait_bar")
 @lru_cache(maxsize=4096)
-def _drawn_wait(
-    count: int, since: date | None = None, standard: int | None = None, scale: int = DEFAULT_SCALE
-) -> SafeString:
-    return render_to_string("components/wait_bar.html", wait_bar(count, since, standard, scale))
+def _drawn_wait(wait: Wait, scale: int = DEFAULT_SCALE) -> SafeString:
+    return render_to_string("components/wait_bar.html", wait_bar(wait, scale))
 
 
-def wait_bar(
-    count: int, since: date | None = None, standard: int | None = None, scale: int = DEFAULT_SCALE
-) -> dict[str, Any]:
+def wait_bar(wait: Wait, scale: int = DEFAULT_SCALE) -> dict[str, Any]:
     """A wait in words and as a bar; give every row of a list the same ``scale``, in days."""
-    end = min(count, scale)
-    within = end if standard is None else min(end, standard)
+    standard, end = wait.standard, min(wait.counted, scale)
+    within = min(end, standard)
     return {
-        "days": days(count),
-        "detail": _wait_detail(count, since, standard),
+        "days": headline_of(wait),
+        "detail": detail_of(wait),
         "scale": scale,
         "within": within,
         "over": end - within,
-        "standard": standard if standard is not None and standard <= scale else None,
+        "standard": standard if standard <= scale else None,
         # The mark is a line of even thickness, whatever the scale.
         "mark": round(scale / 100, 2),
     }

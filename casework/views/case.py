@@ -1,5 +1,6 @@
 """One case: who it is about, how long they have waited, what happens next, what has happened."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,9 +15,14 @@ from casework import access, contacts_due, identity
 from casework.acts.record import policy_on
 from casework.audit.telling import as_told_to
 from casework.calendar import days_between, local_today
+from casework.cases.completing import still_to_record
+from casework.cases.wait import Wait, parts
+from casework.cases.wait_words import days, given_of, over_of, plain_date
 from casework.clocks import allocate_by
 from casework.extensions import sections_of_case
+from casework.kinds import Until
 from casework.models import (
+    Allocation,
     Case,
     Change,
     Escalation,
@@ -35,7 +41,7 @@ from casework.permissions import may, may_for
 from casework.policy import RAG_REASONS, PolicyInForce
 from casework.queues import queue_of, who_cannot_work
 from casework.roles import Right
-from casework.templatetags.casework import days, long_date, short_date
+from casework.templatetags.casework import short_date
 from casework.views.asking import user_of
 from casework.views.last_list import last_list
 from casework.what_next import Facts, Step, steps
@@ -51,7 +57,8 @@ PARTS: dict[str, tuple[str, frozenset[Verb] | None]] = {
     "decisions": (
         "Decisions",
         frozenset({Verb.RATED, Verb.ALLOCATED, Verb.GIVEN_BACK, Verb.MOVED, Verb.PAUSED,
-                   Verb.LOOKED, Verb.CLOSED, Verb.REOPENED, Verb.ACKNOWLEDGED, Verb.DISCUSSED}),
+                   Verb.LOOKED, Verb.PROGRESS, Verb.CLOSED, Verb.REOPENED, Verb.ACKNOWLEDGED,
+                   Verb.DISCUSSED}),
     ),
 }  # fmt: skip
 
@@ -84,6 +91,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "part": part,
         "others": _other_cases(user, case),
         "may": {right.name.lower(): may_for(user, right, case) for right in Right},
+        "may_progress": bool(still_to_record(case)),
         "may_see_looks": may(user, Right.AUDIT),
     }
     return render(request, "casework/case/page.html", context)
@@ -164,18 +172,41 @@ class Clock:
 
 
 def clocks_of(case: Any, facts: Facts) -> list[Clock]:
-    as_of, policy = facts.as_of, facts.policy
-    over = case.over_standard(as_of, policy)
-    standard = case.standard(policy)
-    since = f"asked on {long_date(case.received_on)}"
+    as_of, wait = facts.as_of, case.wait(facts.as_of, facts.policy)
     joined = case.on_list_since or case.joined_on
     return [
-        Clock("Since the request", days(case.waited(as_of)),
-              f"{over} over the {standard}-day standard" if over else "", since),
+        *_clocks_of_the_wait(case, wait),
         Clock("On this team's list", days(days_between(joined, as_of)),
               _past_allocating(case, facts), f"{case.team.name}, since {short_date(joined)}"),
         _contact_clock(case, facts),
     ]  # fmt: skip
+
+
+def _clocks_of_the_wait(case: Case, wait: Wait) -> Iterator[Clock]:
+    """Until a worker has it, and until what its kind says; one, where these are the same."""
+    asked = f"asked on {plain_date(wait.since, wait.as_of)}"
+    held_to_worker = wait.until == Until.WORKER
+    divided = _parts_in_words(case, wait)
+    note = "; ".join(part for part in (given_of(wait) or asked, divided) if part)
+    over = over_of(wait) if held_to_worker else ""
+    yield Clock("Until a worker has it", days(wait.waited), over, note)
+    if not held_to_worker:
+        said = (
+            f"{wait.happened} on {plain_date(wait.ended_on, wait.as_of)}" if wait.ended_on else ""
+        )
+        label = f"Until {wait.happened[:1].lower()}{wait.happened[1:]}"
+        yield Clock(label, days(wait.counted), over_of(wait), said or f"{asked}; {wait.not_yet}")
+
+
+def _parts_in_words(case: Case, wait: Wait) -> str:
+    """Of a wait that went on: how much of it was with workers who did not keep the case."""
+    if case.spell == 1 and case.stranded_on is None:
+        return ""
+    real = case.allocations.exclude(ended_because=Allocation.UNDONE)
+    held = parts(wait.waited, real, stranded_on=case.stranded_on, as_of=wait.as_of)
+    if not held.with_worker:
+        return ""
+    return f"{days(held.with_worker)} with another worker, {days(held.without)} without"
 
 
 def _past_allocating(case: Case, facts: Facts) -> str:

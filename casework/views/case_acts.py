@@ -13,7 +13,7 @@ from casework import access
 from casework.acts import allocating, moving, rating, receiving, record, watching
 from casework.acts.record import policy_on
 from casework.calendar import local_today
-from casework.cases import closing
+from casework.cases import closing, completing
 from casework.forms import acts as forms
 from casework.messages import Link, tell
 from casework.models import Case, CloseReason, Contact, Offer, PauseReason
@@ -181,6 +181,33 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
         "lede": f"A pause is shown, and ends by {longest:%-d %B}. It never shortens the wait.",
     }  # fmt: skip
     return _page(request, case, FormPage(FORM, forms.PauseForm, act, context))
+
+
+@access.record_page
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the assessment started, or that it is done, as the kind of case has it."""
+    case, today = _case_for(request, pk, Right.WORK), local_today()
+    choices = completing.still_to_record(case)
+
+    def act(form: Any) -> Done:
+        given = form.cleaned_data
+        completing.happened(
+            case, what=given["what"], day=given["on"], by=user_of(request), on=today
+        )
+        then = "The clock of the standard ends with the day that you gave."
+        undo_url = undo_at(request, "progress-undo", case)
+        says = f"{dict(choices)[given['what']]}: recorded."
+        return Done(says, came_from(request, case), then=then, undo_url=undo_url)
+
+    def make(data: Any) -> forms.ProgressForm:
+        return forms.ProgressForm(data, choices=choices, today=today)
+
+    context = {
+        "title": "Record started or done", "verb": "Record",
+        "lede": "" if choices else "There is nothing left to record: it has no worker, or it is "
+        "recorded already.",
+    }  # fmt: skip
+    return _page(request, case, FormPage(FORM, make, act, context))
 
 
 @access.record_page

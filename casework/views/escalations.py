@@ -14,6 +14,7 @@ from django.urls import reverse
 from casework import access, escalation
 from casework.acts.record import policy_on
 from casework.calendar import local_day, local_today
+from casework.cases.wait import Wait
 from casework.counting import CAP
 from casework.forms.running import EscalationAnswer, EscalationFilter
 from casework.models import Case, Escalation, Event, Team, User, Verb
@@ -32,7 +33,7 @@ class Row:
 
     escalation: Escalation
     why: str
-    waited: int
+    wait: Wait
     told_since: date
     climbs_to: str
 
@@ -160,12 +161,13 @@ def _capped(found: EscalationQuerySet) -> str:
 
 
 def _rows(page: Sequence[Escalation], today: date) -> list[Row]:
+    policy = policy_on(today)
     climbed = _climbed_on(page)
     return [
         Row(
             escalation=item,
             why=escalation.why(item),
-            waited=item.case.waited(today),
+            wait=item.case.wait(today, policy),
             told_since=climbed.get((item.case_id, item.told), item.raised_on),
             climbs_to=Role(one_rung_up(Role(item.told))).label.lower(),
         )

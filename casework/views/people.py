@@ -15,6 +15,7 @@ from casework.acts import moving_home, people
 from casework.acts.record import policy_on
 from casework.audit.telling import as_told_to
 from casework.calendar import local_today
+from casework.cases.wait import Wait
 from casework.extensions import sections_of_person
 from casework.forms.asking import NeedsForm
 from casework.forms.people import AddressEndForm, AddressForm, AliveForm, DeathForm
@@ -83,15 +84,14 @@ class Chapter:
     """One case of the story: what it was for, how long it took, and how it stands."""
 
     case: Case
-    waited: int
-    standard: int
+    wait: Wait
     how: str
 
 
 def _story(shown: Person, today: date, policy: PolicyInForce) -> Iterator[Chapter]:
     cases = shown.cases.select_related("team", "worker").order_by("-received_on", "-pk")
     for case in cases[:_MOST_CASES]:
-        yield Chapter(case, case.waited(today), case.standard(policy), _how(case))
+        yield Chapter(case, case.wait(today, policy), _how(case))
 
 
 def _how(case: Case) -> str:

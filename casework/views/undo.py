@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from casework import access
 from casework.acts import allocating, moving, watching
 from casework.calendar import local_today
+from casework.cases import completing
 from casework.messages import tell
 from casework.models import Allocation, Case, Change, Offer, Pause
 from casework.refusals import Refusal
@@ -38,6 +39,22 @@ def undo_pause(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: watching.undo_pause(made, by=user_of(request), on=local_today()),
         "The pause was undone.",
     )  # fmt: skip
+
+
+@access.record_page
+@require_POST
+def undo_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """That it had started, or was done, was recorded by mistake."""
+    case = visible_case(request, pk)
+    demand_for(request, Right.WORK, case)
+    access.saw_case(user_of(request), case, screen="case")
+    try:
+        completing.undo(case, by=user_of(request), on=local_today())
+    except Refusal as refusal:
+        tell(request, "Nothing was undone.", then=str(refusal))
+    else:
+        tell(request, "Undone: the clock goes on.")
+    return redirect(came_from(request, case))
 
 
 @access.record_page

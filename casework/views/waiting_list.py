@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from casework import access
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
+from casework.cases.wait import waits
 from casework.counting import Count
 from casework.exports import csv_response
 from casework.filters import PAST_STANDARD, SHOW, CaseFilter, panel
@@ -77,13 +78,13 @@ class List:
     def _shown(self, show: str) -> Q:
         mine = self.user.post.pk if self.user.post else 0
         # The cases of one worker wait for nobody: all of them are meant.
-        unless_chosen = {"worker": None} if not self.filter.worker_name else {}
+        waiting = Q(closed_on=None) if self.filter.worker_name else waits()
         return {
             "stranded": stranded(cannot_work=self.away),
             "mine": Q(closed_on=None, worker=mine),
             "with_worker": Q(closed_on=None, worker__isnull=False),
             "open": Q(closed_on=None),
-        }.get(show, Q(closed_on=None, **unless_chosen))
+        }.get(show, waiting)
 
     @property
     def title(self) -> str:
@@ -215,8 +216,9 @@ def _tile(count: Count, label: str, url: str, tone: str = "") -> dict[str, Any]:
 
 
 EXPORT_HEADINGS = (
-    "Case", "Person", "Name", "What for", "Rating", "Request received", "Days waited", "Standard",
-    "Team", "Worker", "Last contact", "Next look", "Why it is here", "Access needs",
+    "Case", "Person", "Name", "What for", "Rating", "Request received", "Days waited",
+    "Days until a worker", "Standard", "Standard counts", "Days over", "Team", "Worker",
+    "Last contact", "Next look", "Why it is here", "Access needs",
 )  # fmt: skip
 
 
@@ -245,7 +247,8 @@ def _export_cells(row: Row) -> Iterable[Any]:
     rating = Rag(case.rag).label if case.rag else "Unrated"
     return (
         case.reference, case.person.reference, case.person.name, case.kind_name, rating,
-        case.received_on, row.waited, row.standard, case.team.name,
+        case.received_on, row.wait.counted, row.wait.waited, row.wait.standard,
+        row.wait.until.label, row.wait.over, case.team.name,
         case.worker.name if case.worker else "", case.spoken_on,
         case.next_look_on, "; ".join(row.why), "; ".join(row.flags),
     )  # fmt: skip

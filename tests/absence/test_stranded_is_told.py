@@ -178,7 +178,8 @@ def test_it_costs_what_is_stranded_and_not_what_is_held(cast: Cast, today: date,
     with CaptureQueriesContext(connection) as asked:
         stranded_work.find(as_of=today)
     reads = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
-    assert len(reads) <= 10, reads
+    # Seven of them set its wait going again, however many cases there are.
+    assert len(reads) <= 17, reads
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 """S27, the story itself: a worker falls ill with a carer's case, and this time nobody is lost."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -80,11 +80,10 @@ def it_goes_back_with_its_first_day(case: Case, cast: Cast, by: User) -> None:
     assert outcome.done == [case]
     case.refresh_from_db()
     assert (case.received_on, case.worker) == (ASKED, None)
-    # The carer waits again, so the letter for the wait since September is owed again today.
-    assert case.letter_due_on == NEW_HANDS
-    the_morning(NEW_HANDS)
+    # The carer has waited all along, and was written to on the day on which nobody could work.
     letter = Letter.objects.get(case=case, kind="waiting_well")
-    assert (letter.milestone, letter.due_on) == (56, NEW_HANDS)
+    assert (letter.milestone, letter.due_on) == (56, STRANDED)
+    assert case.letter_due_on == ASKED + timedelta(days=84)
 
 
 def test_a_carers_case_finds_new_hands_and_keeps_its_first_day(case: Case, cast: Cast, by: User):

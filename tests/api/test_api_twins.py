@@ -29,6 +29,8 @@ TWINS: dict[str, str] = {
     "case-change": "POST api-changes",
     "visit-many": "POST api-changes",
     "case-look": "POST api-looks",
+    "case-progress": "POST api-progress",
+    "progress-undo": "DELETE api-progress",
     "case-pause": "POST api-pause",
     "case-resume": "DELETE api-pause",
     "case-move": "POST api-case-offers",

@@ -20,6 +20,7 @@ PAGES = (
     "/", "/waiting/", "/waiting/?show=open&flags=look",
     "/waiting/?print=1", "/waiting/figures/", "/cases/{case}/", "/cases/{case}/rate/",
     "/cases/{case}/contact/", "/cases/{case}/note/", "/cases/{case}/change/", "/cases/{case}/look/",
+    "/cases/{case}/progress/",
     "/cases/{case}/pause/", "/cases/{case}/move/", "/cases/{case}/close/",
     "/cases/{case}/correct/",
     "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",

@@ -160,9 +160,10 @@ class TestOneAtATime:
                 case, to=cast.practitioner, reason="", by=user_of(cast.manager), on=today
             )
 
-    def test_a_case_given_waits_for_no_letter_and_no_threshold(self, cast, today, case):
+    def test_a_case_given_waits_for_no_letter_but_must_still_start(self, cast, today, case):
         give(case, cast.practitioner, by=user_of(cast.manager), on=today)
-        assert (case.letter_due_on, case.escalation_due_on) == (None, None)
+        assert case.letter_due_on is None
+        assert case.escalation_due_on == case.received_on + 42 * ONE_DAY
         assert case.next_look_on == today + 28 * ONE_DAY
 
     def test_giving_back_keeps_the_original_date(self, cast, today, case):

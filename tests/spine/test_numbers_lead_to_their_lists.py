@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from casework import escalation, kinds, policy_changes
 from casework.acts.record import policy_on
+from casework.cases import completing
+from casework.cases.wait import past_standard
 from casework.models import Case, Letter, LetterTask
-from casework.models.case import past_standard
 from casework.policy import Rag
 from tests import factory
 from tests.conftest import TODAY, Cast, signed_in
@@ -157,11 +158,21 @@ def test_each_kind_is_past_its_standard_on_the_day_after_it(kind, cast: Cast):
         assert found.exists() is is_past
 
 
-def test_a_wait_that_ended_in_time_is_not_past_the_standard_ever_after(cast: Cast):
+def test_what_started_in_time_is_not_past_the_standard_ever_after(cast: Cast):
     policy, by = policy_on(TODAY), user_of(cast.manager)
     for waited in (28, 29):
         case = factory.a_case(waited=waited, team=cast.team, today=TODAY)
         give(case, cast.practitioner, by=by, on=TODAY)
+        completing.happened(case, what="started", day=TODAY, by=by, on=TODAY)
     later = TODAY + 100 * ONE_DAY
     [found] = Case.objects.filter(past_standard(later, policy))
-    assert found.waited(later) == 29
+    assert found.counted(later) == 29
+
+
+def test_a_worker_who_has_not_started_meets_no_standard(cast: Cast):
+    """A name on the case is no assessment: it is past its standard like one that waits."""
+    case = factory.a_case(waited=28, team=cast.team, today=TODAY)
+    give(case, cast.practitioner, by=user_of(cast.manager), on=TODAY)
+    tomorrow, policy = TODAY + ONE_DAY, policy_on(TODAY)
+    assert [*Case.objects.filter(past_standard(tomorrow, policy))] == [case]
+    assert (case.waited(tomorrow), case.over_standard(tomorrow, policy)) == (28, 1)

@@ -105,7 +105,7 @@ def facts_for(
         ends=kind.ends,
         calls_red_first=kind.calls_red_first,
         is_closed=not case.is_open,
-        is_allocated=case.worker_id is not None,
+        is_allocated=case.is_open and not case.is_waiting,
         kind_writes_letters=kinds.get(case.kind).writes_letters,
         no_longer_true=kind.no_longer_true(letter),
         rag=case.rag,

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from casework import letter_kinds
-from casework.calendar import days_between
 from casework.clocks import milestone_after, milestone_reached
 from casework.letter_kinds import Ends, Facts, Field, Gives, KindOfLetter, Term
 from casework.letters.owed.about_the_case import RECEIPT, REVIEW_DUE
@@ -63,7 +62,7 @@ def register() -> None:
 
 def _gather(letter: Letter, on: date, policy: PolicyInForce) -> Facts:
     case = letter.case
-    waited = days_between(case.received_on, on)
+    waited = case.waited(on)
     latest = max(letter.milestone, milestone_reached(waited, policy) or 0)
     return facts_of_a_wait(
         what_for=own_language.what_for(case.kind),
