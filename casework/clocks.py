@@ -7,10 +7,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from casework.calendar import add_working_days, days_between
+from casework.cases.wait import waits
 from casework.kinds import get as kind_named
 from casework.models import Case
 from casework.policy import LADDER, NUMBERS, PolicyInForce, Rung
+from casework.rules.rating import Urgency
 
 # The rungs that count the whole wait, whatever the rating.
 _WAIT_RUNGS = frozenset(rung.code for rung in LADDER if not rung.rags)
@@ -93,6 +97,31 @@ def allocate_by(case: Case, policy: PolicyInForce) -> date | None:
     return day_after(case.rag_since, number, policy=policy)
 
 
+def rate_by(case: Case, policy: PolicyInForce) -> date | None:
+    """The day by which a waiting case is rated: from when it arrived, or came by an import.
+
+    None for one that is rated or has a worker (rules.md T01; house.md, the spine).
+    """
+    if not case.is_waiting or case.rag is not None:
+        return None
+    return day_after(case.rag_since, "rate.within", policy=policy)
+
+
+def latest_start(number: str, by: date, policy: PolicyInForce) -> date:
+    """The latest day from which the number is over by ``by``: working days asked backwards."""
+    start = by
+    while day_after(start, number, policy=policy) > by:
+        start -= timedelta(days=1)
+    return start
+
+
+def rating_overdue(as_of: date, policy: PolicyInForce) -> Q:
+    """``rate_by`` in SQL: waiting cases that should have been rated before ``as_of``."""
+    day = latest_start("rate.within", as_of - timedelta(days=1), policy)
+    arrived = Q(rag_began_on__lte=day) | Q(rag_began_on=None, joined_on__lte=day)
+    return waits() & Q(urgency=Urgency.UNRATED) & arrived
+
+
 def _days_of(rung: Rung, *, waited: int, policy: PolicyInForce) -> Iterator[int]:
     """The thresholds of a rung, up to the first that lies ahead. A rung that repeats has more.
 
@@ -127,7 +156,7 @@ def _applies(rung: Rung, case: Case) -> bool:
     if rung.rags:
         return case.is_waiting and case.rag in rung.rags
     until = kind_named(case.kind).standard_until
-    return case.is_waiting or case.ended_on(until) is None
+    return case.is_waiting or case.clock_ended_on(until) is None
 
 
 def passed(

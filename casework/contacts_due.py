@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from casework.clocks import day_after
+from casework.clocks import day_after, latest_start
 from casework.models import Case
 from casework.policy import PolicyInForce, Rag, Urgency
 
@@ -41,8 +41,8 @@ def silent(as_of: date, policy: PolicyInForce) -> Q:
 
 def _late(rag: int | None, by: date, policy: PolicyInForce) -> Q:
     """Spoken to, but not since the last day that would do; or never, and rated so since then."""
-    again = _latest_start(_number("contact", rag), by, policy)
-    first = _latest_start(_number("first_contact", rag), by, policy)
+    again = latest_start(_number("contact", rag), by, policy)
+    first = latest_start(_number("first_contact", rag), by, policy)
     never_in_time = (
         Q(rag_began_on__lte=first)
         | Q(rag_began_on=None, rated_on__lte=first)
@@ -51,11 +51,3 @@ def _late(rag: int | None, by: date, policy: PolicyInForce) -> Q:
     # Each half names the rating, so that an index finds it (case_silence_of_team).
     rated = Q(urgency=Urgency.of(rag))
     return (rated & Q(spoken_on__lte=again)) | (rated & Q(spoken_on=None) & never_in_time)
-
-
-def _latest_start(number: str, by: date, policy: PolicyInForce) -> date:
-    """The latest day from which the number is over by ``by``: working days asked backwards."""
-    start = by
-    while day_after(start, number, policy=policy) > by:
-        start -= _DAY
-    return start

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from casework import contacts_due, kinds
 from casework.calendar import LONDON, local_today
 from casework.cases.wait import past_standard
+from casework.clocks import rating_overdue
 from casework.list_choices import choices_of
 from casework.models import AccessNeed, Case, Event, Letter, Pause, User
 from casework.models.case import CaseQuerySet, look_due, look_overdue
@@ -22,6 +23,7 @@ from casework.waiting_list import changed_since_look
 
 SHOW = (
     ("", "Waiting for a worker"),
+    ("unrated", "Not rated"),
     ("stranded", "Worker away or left"),
     ("mine", "My cases"),
     ("with_worker", "With a worker"),
@@ -52,6 +54,7 @@ FLAGS = (
     ("changed", "Something changed"),
     ("look", "Due a look"),
     ("overdue", "Overdue a look"),
+    ("rating", "Rating overdue"),
     ("contact", "Contact overdue"),
     ("undiscussed", "Not discussed in time"),
     ("held", "Letter held"),
@@ -76,6 +79,7 @@ def flag(name: str, policy: PolicyInForce) -> Q:
     case, person = OuterRef("pk"), OuterRef("person")
     questions: dict[str, Q] = {
         "changed": changed_since_look(),
+        "rating": rating_overdue(today, policy),
         "contact": contacts_due.overdue(today, policy),
         "look": look_due(today),
         "overdue": look_overdue(today),

@@ -219,7 +219,10 @@ NUMBERS: dict[str, Number] = {
     "contact.2": _proposed(14, "Amber: speak to the person each", _RAG_SOURCE),
     "contact.3": _proposed(28, "Green: speak to the person each", _RAG_SOURCE),
     "contact.4": _proposed(28, "Blue: speak to the person each", _RAG_SOURCE),
-    "escalate.unrated": _proposed(2, "Unrated: tell the team manager after", _LADDER_SOURCE),
+    "rate.within": _proposed(1, "Unrated: rated within", _RAG_SOURCE, "working days"),
+    "escalate.unrated": _proposed(
+        2, "Unrated: tell the team manager after", _LADDER_SOURCE, "working days"
+    ),
     "escalate.red": _proposed(
         2, "Red and waiting: tell the team manager after", _LADDER_SOURCE, "working days"
     ),

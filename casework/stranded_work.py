@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from casework import queues
 from casework.acts import put_right, record
-from casework.cases import stranding
 from casework.calendar import LONDON, add_working_days
+from casework.cases import stranding
 from casework.escalation import BATCH, why
 from casework.models import Case, Escalation, Event, Verb
 from casework.models.escalation import EscalationQuerySet

@@ -35,7 +35,7 @@ def glance(cases: CaseQuerySet, *, as_of: date, away: frozenset[int]) -> list[Gl
     return sorted(rows, key=lambda row: (-row.flow.net, row.team.name))
 
 
-COUNTED = ("waiting", "unrated", "red", "stranded", "look")
+COUNTED = ("waiting", "red", "unrated", "stranded", "look")
 
 
 def _counted(cases: CaseQuerySet, as_of: date, away: frozenset[int]) -> Iterable[Any]:

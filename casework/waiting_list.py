@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from casework import contacts_due
 from casework.cases.wait import Wait, past_standard
-from casework.clocks import allocate_by
+from casework.cases.wait_words import plain_date
+from casework.clocks import allocate_by, rate_by
 from casework.counting import Count, capped_counts_within
 from casework.escalation import passed_words
 from casework.models import (
@@ -30,7 +31,7 @@ from casework.models import (
 from casework.models.case import CaseQuerySet, look_due
 from casework.paging import Order
 from casework.policy import PolicyInForce, Urgency
-from casework.templatetags.casework import age, plain_date
+from casework.templatetags.casework import age
 from casework.written_once import columns
 
 # A case with what ``with_what_a_row_says`` adds to it.
@@ -139,6 +140,9 @@ def _reasons(case: Listed, *, as_of: date, policy: PolicyInForce) -> list[str]:
     if call <= as_of:
         overdue = f"contact overdue: {plain_date(call, as_of)}"
         reasons.append("contact due today" if call == as_of else overdue)
+    rated = rate_by(case, policy)
+    if rated and rated < as_of:
+        reasons.append(f"a rating was due by {plain_date(rated, as_of)}")
     given = allocate_by(case, policy)
     if given and given < as_of:
         reasons.append(f"a worker was due by {plain_date(given, as_of)}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework import contacts_due
-from casework.clocks import allocate_by
+from casework.clocks import allocate_by, rate_by
 from casework.escalation import why
 from casework.models import Case, Change, Escalation, Letter, LetterState, Offer, Pause
 from casework.policy import PolicyInForce
@@ -73,7 +73,9 @@ def _about_risk(facts: Facts) -> Iterator[Step]:
         yield Step(f"{change.get_trigger_display()}.", f"Look at the risk {due}.",
                    "Rate again", "case-rate", case.pk)  # fmt: skip
     if case.rag is None:
-        yield Step("Nobody has rated the risk.", "Rate it within one working day.",
+        rated_by = rate_by(case, facts.policy)
+        words = f"Rate it by {rated_by:%-d %B}." if rated_by else "Rate it."
+        yield Step("Nobody has rated the risk.", words,
                    "Rate", "case-rate", case.pk)  # fmt: skip
     elif case.next_look_on and case.next_look_on <= facts.as_of and not facts.changes:
         words = f"It was due on {case.next_look_on:%-d %B}."

@@ -87,10 +87,11 @@ def test_a_red_wait_is_told_one_rung_up(days: int, role: Role, red_role: Role):
     assert told(case, days) == [red_role]
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(1, False), (2, True), (3, True)])
-def test_nobody_has_rated_it_for_two_days(days: int, is_told: bool):
-    case = asked_on(ASKED, rag=None)
-    escalation.sweep(as_of=after(days))
+@pytest.mark.parametrize(("on", "is_told"), [(4, False), (5, True), (6, True)])
+def test_nobody_has_rated_it_in_its_working_day(on: int, is_told: bool):
+    """Asked on a Thursday: Friday was its day, and on Monday morning it is overdue."""
+    case = asked_on(THURSDAY, rag=None)
+    escalation.sweep(as_of=after(on - 1, THURSDAY))
     assert raised(case) == ({("unrated", 2)} if is_told else set())
 
 
@@ -379,7 +380,7 @@ def test_a_closed_case_that_is_opened_again_does_not_climb_from_where_it_was(man
     assert [item.spell for item in Escalation.objects.live()] == [2]
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("days", "is_told"), [(1, False), (4, True)])
 def test_opened_again_it_is_not_rated_from_that_day(manager: User, days: int, *, is_told: bool):
     case = asked_on(ASKED)
     receiving.close(case, reason="declined", note="Done", by=manager, on=after(5))

@@ -63,7 +63,7 @@ def _set(case: Case, what: Until, *, day: date, by: User, on: date) -> Case:
     fields = _fill(case, what, day)
     said = kind.ending_of(what)
     words = said.happened if said else what.label
-    if not case.is_waiting and case.ended_on(kind.standard_until):
+    if not case.is_waiting and case.clock_ended_on(kind.standard_until):
         put_right.end(case, *_OF_THE_WAIT, because=words, by=by, on=on)
     record.settle(case, on=on, policy=record.policy_on(on))
     record.save(case, *fields)

@@ -81,10 +81,10 @@ class Clocks:
 
     def days_until(self, until: Until, as_of: date) -> int:
         """Whole calendar days from the request to what ends this clock, or to ``as_of``."""
-        ended = self.ended_on(until)
+        ended = self.clock_ended_on(until)
         return days_between(self.received_on, min(ended, as_of) if ended else as_of)
 
-    def ended_on(self, until: Until) -> date | None:
+    def clock_ended_on(self, until: Until) -> date | None:
         """The day on which this clock ended; None while it runs.
 
         What had started and waits for a worker again is not started: the clock goes on.
@@ -111,7 +111,7 @@ class Clocks:
             as_of=as_of, since=self.received_on, waited=self.waited(as_of),
             given_on=None if self.is_waiting else self.allocated_on,
             counted=self.days_until(until, as_of), standard=policy[kind.standard], until=until,
-            ended_on=self.ended_on(until), closed_on=self.closed_on,
+            ended_on=self.clock_ended_on(until), closed_on=self.closed_on,
             not_yet=kind.ending.not_yet, happened=kind.ending.happened,
         )  # fmt: skip
 

@@ -70,8 +70,8 @@ def _lists_part(
 # What each number of a team counts, and the list behind it.
 _COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "waiting": ("Waiting", {}),
-    "unrated": ("Unrated", {"rating": 0}),
     "red": ("Red, no worker", {"rating": Rag.RED.value}),
+    "unrated": ("Not rated", {"show": "unrated", "sort": "waited"}),
     "stranded": ("Stranded", {"show": "stranded"}),
     "look": ("Overdue a look", {"show": "open", "flags": "overdue", "sort": "look"}),
 }

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import contacts_due, jobs
+from casework.clocks import rating_overdue
 from casework.counting import Count, capped_counts
 from casework.models import (
     Case,
@@ -108,9 +109,14 @@ def _of_cases(
     def at(**query: Any) -> str:
         return list_url(user, team, **query)
 
-    yield Asked(waiting.filter(urgency=Urgency.UNRATED), "unrated", at(rating=0),
-                "nobody has looked at the risk", "red")  # fmt: skip
     yield Asked(waiting.filter(urgency=Urgency.RED), "red, no worker", at(rating=1), "", "red")
+    within = policy["rate.within"]
+    days = "1 working day" if within == 1 else f"{within} working days"
+    yield Asked(waiting.filter(urgency=Urgency.UNRATED), "not rated",
+                at(show="unrated", sort="waited"), f"to be rated within {days}", "red")  # fmt: skip
+    yield Asked(cases.filter(rating_overdue(as_of, policy)), "rating overdue",
+                at(show="unrated", flags="rating", sort="waited"), "0 is the aim",
+                "red")  # fmt: skip
     yield Asked(cases.filter(stranded(cannot_work=away)), "stranded with someone away",
                 at(show="stranded"), "give back or find new hands", "red")  # fmt: skip
     if may(user, Right.ACKNOWLEDGE):

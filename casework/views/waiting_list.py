@@ -27,6 +27,7 @@ from casework.permissions import may, own_team_first
 from casework.policy import PolicyInForce, Rag
 from casework.queues import stranded, who_cannot_work
 from casework.roles import Right
+from casework.rules.rating import Urgency
 from casework.views.asking import demand, user_of
 from casework.views.last_list import remember
 from casework.waiting_list import ORDERS, Row, cells, row_of, summary, with_what_a_row_says
@@ -80,6 +81,7 @@ class List:
         # The cases of one worker wait for nobody: all of them are meant.
         waiting = Q(closed_on=None) if self.filter.worker_name else waits()
         return {
+            "unrated": waits() & Q(urgency=Urgency.UNRATED),
             "stranded": stranded(cannot_work=self.away),
             "mine": Q(closed_on=None, worker=mine),
             "with_worker": Q(closed_on=None, worker__isnull=False),
@@ -198,8 +200,8 @@ def _tiles(request: HttpRequest, asked: List, cases: CaseQuerySet) -> list[dict[
         tiles.append(_tile(counts["past"], "past the standard", past))
     if "rating" not in query:
         tiles += [
-            _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
             _tile(counts["red"], "red", link(rating=[Rag.RED.value]), tone="red"),
+            _tile(counts["unrated"], "unrated", link(rating=[0]), tone="red"),
         ]
     look = link(flags=[*query.get("flags", ()), "look"], sort=["look"])
     return [*tiles, _tile(counts["look"], "due a look", look)]

@@ -115,7 +115,7 @@ TABLE: tuple[Operation, ...] = (
               lambda world: {"worker": world.spare.pk, "because": "Off sick"}, _case("held")),
     Operation("api-rating", "POST", OWN_TEAM, _on("waiting"),
               _says(rating="red", reasons=["no_essential_care"]), _case("waiting")),
-    Operation("api-progress", "POST", "401 404 201 201 201 201 403 404 404", _on("held"),
+    Operation("api-progress", "POST", OWN_TEAM_UNSHARED, _on("held"),
               lambda world: {"what": "started", "on": world.today.isoformat()}, _case("held")),
     Operation("api-progress", "DELETE", UNDOES, lambda world: (world.progressed.pk,),
               rests=_case("held")),

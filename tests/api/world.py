@@ -21,6 +21,7 @@ from casework.acts import (
     watching,
 )
 from casework.acts.record import policy_on
+from casework.cases import completing
 from casework.imports import work
 from casework.models import (
     Address,
@@ -119,6 +120,14 @@ class World:
             told_by="person",
         )  # fmt: skip
         return letter
+
+    @cached_property
+    def progressed(self) -> Case:
+        """The case that a worker holds, recorded as started when it is first asked for."""
+        by, today = factory.user_of(self.cast.manager), self.today
+        completing.happened(self.held, what="started", day=today, by=by, on=today)
+        self.held.refresh_from_db()
+        return self.held
 
     @cached_property
     def change_of_paused(self) -> Change:

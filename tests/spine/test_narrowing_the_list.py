@@ -184,6 +184,9 @@ FLAGGED = {
     "overdue": lambda case, today: Case.objects.filter(pk=case.pk).update(
         next_look_on=today - ONE_DAY
     ),
+    "rating": lambda case, today: Case.objects.filter(pk=case.pk).update(
+        rag=None, rated_on=None, rag_began_on=today - 9 * ONE_DAY
+    ),
     "contact": lambda case, today: Case.objects.filter(pk=case.pk).update(
         rag=Rag.RED, rag_began_on=today - ONE_DAY
     ),
