@@ -19,6 +19,7 @@ from casework import absence_import
 from casework.imports import mapping
 from casework.letters.gate.places import Place, is_no_fixed_abode, is_out_of_reach, is_postcode
 from casework.models import Absence, AccessNeedTerm, Case, DetailToCorrect, Import, Person
+from casework.policy import Role
 from tests import factory
 from tests.conftest import Cast, signed_in
 
@@ -31,7 +32,8 @@ def importer_client(cast: Cast) -> Iterator[Client]:
     """A service manager at the end of November, in a council with the teams of the files."""
     with time_machine.travel("2026-11-30T10:00:00+00:00", tick=True):
         for name in ("Central", "East", "West"):
-            factory.a_team(f"{name} Conversations")
+            team = factory.a_team(f"{name} Conversations")
+            factory.a_worker(Role.TEAM_MANAGER, team=team)
         for code, label in (("1", "Large print, 20 point"), ("2", "Easy Read")):
             AccessNeedTerm.objects.create(code=code, label=label, group="format")
         for name in ("Żaneta Nowak", "Edna Denge", "Sinéad O'Neill"):
