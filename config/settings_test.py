@@ -27,3 +27,5 @@ if not TRANSACTION_POOLER:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"  # noqa: F405
 # Nor do tests that run beside it in another process count in what it counts, as who asks how often.
 CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # noqa: F405
+# The server of the journeys finds static files by itself, and not in STATIC_ROOT.
+STATICFILES_DIRS = [STATIC_ROOT]  # noqa: F405

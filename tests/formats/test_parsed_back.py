@@ -5,7 +5,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from subprocess import run
 
 import pikepdf
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from casework.letters.making.render import LetterFormat, RenderedLetter, render_pdf
 from tests.formats.pdf_parts import opened
 from tests.letters.example import FACTS, Wait, easy_read, squashed, waiting_well
+from tests.reading_pdf import pdftotext
 
 # As a council's post would be: most in standard print.
 FORMATS = (*[LetterFormat.STANDARD] * 6, *LetterFormat)
@@ -47,8 +47,7 @@ def read_pages(letters: list[tuple[int, RenderedLetter]], folder: Path) -> list[
             with opened(letter.pdf) as one:
                 whole.pages.extend(one.pages)
         whole.save(joined, compress_streams=False)
-    done = run(["pdftotext", str(joined), "-"], capture_output=True, check=True)  # noqa: S607
-    return done.stdout.decode().split("\f")[:-1]
+    return pdftotext(str(joined), "-").decode().split("\f")[:-1]
 
 
 def check(number: int, letter: RenderedLetter, pages: list[str]) -> None:

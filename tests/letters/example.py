@@ -1,7 +1,6 @@
 """An invented council, person and letter, and how to read a letter back, for these tests."""
 
 import re
-import subprocess
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +13,7 @@ from casework.letters.making.render import LetterFormat
 from casework.letters.owed.about_the_wait import facts_of_a_wait
 from casework.letters.wording import wording
 from casework.letters.wording.wording import Words
+from tests.reading_pdf import pdftotext
 
 # Easy Read has words of its own: tests/formats.
 OF_FULL_WORDS = [each for each in LetterFormat if each != LetterFormat.EASY_READ]
@@ -110,8 +110,7 @@ def letter_for(format: LetterFormat) -> LetterContent:
 
 def read_back(pdf: bytes, *options: str) -> str:
     """What poppler reads in the document, without the page's own running foot."""
-    command = ["pdftotext", *options, "-", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    return pdftotext(*options, "-", "-", given=pdf).decode()
 
 
 def squashed(text: str) -> str:

@@ -1,7 +1,5 @@
 """A name, an address or words in any script: set in full, or held in words. Never as boxes."""
 
-from subprocess import run
-
 import pytest
 
 from casework.letters.post_room import decisions
@@ -10,6 +8,7 @@ from tests import factory
 from tests.conftest import TODAY
 from tests.letters.post import again, an_owed_letter, send
 from tests.post.stories import ask_for
+from tests.reading_pdf import pdftotext
 
 pytestmark = [pytest.mark.usefixtures("today"), pytest.mark.django_db]
 GOES = ("Łącka", "Nguyễn", "Nguye\u0302\u0303n", "Þórsdóttir", "Шевченко", "Παπαδοπούλου", "शर्मा")
@@ -45,8 +44,7 @@ def a_letter_with(words: str, where: str) -> Letter:
 def text_of(letter: Letter, tmp_path) -> str:
     file = tmp_path / "letter.pdf"
     file.write_bytes(bytes(LetterDocument.objects.get(letter=letter).content))
-    done = run(["pdftotext", str(file), "-"], capture_output=True, check=True)  # noqa: S607
-    return done.stdout.decode()
+    return pdftotext(str(file), "-").decode()
 
 
 @pytest.mark.parametrize("where", WHERE)
