@@ -97,7 +97,7 @@ def _value(row: Row, column: Column, place: int, known: Known) -> Any:
         raise BadValue(ProblemKind.SPOILT, message)
     if not column.takes_any_word and no_value.says_nothing(text):
         return None
-    said = known.values.get((column.name, plain(text)))
+    said = known.values.get((column.name, plain(text))) if known.values else None
     if said == "":
         return None
     return column.clean(said or text, known)

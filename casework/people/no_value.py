@@ -20,6 +20,7 @@ NOTHING = frozenset({
 # "Null" and "Nan" are names of people; what a program writes is in capitals or small letters.
 _NAMES_TOO = frozenset({"Null", "Nan", "Nil", "Dummy"})
 _OVERFLOW = re.compile(r"#{3,}")
+_LONGEST = max(map(len, NOTHING))
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);", re.I)
 # Marks that join or part the letters of a word, and the scripts whose spelling needs them.
 _JOINERS = frozenset("\u200c\u200d")
@@ -31,11 +32,15 @@ _NEED_JOINERS = (
 
 def is_error(text: str) -> bool:
     """Whether a spreadsheet wrote this where a formula broke."""
+    if "#" not in text:
+        return False
     return text.strip().casefold() in ERRORS or bool(_OVERFLOW.fullmatch(text.strip()))
 
 
 def says_nothing(text: str) -> bool:
     """Whether these words, or signs alone, stand for no value."""
+    if text[:1].isalnum() and len(text) > _LONGEST:
+        return False
     tidy = " ".join(text.split())
     return tidy.casefold() in NOTHING or not any(character.isalnum() for character in tidy)
 
