@@ -210,8 +210,13 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Stay": declare(
         plain="id team reason", personal="case entered_on left_on", special="left_because"
     ),
+    "casework.Reorganisation": declare(
+        plain="id kind team to because on by at moved undone_by undone_at"
+    ),
+    "casework.ReorganisedCase": declare(plain="id reorganisation version", personal="case"),
     "casework.Team": declare(
-        plain="id name locality hub phone email hours takes opened_on closed_on"
+        plain="id name locality hub phone email hours takes opened_on closed_on "
+        "merged_into former_names"
     ),
     "casework.User": declare(
         plain="id is_superuser is_staff is_active groups user_permissions",

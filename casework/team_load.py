@@ -142,7 +142,7 @@ def _counted(as_of: date) -> dict[int, Flow]:
 
 def _entered(since: date) -> dict[str, QuerySet[Stay]]:
     """A case always joins a team's list with no worker."""
-    entered = Stay.objects.filter(entered_on__gt=since)
+    entered = Stay.objects.filter(entered_on__gt=since).exclude(reason=StayReason.REORGANISED)
     moved = Q(reason=StayReason.MOVED)
     return {"came": entered.exclude(moved), "moved_in": entered.filter(moved)}
 
@@ -152,9 +152,13 @@ def _left(since: date) -> dict[str, QuerySet[Stay]]:
     same = {"case": OuterRef("case"), "ended_on": OuterRef("left_on")}
     had_worker = Allocation.objects.filter(**same, ended_because=OuterRef("left_because"))
     left = Stay.objects.filter(~Exists(had_worker), left_on__gt=since)
-    after = {"case": OuterRef("case"), "pk__gt": OuterRef("pk"), "reason": StayReason.MOVED}
-    moved = Exists(Stay.objects.filter(**after, entered_on=OuterRef("left_on")))
-    return {"closed": left.filter(~moved), "moved_out": left.filter(moved)}
+    after = Stay.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    next_day = after.filter(entered_on=OuterRef("left_on"))
+    moved = Exists(next_day.filter(reason=StayReason.MOVED))
+    # Where teams were reorganised, nothing has come or gone.
+    reorganised = Exists(next_day.filter(reason=StayReason.REORGANISED))
+    gone = left.filter(~reorganised)
+    return {"closed": gone.filter(~moved), "moved_out": gone.filter(moved)}
 
 
 def _given_and_given_back(since: date) -> dict[str, tuple[QuerySet[Allocation], str]]:

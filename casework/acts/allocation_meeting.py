@@ -24,6 +24,7 @@ from casework.models import (
     CloseReason,
     Decided,
     Escalation,
+    Reorganisation,
     Situation,
     Team,
     User,
@@ -100,10 +101,17 @@ def _place_of(rag: int | None) -> Urgency:
 
 
 def _not_reached_last(team: Team) -> set[int]:
+    """Of the team's last meeting, and of that of each team which became part of it since."""
     last = AllocationMeeting.objects.filter(team=team).order_by("-id").first()
-    if last is None:
-        return set()
-    left = last.items.filter(Q(decision=Decided.NOT_REACHED) | Q(undone=True))
+    mergers = Reorganisation.objects.filter(to=team, kind="merger", undone_at=None)
+    if last is not None:
+        mergers = mergers.filter(at__gt=last.began_at)
+    meetings = [last]
+    for merger in mergers:
+        theirs = AllocationMeeting.objects.filter(team=merger.team_id)
+        meetings.append(theirs.order_by("-id").first())
+    items = AgendaItem.objects.filter(meeting__in=[each for each in meetings if each])
+    left = items.filter(Q(decision=Decided.NOT_REACHED) | Q(undone=True))
     return set(left.values_list("case_id", flat=True))
 
 

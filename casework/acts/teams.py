@@ -45,9 +45,13 @@ def correct(team: Team, details: TeamDetails, *, by: User | None) -> Team:
     team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     _refuse_taken(details.name, but=team)
     _refuse_other_days(team, details)
+    was = team.name
     changed = changes(team, vars(details))
     if changed:
-        team.save(update_fields=list(vars(details)))
+        # Files go on naming it as they did (casework/staff/names.py).
+        if was != team.name and was not in team.former_names:
+            team.former_names = [*team.former_names, was]
+        team.save(update_fields=[*vars(details), "former_names"])
         _write(team, StaffAct.Act.TEAM_CORRECTED, changed, by)
     return team
 

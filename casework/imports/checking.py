@@ -26,10 +26,10 @@ from casework.models import (
     NewsState,
     Person,
     PolicyNumber,
-    Team,
     What,
     same_number,
 )
+from casework.staff.names import names_of_teams
 
 COUNTS = ("read", "accepted", "rejected", "unchanged", "changed", "asked", "gone")
 BATCH = 1000
@@ -67,7 +67,7 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
 
 def known_on(day: date, *, default_team: int | None) -> Known:
     """The council's own teams, kinds and access needs on a day, by every name they go by."""
-    teams = {plain(team.name): team.pk for team in Team.objects.open_on(day)}
+    teams = {plain(name): pk for name, pk in names_of_teams(day).items()}
     terms: dict[str, str] = {}
     for term in AccessNeedTerm.objects.order_by("-code"):
         # "Large print 20" is how people write "Large print, 20 point".

@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks_briefly = "choices are no part of the table; a null column rewrites nothing"
+
     dependencies = [("casework", "0006_requests_since_1971")]
 
     operations = [

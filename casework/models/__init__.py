@@ -36,6 +36,7 @@ from casework.models.person_doubles import ComparedUpTo, LikelyDouble, Merge, To
 from casework.models.person_names import PersonName
 from casework.models.reach import Authority, Referrer, Representative, SourceOfHarm
 from casework.models.record import Event, Look, Search, Verb
+from casework.models.reorganisation import Reorganisation, ReorganisedCase
 from casework.models.running import (
     Digest,
     Draft,
@@ -134,6 +135,8 @@ __all__ = [
     "PostChange",
     "Rating",
     "Referrer",
+    "Reorganisation",
+    "ReorganisedCase",
     "Representative",
     "SavedView",
     "Scope",

@@ -281,6 +281,7 @@ class StayReason(models.TextChoices):
     IMPORTED = "imported", "Came with the import"
     MOVED = "moved", "Moved from another team"
     REOPENED = "reopened", "Opened again"
+    REORGANISED = "reorganised", "The teams were reorganised"
 
 
 class Stay(models.Model):

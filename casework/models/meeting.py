@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from casework.calendar import LONDON
 from casework.cases.wait import waits
-from casework.models.case import Case, Stay
+from casework.models.case import Case, Stay, StayReason
 from casework.models.day_field import DayField
 from casework.models.person import people_visible_to
 from casework.models.team import Team
@@ -196,6 +196,7 @@ def not_discussed(as_of: date, policy: PolicyInForce) -> Q:
     stood = AgendaItem.objects.exclude(decision__in=TAKES_OFF).filter(undone=False)
     decided = stood.filter(case=case, decided_at__gte=midnight)
     came = Stay.objects.filter(case=case, left_on=None, entered_on__gte=day)
+    came = came.exclude(reason=StayReason.REORGANISED)
     held = Allocation.objects.exclude(ended_because=Allocation.UNDONE)
     came_back = held.filter(case=case, ended_on__gte=day)
     stranded_since = Q(stranded_on__gte=day)

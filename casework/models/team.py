@@ -34,6 +34,11 @@ class Team(models.Model):
     )
     opened_on = DayField()
     closed_on = DayField(null=True, blank=True)
+    # The team that it became part of, and the names that it had before.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed"
+    )
+    former_names = ArrayField(models.CharField(max_length=100), default=list, blank=True)
 
     objects = TeamQuerySet.as_manager()
 
