@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework.acts import teams as acts
 from casework.calendar import local_today
 from casework.forms.staffing import CloseTeamForm, CorrectTeamForm, TakesForm, TeamForm
-from casework.models import Case, StaffAct, Team, Worker
+from casework.models import Case, Reorganisation, StaffAct, Team, Worker
 from casework.permissions import may
 from casework.roles import Right
 from casework.staff import takes
@@ -52,12 +52,20 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "workers": workers.order_by("name", "pk"),
         "open_cases": Case.objects.still_open().of_team(found).count(),
         "acts": latest(found.acts.all()),
+        "reorganised": _reorganised(found),
         "takes": acts.kinds_in_words(found.takes).capitalize(),
         "nobody_works_it": found.takes != [] and not takes.taking(on=today).contains(found),
         "may_change": may(user_of(request), Right.STAFFING),
         "is_closed": found.closed_on is not None and found.closed_on <= today,
     }
     return render(request, "casework/teams/team.html", context)
+
+
+def _reorganised(found: Team) -> QuerySet[Reorganisation, Any]:
+    """Mergers and splits of a team, the latest first, with how many cases went along."""
+    made = Reorganisation.objects.filter(Q(team=found) | Q(to=found))
+    counted = made.annotate(number=Count("cases")).select_related("team", "to")
+    return counted.order_by("-pk")[:MOST_ACTS]
 
 
 def latest(acts: QuerySet[StaffAct]) -> QuerySet[StaffAct]:
@@ -131,6 +139,8 @@ def team_close(request: HttpRequest, pk: int) -> HttpResponse:
 
     left = acts.still_with(found, today)
     lede = f"With it still: {'; '.join(left)}." if left else "Nothing and nobody is with it."
+    if left:
+        lede += " To close it with all that, merge it into another team."
     return FormPage(
         template="casework/form_page.html", make=lambda data: CloseTeamForm(data, today=today),
         act=act,

@@ -38,6 +38,7 @@ from casework.models import (
     LetterState,
     Offer,
     Person,
+    Reorganisation,
     Representative,
     Team,
     User,
@@ -45,7 +46,7 @@ from casework.models import (
     Worker,
 )
 from casework.policy import Rag, Role
-from casework.staff import caseloads
+from casework.staff import caseloads, reorganising
 from tests import factory
 from tests.api import carers_world
 from tests.api.carers_world import CarersWorld
@@ -151,6 +152,14 @@ class World:
         """The same, a letter having come back from it."""
         Address.objects.filter(person=self.person).update(returned_on=self.today)
         return self.address
+
+    @cached_property
+    def reorganised(self) -> Reorganisation:
+        """A team with which nothing was became part of another."""
+        return reorganising.merge(
+            factory.a_team("Nearly idle"), self.cast.other_team, because="Restructure",
+            by=factory.user_of(self.cast.service_manager), on=self.today,
+        )  # fmt: skip
 
     @cached_property
     def larger_caseload(self) -> LargerCaseload:

@@ -41,7 +41,7 @@ PAGES = (
     "/escalations/", "/policy/", "/policy/letter.first/", "/jobs/",
     "/jobs/send_letters/", "/staff/", "/staff/{worker}/absence/", "/staff/{worker}/leave/",
     "/teams/", "/teams/add/", "/teams/{team}/", "/teams/{team}/edit/",
-    "/teams/{team}/takes/", "/teams/{team}/close/",
+    "/teams/{team}/takes/", "/teams/{team}/merge/", "/teams/{team}/split/", "/teams/{team}/close/",
     "/teams/import/", "/staff/add/", "/staff/{worker}/", "/staff/{worker}/edit/",
     "/staff/{worker}/move/", "/staff/{worker}/sign-in/",
     "/imports/", "/looks/", "/emergency-access/", "/accessibility/", "/shortcuts/",

@@ -24,7 +24,8 @@ from tests.spine.test_allocating import at_once
 DAY = timedelta(days=1)
 PASSWORD = "three-words-remembered"
 PAGES = (
-    "teams", "team", "team-add", "team-edit", "team-takes", "team-close", "worker", "worker-add",
+    "teams", "team", "team-add", "team-edit", "team-takes", "team-merge", "team-split",
+    "team-close", "worker", "worker-add",
     "worker-edit", "worker-move", "worker-sign-in", "staff-import",
 )  # fmt: skip
 SOMEBODY = {

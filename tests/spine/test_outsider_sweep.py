@@ -38,7 +38,8 @@ OPENS: dict[str, set[str]] = {
         for name in ("jobs", "job", "imports", "import", "import-map", "import-apply",
                      "import-values", "import-progress", "teams", "team", "team-add",
                      "team-edit",
-                     "team-takes", "team-close", "worker", "worker-add", "worker-edit",
+                     "team-takes", "team-merge", "team-split",
+                     "team-close", "worker", "worker-add", "worker-edit",
                      "worker-move", "worker-sign-in", "worker-leave", "staff-import")
     },
 }  # fmt: skip
