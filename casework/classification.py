@@ -189,7 +189,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Referrer": declare(
         plain="id recorded_by recorded_at",
         personal="case name organisation email lines postcode may_be_told may_be_told_because "
-        "phone replaced_by first",
+        "phone replaced_by first told_on",
     ),
     "casework.Representative": declare(
         plain="id recorded_by recorded_at",

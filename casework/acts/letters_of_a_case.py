@@ -11,9 +11,18 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from casework import clocks, kinds, letter_kinds
-from casework.calendar import days_between
+from casework.calendar import days_between, local_today
 from casework.letter_kinds import Ends
-from casework.models import WAITING_WELL, Case, Event, Letter, LetterState, LetterTask, Verb
+from casework.models import (
+    WAITING_WELL,
+    Case,
+    Event,
+    Letter,
+    LetterState,
+    LetterTask,
+    Referrer,
+    Verb,
+)
 from casework.policy import PolicyInForce
 
 NOT_BEGUN = (LetterState.DUE, LetterState.HELD, LetterState.FAILED)
@@ -76,11 +85,15 @@ def _bring_back(case: Case, letter: Letter, on: date) -> None:
     _write(case, Verb.LETTER_RELEASED, letter, _WAITS_AGAIN)
 
 
-def cancel_for_referrers(case: Case, *, because: str) -> None:
-    """Whoever referred the case hears otherwise: what had not begun does not go."""
-    for letter in _not_begun(case).filter(referrer__isnull=False):
+def cancel_for_referrers(case: Case, *, because: str, only: Referrer | None = None) -> None:
+    """Whoever referred the case hears otherwise: what had not begun does not go to them."""
+    for letter in _not_begun(case).filter(referrer__isnull=False).select_related("referrer"):
+        if letter.referrer is None or (only is not None and letter.referrer.now.pk != only.pk):
+            continue
         letter.state, letter.decided_because = LetterState.CANCELLED, because
         letter.save(update_fields=["state", "decided_because"])
+        tasks = LetterTask.objects.filter(letter=letter, done_on=None, dropped_on=None)
+        tasks.update(dropped_on=local_today(), dropped_because=because[:200])
         _write(case, Verb.LETTER_CANCELLED, letter, because)
 
 

@@ -26,6 +26,8 @@ class Given:
     may_be_told: bool | None = None
     may_be_told_because: str = ""
     phone: str = ""
+    # The day on which somebody told them by telephone what there was to tell.
+    told_on: date | None = None
 
 
 def add(case: Case, given: Given, *, by: User, corrects: Referrer | None = None) -> Referrer:
@@ -39,6 +41,7 @@ def add(case: Case, given: Given, *, by: User, corrects: Referrer | None = None)
     made = Referrer.objects.create(
         case=case, **words, may_be_told=given.may_be_told, recorded_by=by,
         recorded_at=timezone.now(), first=(before.first or before) if before else None,
+        told_on=given.told_on or (before.told_on if before else None),
     )  # fmt: skip
     if before is not None:
         Referrer.objects.filter(pk=before.pk).update(replaced_by=made)
@@ -71,6 +74,7 @@ def hand_on(case: Case, *, to: Case) -> list[Referrer]:
                 case=to, name=each.name, organisation=each.organisation, email=each.email,
                 lines=each.lines, postcode=each.postcode, phone=each.phone,
                 may_be_told=each.may_be_told, may_be_told_because=each.may_be_told_because,
+                told_on=each.told_on,
                 recorded_by=each.recorded_by, recorded_at=timezone.now(),
             )  # fmt: skip
             new.append(there)
@@ -115,7 +119,12 @@ def record_referrer(
     case = record.lock(case)
     if corrects is not None and not case.referrers.who_hear().filter(pk=corrects.pk).exists():
         raise Refusal("Somebody has recorded them again, or they did not refer this case.")
+    if given.told_on is not None:
+        record.not_in_future(given.told_on, on)
     made = add(case, given, by=by, corrects=corrects)
+    if given.told_on is not None:
+        because = f"{made.name} was told by telephone on {given.told_on:%-d %B %Y}"
+        letters_of_a_case.cancel_for_referrers(case, because=because, only=made)
     told = {True: "may be told", False: "may not be told", None: "nobody asked if they may be told"}
     from_whom = made.organisation or made.name
     record.write(case, Verb.REFERRED, f"By {from_whom}: {told[made.may_be_told]}", by=by)

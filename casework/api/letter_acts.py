@@ -14,7 +14,7 @@ from casework import access, letter_kinds
 from casework.acts import referring
 from casework.api import base, given, idempotency, paging, schema
 from casework.api.cases import listed
-from casework.api.fields import Asked, Choice, Nothing, Text, Whole
+from casework.api.fields import Asked, Choice, Day, Nothing, Text, Whole
 from casework.api.letters import LetterShown, visible_letter
 from casework.api.on_cases import SCREEN, seen_case
 from casework.api.problems import invalid
@@ -220,6 +220,8 @@ class ReferrerGiven(Asked):
     may_be_told = serializers.BooleanField(required=False, default=None, allow_null=True)
     may_be_told_because = Text(max_length=300, required=False, default="", allow_blank=True)
     phone = Text(max_length=30, required=False, default="", allow_blank=True)
+    # The day on which somebody told them by telephone what there was to tell.
+    told_on = Day(required=False, allow_null=True, default=None)
     # The record that this puts right; by name or e-mail address it is found by itself.
     corrects = Whole(required=False, allow_null=True, default=None)
 
@@ -234,6 +236,7 @@ class ReferrerShown(serializers.Serializer[Any]):
     may_be_told = serializers.BooleanField(allow_null=True)
     may_be_told_because = serializers.CharField()
     phone = serializers.CharField()
+    told_on = serializers.DateField(allow_null=True)
     replaced_by = serializers.IntegerField(source="replaced_by_id", allow_null=True)
     recorded_at = serializers.DateTimeField()
 

@@ -8,6 +8,7 @@ from django import forms
 from casework.acts.referring import Given
 from casework.forms.people import PostcodeField, tidy_lines
 from casework.forms.plain import PlainForm
+from casework.forms.widgets import GovDateField
 from casework.models import Referrer
 
 YES, NO = "yes", "no"
@@ -84,6 +85,7 @@ class ReferrerFields(PlainForm):
             email=data["referrer_email"], lines=tidy_lines(data["referrer_lines"]),
             postcode=data["referrer_postcode"], may_be_told=_TOLD[data["may_be_told"]],
             may_be_told_because=data["may_be_told_because"], phone=data["referrer_phone"],
+            told_on=data.get("told_on"),
         )  # fmt: skip
 
 
@@ -92,6 +94,10 @@ class ReferrerForm(ReferrerFields):
 
     def __init__(self, data: Any = None, *, known: Sequence[Referrer] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["told_on"] = GovDateField(
+            label="Told by telephone on", called="Day of the call", required=False,
+            help_text="If somebody rang them with what there is to tell: no letter goes.",
+        )  # fmt: skip
         if known:
             choices = [*((str(each.pk), f"{each.name}, recorded again") for each in known),
                        ("", "Someone else, who referred them too")]  # fmt: skip

@@ -160,6 +160,8 @@ class Referrer(models.Model):
     first = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     may_be_told = models.BooleanField(null=True, blank=True)
     may_be_told_because = models.CharField(max_length=300, blank=True)
+    # Somebody told them by word of mouth, on that day: what was to be told by then is told.
+    told_on = DayField(null=True, blank=True)
     recorded_by = models.ForeignKey(_BY, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

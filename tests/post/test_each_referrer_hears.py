@@ -13,7 +13,7 @@ from casework.letters import looking_again
 from casework.letters.gate.given_by_hand import How
 from casework.letters.post_room import not_heard, told
 from casework.models import Case, Letter, LetterTask, Referrer
-from casework.refusals import Refusal
+from casework.refusals import BadDate, Refusal
 from tests import factory
 from tests.api.asking import caller
 from tests.conftest import TODAY, signed_in
@@ -184,3 +184,40 @@ def test_by_page_and_by_api(case, by, cast):
     assert sent.status_code == 201
     assert caller(cast.practitioner).post(path, {**WARD, "corrects": 0}).status_code == 400
     assert case.referrers.who_hear().count() == 2
+
+
+def test_telephoned_before_the_letter_went_they_have_heard_and_no_letter_goes(case, by):
+    referred(case, by, GP, WARD)
+    receiving.close(as_now(case), reason="completed", note="All is done", by=by, on=TODAY)
+    assert [each.referrer.name for each in not_heard.rows_of(unheard(by))] == [
+        "Dr Ann Example", "Ward 7",
+    ]  # fmt: skip
+    referred(case, by, {**GP, "told_on": TODAY})
+    assert [each.referrer.name for each in not_heard.rows_of(unheard(by))] == ["Ward 7"]
+    a_day_later()
+    a_day_later(2)
+    sent = {(name, stage) for name, stage, state in feedback(case) if state == "sent"}
+    assert sent == {("Ward 7", 1), ("Ward 7", 2)}
+    assert case.events.filter(says__contains="told by telephone on 21 November 2026").exists()
+
+
+def test_told_by_telephone_that_it_came_they_still_hear_that_it_ended(case, by):
+    referred(case, by, {**GP, "told_on": TODAY})
+    assert feedback(case) == []
+    Case.objects.filter(pk=case.pk).update(received_on=TODAY - timedelta(days=3))
+    Referrer.objects.update(told_on=TODAY - timedelta(days=2))
+    receiving.close(as_now(case), reason="completed", note="All is done", by=by, on=TODAY)
+    assert feedback(case) == [("Dr Ann Example", 2, "due")]
+
+
+def test_nobody_was_rung_tomorrow(case, by):
+    with pytest.raises(BadDate):
+        referred(case, by, {**GP, "told_on": TODAY + timedelta(days=1)})
+
+
+def as_now(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def unheard(by: Any) -> list[Case]:
+    return list(not_heard.cases(by, as_of=TODAY))

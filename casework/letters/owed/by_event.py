@@ -98,6 +98,8 @@ def _tell_referrer(case: Case, happened: str, milestone: int, *, by: User | None
     if kinds.get(case.kind).writes_letters and record.policy_on(on)[switch(FEEDBACK)]:
         details = {"happened": happened}
         may = case.referrers.who_hear().filter(may_be_told=True)
+        # Who heard it by telephone has no letter of it.
+        may = may.exclude(told_on__gte=case.closed_on or case.received_on)
         owe(
             case=case, kind=FEEDBACK, milestone=milestone, on=on, by=by, details=details,
             only=set(may.values_list("pk", flat=True)),

@@ -59,6 +59,7 @@ def cases(user: User, *, as_of: date, why: str = "") -> QuerySet[Case]:
     letters = Letter.objects.filter(theirs, kind=FEEDBACK)
     counts = letters.filter(Q(milestone__gte=CLOSED) | Q(case__closed_on=None))
     unheard = Referrer.objects.who_hear().of_letters().exclude(Exists(counts.that_went()))
+    unheard = unheard.exclude(told_on__gte=OuterRef("ended_on"))
     return ended.filter(Exists(unheard.filter(_because(why, counts), case=OuterRef("pk"))))
 
 
@@ -115,6 +116,8 @@ class Row:
     def has_heard(self) -> bool:
         """That it came, of a case that goes on; of one that ended, that it ended."""
         is_open = self.case.closed_on is None
+        if self.referrer.told_on is not None and self.referrer.told_on >= self.ended_on:
+            return True
         return any(each.went and (is_open or each.milestone >= CLOSED) for each in self.letters)
 
     @property
