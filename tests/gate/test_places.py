@@ -6,8 +6,10 @@ from casework.letters.gate.places import (
     POST_GOES_TO,
     Place,
     is_no_fixed_abode,
+    is_out_of_reach,
     is_postcode,
     lines_of,
+    what_of_postcode,
     where_to_post,
 )
 from casework.letters.gate.same_address import Whereabouts
@@ -68,3 +70,22 @@ def test_post_goes_to_the_first_of_the_kinds_and_to_nothing_that_has_ended():
 def test_of_two_of_a_kind_the_first_given_counts():
     newer = place(lines=("2 Newer Road",))
     assert where_to_post((newer, HOME)) == newer
+
+
+def test_a_british_postcode_outweighs_the_name_of_a_country():
+    """Poland may be the name of a house; without a postcode it is the country."""
+    assert is_out_of_reach(place(lines=("Poland", "1 Example Street"))) == ""
+    assert is_out_of_reach(place(lines=("1 Example Street", "Poland"), postcode="")) == "Poland"
+
+
+def test_post_to_the_forces_goes_another_way():
+    forces = "British forces (BFPO)"
+    assert is_out_of_reach(place(postcode="BF1 2AX")) == forces
+    assert is_out_of_reach(place(lines=("Unit 3", "BFPO 25"), postcode="")) == forces
+
+
+def test_what_is_wrong_with_a_postcode_is_said_with_what_was_meant():
+    assert what_of_postcode("ZZ1 4AB") == ""
+    assert what_of_postcode("ZZ1 OAB") == "ZZ1 OAB: did you mean ZZ1 0AB?"
+    assert what_of_postcode("EXAMPLE") == "EXAMPLE"
+    assert what_of_postcode("") == "none recorded"

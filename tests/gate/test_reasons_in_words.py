@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.letter_kinds import Ends
 from casework.letters.gate.answers import Cancel, Defer, Hold
 from casework.letters.gate.decision import Facts, ToReferrer, decide, what_holds
 from casework.letters.gate.held import Held
@@ -135,3 +136,23 @@ def test_why_this_format(needs, because):
 ])  # fmt: skip
 def test_a_format_within_a_sentence_and_by_itself(code, within, alone):
     assert (format_in_words(code), format_name(code)) == (within, alone)
+
+
+@pytest.mark.parametrize(("ended", "for_good"), [
+    ({"kind_writes_letters": False}, False), ({"is_closed": True}, False),
+    ({"is_allocated": True}, False), ({"is_superseded": True}, True),
+    ({"no_longer_true": "The case was opened again"}, True),
+    ({"referrer": ToReferrer(may_be_told=False)}, True),
+])  # fmt: skip
+def test_what_ends_with_the_wait_is_owed_again_with_it(ended, for_good):
+    """Given back, opened again or corrected, the wait goes on: so does its letter."""
+    decision = decide(but(**ended))
+    assert isinstance(decision, Cancel)
+    assert decision.for_good is for_good
+
+
+def test_that_nobody_has_the_case_ends_the_letter_of_a_worker_for_good():
+    ends = frozenset({Ends.WAITS_AGAIN})
+    decision = decide(but(ends=ends, is_allocated=False))
+    assert isinstance(decision, Cancel)
+    assert decision.for_good

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0023_imports_come_again"),
+        ("casework", "0025_teams_reorganised"),
     ]
 
     operations = [
