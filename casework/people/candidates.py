@@ -7,15 +7,13 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
 
 from casework.people.births import exchanged
 from casework.people.names import plain, spellings, words_of
-
-if TYPE_CHECKING:
-    from casework.people.likeness import Newcomer
+from casework.people.newcomers import Newcomer
 
 # Two names of one person seldom share less than this of their trigrams.
 LEAST_ALIKE = 0.2
@@ -37,6 +35,7 @@ class Candidate:
 
 # The ways in which a person is found: by number; by birth; by telephone; by postcode; and by name
 # alone where a birth is not known. All but the first two also ask for a name that is a little like.
+# ``OFFSET 0`` has each person looked up by key: PostgreSQL would read the table whole.
 _FOUND = """
 WITH newcomer AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(newcomers)s::jsonb) AS n(
@@ -55,7 +54,7 @@ WITH newcomer AS MATERIALIZED (
     WHERE n.born IS NOT NULL AND (
         similarity(p.plain_name, n.plain) >= %(least)s
         OR casework_name_keys(p.plain_name) && k.given
-        OR EXISTS (SELECT FROM casework_personname o WHERE o.person_id = p.id)
+        OR (SELECT true FROM casework_personname o WHERE o.person_id = p.id LIMIT 1)
     )
     UNION
     SELECT n.place, p.id FROM newcomer n CROSS JOIN unnest(n.phones) AS dialled
@@ -66,9 +65,9 @@ WITH newcomer AS MATERIALIZED (
     UNION
     SELECT n.place, p.id FROM newcomer n CROSS JOIN unnest(n.postcodes) AS place_of
     JOIN casework_address a ON a.postcode = place_of
-    JOIN casework_person p ON p.id = a.person_id
+    CROSS JOIN LATERAL (SELECT * FROM casework_person WHERE id = a.person_id OFFSET 0) p
     WHERE similarity(p.plain_name, n.plain) >= %(least)s
-        OR EXISTS (SELECT FROM casework_personname o WHERE o.person_id = p.id)
+        OR (SELECT true FROM casework_personname o WHERE o.person_id = p.id LIMIT 1)
     UNION
     SELECT k.place, named.id FROM names k CROSS JOIN LATERAL (
         SELECT p.id FROM casework_person p
@@ -90,7 +89,7 @@ WITH newcomer AS MATERIALIZED (
     SELECT k.place, o.person_id FROM names k JOIN casework_personname o
         ON casework_name_keys(o.plain_name) && k.given
         AND casework_name_keys(o.plain_name) && k.family
-    JOIN casework_person p ON p.id = o.person_id
+    CROSS JOIN LATERAL (SELECT * FROM casework_person WHERE id = o.person_id OFFSET 0) p
     WHERE k.born IS NULL OR p.born_on IS NULL
 )
 SELECT found.place, p.id, p.given_names, p.family_name, p.preferred_name, p.born_on, p.nhs_number,
@@ -99,21 +98,66 @@ SELECT found.place, p.id, p.given_names, p.family_name, p.preferred_name, p.born
         WHERE a.person_id = p.id AND a.postcode <> ''),
     (SELECT json_agg(json_build_array(o.given_names, o.family_name)) FROM casework_personname o
         WHERE o.person_id = p.id AND o.removed_at IS NULL)
-FROM found JOIN casework_person p ON p.id = found.id
+FROM found CROSS JOIN LATERAL (SELECT * FROM casework_person WHERE id = found.id OFFSET 0) p
 WHERE p.merged_into_id IS NULL AND (%(among)s::bigint[] IS NULL OR p.id = ANY(%(among)s::bigint[]))
+    AND (NOT %(protected)s OR p.is_restricted OR p.do_not_write OR p.died_on IS NOT NULL
+        OR p.reported_dead_on IS NOT NULL OR p.safe_by_post = 'unsafe'
+        OR p.safe_by_email = 'unsafe')
+"""
+# People who have a record, as newcomers to be compared with the others.
+_ON_RECORD = """
+SELECT p.id, p.given_names, p.family_name, p.preferred_name, p.born_on, p.nhs_number, p.phone,
+    p.mobile, ARRAY(SELECT DISTINCT replace(upper(a.postcode), ' ', '') FROM casework_address a
+        WHERE a.person_id = p.id AND a.postcode <> ''),
+    (SELECT json_agg(json_build_array(o.given_names, o.family_name)) FROM casework_personname o
+        WHERE o.person_id = p.id AND o.removed_at IS NULL)
+FROM casework_person p WHERE p.id = ANY(%(people)s::bigint[]) AND p.merged_into_id IS NULL
 """
 
 
+def newcomers_of(people: Collection[int]) -> dict[int, Newcomer]:
+    """What people who have a record are compared by with the others, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_RECORD, {"people": list(people)})
+        return {row[0]: _newcomer(row) for row in cursor.fetchall()}
+
+
+def _newcomer(row: Sequence[Any]) -> Newcomer:
+    _, given_names, family_name, preferred_name, born_on, nhs_number, *rest = row
+    phone, mobile, postcodes, others = rest
+    preferred = [[preferred_name, family_name]] if preferred_name else []
+    return Newcomer(
+        given_names=given_names,
+        family_name=family_name,
+        born_on=born_on,
+        nhs_number=nhs_number,
+        phone=phone,
+        mobile=mobile,
+        other_names=tuple(
+            (given or given_names, family or family_name)
+            for given, family in (*preferred, *(others or ()))
+        ),
+        other_postcodes=tuple(postcodes),
+    )
+
+
 def candidates(
-    newcomers: Sequence["Newcomer"], *, among: Collection[int] | None = None
+    newcomers: Sequence[Newcomer],
+    *,
+    among: Collection[int] | None = None,
+    protected: bool = False,
 ) -> list[list[Candidate]]:
-    """Those who might be each newcomer, in one statement."""
+    """Those who might be each newcomer, in one statement.
+
+    ``protected``: only those who have died, are restricted, or must not be written to.
+    """
     found: list[list[Candidate]] = [[] for _ in newcomers]
     if not newcomers:
         return found
     rows = [_asked(place, one) for place, one in enumerate(newcomers)]
     told = {
         "newcomers": json.dumps(rows), "least": LEAST_ALIKE, "most": MOST_WITHOUT_BIRTH,
+        "protected": protected,
         "among": None if among is None else list(among),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -123,7 +167,7 @@ def candidates(
     return found
 
 
-def _asked(place: int, one: "Newcomer") -> dict[str, Any]:
+def _asked(place: int, one: Newcomer) -> dict[str, Any]:
     given = [word for each, _ in one.names_written for word in words_of(each)]
     family = [word for _, each in one.names_written for word in words_of(each)]
     other = exchanged(one.born_on) if one.born_on else None

@@ -148,7 +148,7 @@ def _fewer(wanted: Wanted) -> str:
     if len(words) < FEWEST_TO_LEAVE_ONE_OUT:
         return "SELECT * FROM heard WHERE false"
     ways = [
-        " AND ".join(_looks(place, word) for place, word in words if place != left_out)
+        " AND ".join(_sounds(place, word) for place, word in words if place != left_out)
         for left_out, _ in words
     ]
     nobody = "NOT EXISTS (SELECT FROM heard) AND NOT EXISTS (SELECT FROM sighted)"

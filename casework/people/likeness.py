@@ -5,13 +5,14 @@ A likeness is asked about and never applied by itself; only ``is_same`` is sure 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from casework.people import births, names
 from casework.people.births import Birth
 from casework.people.candidates import Candidate, candidates
 from casework.people.names import Name, Near
-from casework.people.phones import plain_phone
+from casework.people.newcomers import Newcomer
+
+__all__ = ["LIKE", "WORTH_ASKING", "Likeness", "Newcomer", "likely"]
 
 # May be the same person: asked about before anything is applied, and letters are held.
 LIKE = 0.5
@@ -19,40 +20,6 @@ LIKE = 0.5
 WORTH_ASKING = 0.4
 # More than anybody reads.
 MOST = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class Newcomer:
-    """What is known of somebody who may have a record. All but the names may be unknown."""
-
-    given_names: str
-    family_name: str
-    born_on: date | None = None
-    nhs_number: str | None = None
-    phone: str | None = None
-    postcode: str | None = None
-    mobile: str | None = None
-    # Other names of theirs, as (given names, family name).
-    other_names: tuple[tuple[str, str], ...] = ()
-    # Every further postcode at which they live or lived.
-    other_postcodes: tuple[str, ...] = ()
-
-    @property
-    def phones(self) -> frozenset[str]:
-        return frozenset({plain_phone(self.phone), plain_phone(self.mobile)} - {""})
-
-    @property
-    def postcodes(self) -> frozenset[str]:
-        every = (self.postcode or "", *self.other_postcodes)
-        return frozenset({"".join(one.split()).upper() for one in every} - {""})
-
-    @property
-    def names(self) -> tuple[Name, ...]:
-        return tuple(Name(*each) for each in self.names_written)
-
-    @property
-    def names_written(self) -> tuple[tuple[str, str], ...]:
-        return ((self.given_names, self.family_name), *self.other_names)
 
 
 @dataclass(frozen=True)
@@ -70,14 +37,16 @@ def likely(
     *,
     at_least: float = LIKE,
     among: Collection[int] | None = None,
+    protected: bool = False,
     most: int = MOST,
 ) -> list[list[Likeness]]:
     """For each newcomer those who may be the same person, the nearest first.
 
-    One statement for all of them. ``among`` narrows the search to some people by their keys.
+    One statement for all of them. ``among`` narrows the search to some people by their keys,
+    ``protected`` to those who have died, are restricted, or must not be written to.
     Nobody is hidden here: what is shown to a user is narrowed by ``visible_to`` first.
     """
-    found = candidates(newcomers, among=among)
+    found = candidates(newcomers, among=among, protected=protected)
     return [
         _nearest(newcomer, those, at_least, most)
         for newcomer, those in zip(newcomers, found, strict=True)

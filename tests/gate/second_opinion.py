@@ -78,6 +78,8 @@ def stops(record: Record) -> Iterator[str]:
             ("about_reported_dead", record["about_reported"]),
             ("news", record["news"]),
             ("about_news", record["about_news"]),
+            ("may_be_another", record["double"] in ("theirs", "both")),
+            ("about_may_be_another", record["double"] in ("of whom it is about", "both")),
             ("harm_reads", record["harm_reads"]),
             ("no_authority", not record["authority"]),
             ("instead", record["instead"]),

@@ -58,7 +58,7 @@ def test_r3_every_reason_is_reached():
 # Who is dead, who must not read it, where they live, and by what right it is read.
 GRAVEST = (
     "died", "about_died", "reported", "about_reported", "harm_reads", "authority", "instead",
-    "do_not_write", "post", "harm", "overruled",
+    "do_not_write", "post", "harm", "overruled", "double",
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def in_full(questions: tuple[str, ...], **fixed: Any) -> Iterator[dict[str, Any]
 
 def test_r3_every_mix_of_the_answers_on_which_lives_hang():
     asked, seen = disagreements(in_full(GRAVEST))
-    assert asked == 50_688
+    assert asked == 4 * 50_688
     held = {each for each in seen if each[0] == "hold"}
     assert seen - held == {("send", "post", "standard", "ZZ1 4AB", "English", "plain")}
 

@@ -79,6 +79,8 @@ class Facts:
     reported_dead: bool = False
     is_restricted: bool = False
     restricted_at: datetime | None = None
+    # They may be somebody else on record who has died, is restricted or must not be written to.
+    may_be_another: bool = False
     asked_not_to_write: bool = False
     reach_note: str = ""
     safe_by_post: str = Safety.NOT_ASKED
@@ -104,6 +106,7 @@ class Facts:
     has_news: bool = False
     about_has_news: bool = False
     about_reported_dead: bool = False
+    about_may_be_another: bool = False
     about_restricted: bool = False
     about_restricted_at: datetime | None = None
     has_authority: bool
@@ -199,6 +202,8 @@ def about_the_people(facts: Facts) -> Iterator[Hold]:
         (Held.ABOUT_REPORTED_DEAD, facts.about_reported_dead),
         (Held.NEWS, facts.has_news),
         (Held.ABOUT_NEWS, facts.about_has_news),
+        (Held.MAY_BE_ANOTHER, facts.may_be_another),
+        (Held.ABOUT_MAY_BE_ANOTHER, facts.about_may_be_another),
         (Held.HARM_READS, facts.reader_is_harm),
         (Held.NO_AUTHORITY, not facts.has_authority),
         (Held.INSTEAD, facts.someone_else_has_letters),

@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, Concat
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters.gate import came_back, harm
+from casework.letters.gate import came_back, harm, who_else
 from casework.letters.gate.decision import Facts, ToReferrer
 from casework.letters.gate.held import Held
 from casework.letters.gate.needs import LetterNeed
@@ -87,6 +87,7 @@ def facts_for(
     to_reader = [other for other in others if _same_reader(other, letter)]
     doubts = _open_doubts(to_reader)
     harmful = harm.of(letter, day) if known.is_harmed else []
+    doubtful = who_else.may_be_protected(_people_of(letter))
     return Facts(
         now=now,
         **(
@@ -95,6 +96,8 @@ def facts_for(
             else _of_the_reader(letter, known, day, to_reader)
         ),
         **_of_whom_it_is_about(letter, known),
+        may_be_another=letter.referrer_id is None and letter.person_id in doubtful,
+        about_may_be_another=_is_about_another(letter) and letter.case.person_id in doubtful,
         needs=known.needs,
         not_by_voice=known.not_by_voice and letter.referrer_id is None,
         words=_words(letter, known.needs),
@@ -177,6 +180,12 @@ def _of_whom_it_is_about(letter: Letter, known: _Known) -> dict[str, Any]:
         "about_restricted": about.is_restricted,
         "about_restricted_at": known.about_restricted_at,
     }
+
+
+def _people_of(letter: Letter) -> set[int]:
+    """Whom the letter is about, and who reads it, unless that is a referrer."""
+    about = letter.case.person_id
+    return {about} if letter.referrer_id is not None else {about, letter.person_id}
 
 
 def _is_about_another(letter: Letter) -> bool:

@@ -79,7 +79,7 @@ def wrong_way(facts: Facts, how: How) -> str:
 
 
 def _is_a_stop(hold: Hold, how: How) -> bool:
-    if hold.reason is Held.DO_NOT_WRITE:
+    if hold.reason in (Held.DO_NOT_WRITE, Held.MAY_BE_ANOTHER, Held.ABOUT_MAY_BE_ANOTHER):
         return how in IN_WRITING
     return not hold.reason.may_be_overridden
 

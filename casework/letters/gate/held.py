@@ -34,6 +34,7 @@ class MendAt(Enum):
     CLOSE = "case-close"
     REPRESENTATIVES = "person-representatives"
     HARM = "person-harm"
+    DOUBLES = "person-doubles"
     REFERRER = "case-referrer"
     TASK = "letter-task"
     REROUTE = "letter-reroute"
@@ -83,6 +84,11 @@ class Held(TextChoices):
     ABOUT_REPORTED_DEAD = "about_reported_dead", "The person it is about is reported dead"
     NEWS = "news", "A file says something about them that nobody has decided"
     ABOUT_NEWS = "about_news", "A file says something about whom it is about"
+    MAY_BE_ANOTHER = "may_be_another", "Someone must check who they are: there may be two records"
+    ABOUT_MAY_BE_ANOTHER = (
+        "about_may_be_another",
+        "Someone must check whom it is about: there may be two records",
+    )
     HARM_READS = "harm_reads", "Said to have harmed the person it is about"
     NO_AUTHORITY = "no_authority", "They have no authority to read about this person"
     INSTEAD = "instead", "Someone else has their letters"
@@ -157,6 +163,17 @@ MENDS: dict[Held, Mend] = {
     Held.ABOUT_NEWS: Mend(
         MendAt.NEWS, "Decide what the file says",
         "An import says that the person it is about died, or more. Apply it or refuse it.",
+        of_whom_it_is_about=True,
+    ),
+    Held.MAY_BE_ANOTHER: Mend(
+        MendAt.DOUBLES,
+        "Compare the records",
+        "Compare them with who is like them: say that they are two people, or join the records.",
+    ),
+    Held.ABOUT_MAY_BE_ANOTHER: Mend(
+        MendAt.DOUBLES,
+        "Compare the records",
+        "Compare them with who is like them: say that they are two people, or join the records.",
         of_whom_it_is_about=True,
     ),
     Held.HARM_READS: Mend(
