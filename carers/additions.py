@@ -17,6 +17,7 @@ from carers.policy import ADULT_AT
 from casework import access
 from casework.extensions import NavEntry, Section, added
 from casework.models import Case, Person, User
+from casework.people import moves
 from casework.permissions import may, may_for
 from casework.roles import Right
 from casework.what_next import Step
@@ -26,6 +27,12 @@ _MOST = 25
 
 def register() -> None:
     """Called once, when the app is ready."""
+    moves.add(
+        "carers.CarerOffer.carer",
+        "carers.CaringRelationship.adult",
+        "carers.CaringRelationship.carer",
+        "carers.YoungCarerReferral.person",
+    )
     added.nav += [
         NavEntry("Carers", "carers", Right.SEE_RECORDS),
         NavEntry("Carers to ring", "call-sheet", Right.SHARED),

@@ -11,6 +11,8 @@ class Right(Enum):
 
     SEE_RECORDS = auto()
     RECEIVE = auto()
+    # Say of two records that they are two people's, or join them as one person's.
+    MERGE = auto()
     WORK = auto()
     RATE = auto()
     ALLOCATE = auto()
@@ -54,7 +56,7 @@ _WORK = frozenset({
 })  # fmt: skip
 _MANAGE = _WORK | {
     Right.ALLOCATE, Right.CLOSE, Right.CLOSE_AT_RISK, Right.ACKNOWLEDGE, Right.LETTERS,
-    Right.EXPORT, Right.ABSENCES, Right.FIGURES, Right.JOBS, Right.WORDING,
+    Right.EXPORT, Right.ABSENCES, Right.FIGURES, Right.JOBS, Right.WORDING, Right.MERGE,
 }  # fmt: skip
 _SERVICE = _MANAGE | {
     Right.IMPORT, Right.POLICY, Right.GRANT, Right.AUDIT, Right.APPROVE_WORDING, Right.STAFFING,
@@ -67,13 +69,14 @@ ROLES: dict[Role, Duties] = {
         "what they hold",
     ),
     Role.SENIOR_PRACTITIONER: Duties(
-        _WORK | {Right.CLOSE, Right.CLOSE_AT_RISK, Right.ALLOCATE, Right.LETTERS},
+        _WORK | {Right.CLOSE, Right.CLOSE_AT_RISK, Right.ALLOCATE, Right.LETTERS, Right.MERGE},
         "As a practitioner, and allocates the team's cases, closes those that are red or unrated, "
-        "and decides about held letters",
+        "decides about held letters and joins two records of one person",
     ),
     Role.TEAM_MANAGER: Duties(
         _MANAGE,
-        "Runs a team: allocates, answers escalations, records absences, exports; words letters",
+        "Runs a team: allocates, answers escalations, records absences, exports; words letters; "
+        "joins two records of one person",
     ),
     Role.SERVICE_MANAGER: Duties(
         _SERVICE,
@@ -88,8 +91,18 @@ ROLES: dict[Role, Duties] = {
         True,
     ),
     Role.BUSINESS_SUPPORT: Duties(
-        frozenset({Right.SEE_RECORDS, Right.RECEIVE, Right.WORK, Right.LETTERS, Right.WORDING}),
-        "Receives requests, records contacts, details and deaths, runs the post, words letters; "
+        frozenset(
+            {
+                Right.SEE_RECORDS,
+                Right.RECEIVE,
+                Right.WORK,
+                Right.LETTERS,
+                Right.WORDING,
+                Right.MERGE,
+            }
+        ),
+        "Receives requests, records contacts, details and deaths, joins two records of one "
+        "person, runs the post, words letters; "
         "neither rates, pauses, allocates nor gives back",
     ),
     Role.ANALYST: Duties(frozenset({Right.FIGURES}), "Sees counts, never a name or a note", True),

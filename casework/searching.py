@@ -16,6 +16,7 @@ from casework.models import Address, Case, CaseReference, Person, PersonReferenc
 from casework.models.external_reference import numbered
 from casework.people import births, finding
 from casework.people.finding import Named, Wanted
+from casework.people.joined import kept_in_place_of
 from casework.people.likeness import WORTH_ASKING, Newcomer, likely
 from casework.people.phones import PlainPhone, typed_phone
 
@@ -191,7 +192,8 @@ def _by_reference(meant: Meant) -> Q:
     is_theirs = numbered(meant.other_reference)
     theirs = CaseReference.objects.filter(is_theirs)
     own = PersonReference.objects.filter(is_theirs)
-    people = Person.objects.filter(pk=meant.person or 0)
+    wanted = meant.person or 0
+    people = Person.objects.filter(Q(pk=wanted) | Q(pk=kept_in_place_of(wanted) or wanted))
     with_nhs = Person.objects.filter(nhs_number=meant.nhs_number or "none")
     return Q(
         pk__in=people.values("pk").union(

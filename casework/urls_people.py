@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from casework.views import (
     addresses,
+    doubles,
     looks,
     people,
     person_edit,
@@ -24,6 +25,12 @@ urlpatterns: list[URLPattern] = [
         to_correct.to_correct_settle,
         name="to-correct-settle",
     ),
+    path("people/doubles/", doubles.likely_doubles, name="likely-doubles"),
+    path("people/apart/<int:pk>/undo/", doubles.undo_apart, name="apart-undo"),
+    path("people/merges/<int:pk>/undo/", doubles.undo_merge, name="merge-undo"),
+    path("people/<int:pk>/doubles/", doubles.person_doubles, name="person-doubles"),
+    path("people/<int:pk>/apart/<int:other_pk>/", doubles.pair_apart, name="pair-apart"),
+    path("people/<int:pk>/merge/<int:other_pk>/", doubles.pair_merge, name="pair-merge"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", person_edit.person_edit, name="person-edit"),
     path("people/<int:pk>/needs/", people.person_needs, name="person-needs"),

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "casework.drafts.KeepWhatWasTyped",
     "casework.signed_in.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "casework.people.joined.LeadToTheRecordThatIsKept",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from casework.models import Person
+from casework.people.joined import JoinedTo, reference
 from casework.refusals import NotAllowed, Refusal
 from casework.too_long import is_too_long
 
@@ -25,6 +26,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     405: ("method", "This cannot be done here"),
     406: ("not-acceptable", "We answer in JSON"),
     409: ("refused", "It cannot be done as things stand"),
+    410: ("joined", "The record was joined to another one"),
     412: ("changed", "Somebody changed it first"),
     413: ("too-large", "The request is too large"),
     415: ("media-type", "We read JSON"),
@@ -73,6 +75,16 @@ class NoBroker(exceptions.APIException):
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = "The message broker cannot be reached. The job runs by itself when it can."
+
+
+class Joined(exceptions.APIException):
+    """The record was joined to another one; carries where it went."""
+
+    status_code = status.HTTP_410_GONE
+
+    def __init__(self, went: JoinedTo) -> None:
+        super().__init__(f"{went.says}.")
+        self.current = {"id": went.kept, "reference": reference(went.kept)}
 
 
 class MayBeKnown(exceptions.APIException):
@@ -130,6 +142,7 @@ _MADE_OF: tuple[tuple[type[Exception], Callable[[Exception], exceptions.APIExcep
     (SuspiciousOperation, lambda _: exceptions.ParseError()),
     (Http404, lambda _: exceptions.NotFound()),
     (PermissionDenied, lambda _: exceptions.PermissionDenied()),
+    (JoinedTo, Joined),
     (NotAllowed, lambda refusal: exceptions.PermissionDenied(str(refusal))),
     (Refusal, lambda refusal: _Refused(str(refusal))),
     (OperationalError, lambda _: _TooSlow()),

@@ -9,6 +9,7 @@ from casework.api import (
     caseload,
     cases,
     docs,
+    doubles,
     escalations,
     import_news,
     imports,
@@ -57,6 +58,12 @@ _PEOPLE: list[URLPattern] = [
     path(
         "people/<int:pk>/restriction/", restrictions.Restriction.as_view(), name="api-restriction"
     ),
+    path("people/doubles/", doubles.LikelyDoubles.as_view(), name="api-likely-doubles"),
+    path("people/<int:pk>/doubles/", doubles.PersonDoubles.as_view(), name="api-person-doubles"),
+    path("people/<int:pk>/apart/", doubles.Apart.as_view(), name="api-apart"),
+    path("people/apart/<int:pk>/undo/", doubles.ApartUndo.as_view(), name="api-apart-undo"),
+    path("people/<int:pk>/merge/", doubles.Merging.as_view(), name="api-merge"),
+    path("people/merges/<int:pk>/undo/", doubles.MergeUndo.as_view(), name="api-merge-undo"),
     path("people/<int:pk>/access/", restrictions.Access.as_view(), name="api-access"),
     path(
         "people/<int:pk>/representatives/",

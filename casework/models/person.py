@@ -44,7 +44,8 @@ class NameKeys(Func):
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
         """Everyone whose record this user may see today; see docs/adr/0003."""
-        return self.filter(people_visible_to(user) | people_of_shared_cases(user))
+        shown = people_visible_to(user) | people_of_shared_cases(user)
+        return self.filter(shown, merged_into=None)
 
 
 class Person(models.Model):

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from casework.acts import record
 from casework.models import LikelyDouble, Person, ToldApart, User, Verb
+from casework.people.likeness import WORTH_ASKING
 from casework.refusals import NeedsReason, Refusal
 
+# A likeness that is asked about at all.
+COUNTS_FROM = WORTH_ASKING
 WHEN_OPENED = "Said when the record was opened"
 
 
@@ -74,3 +77,9 @@ def _write(one: Person, other: Person, says: str, by: User) -> None:
     for person, of in ((one, other), (other, one)):
         name = "another record" if of.is_restricted else of.reference
         record.write_for(person, Verb.TOLD_APART, says.format(name), by=by)
+
+
+def standing_of(person: Person) -> list[ToldApart]:
+    """Every word that stands between this person and another, the newest first."""
+    said = ToldApart.objects.filter(Q(one=person) | Q(other=person), undone_at=None)
+    return list(said.select_related("by__worker").order_by("-id"))

@@ -15,6 +15,7 @@ from casework.audit.telling import as_told_to
 from casework.list_choices import whole_number
 from casework.messages import Link, tell
 from casework.models import Case, Person, User
+from casework.people.joined import JoinedTo, kept_in_place_of
 from casework.permissions import may, may_for
 from casework.refusals import Overtaken, Refusal
 from casework.roles import Right
@@ -27,8 +28,15 @@ def visible_case(request: HttpRequest, pk: int) -> Case:
 
 
 def visible_person(request: HttpRequest, pk: int) -> Person:
-    """The person, or the same 404 for one that is hidden as for one that is not there."""
-    return get_object_or_404(Person.objects.visible_to(user_of(request)), pk=pk)
+    """The person, or the same 404 for one that is hidden as for one that is not there.
+
+    Raises ``JoinedTo`` where the record was joined to another one that the user may see.
+    """
+    seen = Person.objects.visible_to(user_of(request))
+    found = seen.filter(pk=pk).first()
+    if found is None and (kept := kept_in_place_of(pk)) and seen.filter(pk=kept).exists():
+        raise JoinedTo(ended=pk, kept=kept)
+    return found or get_object_or_404(seen, pk=pk)
 
 
 def demand(request: HttpRequest, right: Right) -> None:

@@ -64,6 +64,7 @@ def _case(name: str) -> Callable[[World], Any]:
     return lambda world: getattr(world, name)
 
 
+JOINS = "401 404 403 403 201 201 403 404 403"
 AT_RISK = "The adult was seen on the roof and her doctor must know what she takes"
 
 TABLE: tuple[Operation, ...] = (
@@ -93,6 +94,17 @@ TABLE: tuple[Operation, ...] = (
                              "to": [world.cast.practitioner.pk]}),
     Operation("api-restriction", "DELETE", "401 404 404 404 404 200 404 404 404", _on("hidden"),
               _says(because="The relative left")),
+    Operation("api-likely-doubles", "GET", "401 403 403 403 200 200 403 403 403"),
+    Operation("api-person-doubles", "GET", SEES_PERSON, _on("person")),
+    Operation("api-apart", "POST", JOINS, _on("person"),
+              lambda world: {"other": world.double.pk, "because": "Twins"}),
+    Operation("api-apart-undo", "POST", "401 403 403 403 201 201 403 403 403",
+              lambda world: (world.told_apart.pk,)),
+    Operation("api-merge", "POST", JOINS, _on("person"),
+              lambda world: {"ended": world.double.pk, "version": world.person.version,
+                             "ended_version": world.double.version, "because": "Rang them"}),
+    Operation("api-merge-undo", "POST", "401 403 403 403 201 201 403 403 403",
+              lambda world: (world.merge.pk,)),
     Operation("api-access", "GET", GRANTS, _on("person")),
     Operation("api-access", "POST", GRANTS_TO, _on("person"),
               lambda world: {"to": world.cast.practitioner.pk, "reason": "Covers for Joan",

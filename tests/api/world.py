@@ -36,15 +36,18 @@ from casework.models import (
     LargerCaseload,
     Letter,
     LetterState,
+    Merge,
     Offer,
     Person,
     Reorganisation,
     Representative,
     Team,
+    ToldApart,
     User,
     What,
     Worker,
 )
+from casework.people import merging, telling_apart
 from casework.policy import Rag, Role
 from casework.staff import caseloads, reorganising
 from tests import factory
@@ -146,6 +149,25 @@ class World:
     def idle_team(self) -> Team:
         """A team with which nothing and nobody is."""
         return factory.a_team("Idle")
+
+    @cached_property
+    def double(self) -> Person:
+        """Another record of somebody like the person."""
+        return factory.a_person(self.person.family_name, given_names="Dora")
+
+    @cached_property
+    def told_apart(self) -> ToldApart:
+        """Two others of whom it was said that they are two."""
+        other = factory.a_person("Apart", given_names="Two")
+        by = factory.user_of(self.cast.manager)
+        return telling_apart.tell_apart(self.attorney, other, because="Twins", by=by)
+
+    @cached_property
+    def merge(self) -> Merge:
+        """Two records of somebody else, joined."""
+        kept, ended = (factory.a_person("Joined", given_names=name) for name in ("Ann", "Anne"))
+        asked = merging.Asked(kept=kept, ended=ended, versions=(1, 1), because="Rang her")
+        return merging.merge(asked, by=factory.user_of(self.cast.manager), on=self.today)
 
     @property
     def returned_address(self) -> Address:

@@ -193,7 +193,7 @@ def test_r3_an_address_of_their_own_record_counts_as_it_stands_today(case):
 
 
 def test_r3_the_dead_open_no_letters(case):
-    other = factory.a_person("Grist", died_on=TODAY)
+    other = factory.a_person("Grist", given_names="Owen", died_on=TODAY)
     a_source_of_harm(case.person, other=other)
     assert why(letters(case)[case.person]) == "sent"
 

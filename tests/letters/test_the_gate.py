@@ -65,6 +65,8 @@ HELD = [
                             safe_by_email=Safety.SAFE, email_failed=True)),
     (Held.HARM_HERE, but(needs=frozenset({LetterNeed.EMAIL}), email=" D@example.com",
                          safe_by_email=Safety.SAFE, harm=HARM["reads their e-mail"])),
+    (Held.MAY_BE_ANOTHER, but(may_be_another=True, about_may_be_another=True)),
+    (Held.ABOUT_MAY_BE_ANOTHER, but(about_may_be_another=True)),
     (Held.HARM_HERE, but(harm=HARM["at home"])),
     (Held.HARM_HERE, but(harm=HARM["at home, called apart"])),
     (Held.HARM_HERE, but(harm=(Harm(name="Owen Grist"),),

@@ -1,0 +1,95 @@
+"""Who is likely to have two records? Compared each night, kept, and shown as a list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from casework.models import ComparedUpTo, Event, LikelyDouble, Person, User
+from casework.models.person import people_visible_to
+from casework.people import telling_apart
+from casework.people.candidates import newcomers_of
+from casework.people.likeness import LIKE, Likeness, likely
+
+# So many are compared in one statement and one transaction.
+AT_ONCE = 500
+
+
+def visible_to(user: User) -> QuerySet[LikelyDouble]:
+    """Pairs of which the user may see both."""
+    seen = LikelyDouble.objects.filter(
+        people_visible_to(user, person="one"), people_visible_to(user, person="other")
+    )
+    return seen.select_related("one", "other")
+
+
+def compare(*, now: datetime) -> dict[str, int]:
+    """Compare everybody who is new, or of whom something was changed, since the last time.
+
+    It costs what is new. It is safe to stop and to run again: it goes on where it was.
+    """
+    upto, _ = ComparedUpTo.objects.get_or_create(pk=1)
+    newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
+    people = list(_to_compare(upto, newest))
+    counts = {"compared": len(people), "likely": 0}
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        with transaction.atomic():
+            counts["likely"] += _compare(some, now)
+            upto.person = max(upto.person, *some)
+            upto.save(update_fields=["person"])
+    upto.event = newest
+    upto.save(update_fields=["event"])
+    return counts
+
+
+def _to_compare(upto: ComparedUpTo, newest: int) -> Sequence[int]:
+    changed = Event.objects.filter(id__gt=upto.event, id__lte=newest)
+    keys = set(changed.filter(person__lte=upto.person).values_list("person", flat=True))
+    keys |= set(Person.objects.filter(pk__gt=upto.person).values_list("pk", flat=True))
+    return sorted(keys)
+
+
+def _compare(people: Sequence[int], now: datetime) -> int:
+    """Keep the pairs of these people as they are now; the number of them."""
+    known = newcomers_of(people)
+    apart = telling_apart.pairs_of(people)
+    pairs: dict[tuple[int, int], Likeness] = {}
+    for pk, those in zip(known, likely(list(known.values()), at_least=LIKE), strict=True):
+        for one in those:
+            pair = (min(pk, one.person_id), max(pk, one.person_id))
+            if one.person_id != pk and pair not in apart:
+                pairs[pair] = one
+    for side in ("one", "other"):
+        LikelyDouble.objects.filter(**{f"{side}__in": people}).delete()
+    LikelyDouble.objects.bulk_create(
+        (
+            LikelyDouble(
+                one_id=older, other_id=newer, nearness=one.nearness, is_same=one.is_same,
+                why=list(one.why), found_at=now,
+            )
+            for (older, newer), one in pairs.items()
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return len(pairs)
+
+
+def of_person(person: Person, *, user: User) -> list[tuple[Person, Likeness]]:
+    """Those who are like this person at this moment, and whom the user may see."""
+    found = _alike(person)
+    seen = Person.objects.visible_to(user).in_bulk([one.person_id for one in found])
+    return [(seen[one.person_id], one) for one in found if one.person_id in seen]
+
+
+def _alike(person: Person) -> list[Likeness]:
+    (known,) = newcomers_of([person.pk]).values()
+    (found,) = likely([known], at_least=telling_apart.COUNTS_FROM)
+    apart = telling_apart.pairs_of([person.pk])
+    return [
+        one
+        for one in found
+        if one.person_id != person.pk
+        and (min(person.pk, one.person_id), max(person.pk, one.person_id)) not in apart
+    ]
