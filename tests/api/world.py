@@ -36,6 +36,7 @@ from casework.models import (
     LargerCaseload,
     Letter,
     LetterState,
+    LikelyDouble,
     Merge,
     Offer,
     Person,
@@ -154,6 +155,15 @@ class World:
     def double(self) -> Person:
         """Another record of somebody like the person."""
         return factory.a_person(self.person.family_name, given_names="Dora")
+
+    @cached_property
+    def likely_pair(self) -> LikelyDouble:
+        """Two records that the nightly comparison found alike."""
+        one, other = (factory.a_person("Alike", given_names=name) for name in ("Ann", "Anna"))
+        return LikelyDouble.objects.create(
+            one=one, other=other, nearness=0.9, is_same=False, why=["the same name"],
+            found_at=timezone.now(),
+        )  # fmt: skip
 
     @cached_property
     def told_apart(self) -> ToldApart:
