@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.spine.machine_meets import TheyMeet
+from tests.spine.machine_reorganises import TheyAreReorganised
 
 FEW = 300
 MANY = 20_000
@@ -15,15 +15,16 @@ VERBS = {
     "receive", "rate", "allocate", "give back", "reallocate", "offer", "accept", "send back",
     "take back", "undo pause", "undo allocation", "correct", "alive", "pause", "resume",
     "contact", "change", "look", "close", "reopen", "death", "absence", "back", "will leave",
-    "leave", "jobs", "meeting begins", "decide", "meeting ends",
+    "leave", "jobs", "meeting begins", "decide", "meeting ends", "merge", "split",
+    "reorganisation undone", "sick note",
 }  # fmt: skip
 
 
 def _live_through(steps: int, *, every_run_alike: bool) -> None:
-    TheyMeet.done.clear()
-    TheyMeet.refused.clear()
+    TheyAreReorganised.done.clear()
+    TheyAreReorganised.refused.clear()
     run_state_machine_as_test(
-        TheyMeet,
+        TheyAreReorganised,
         settings=settings(
             max_examples=max(steps // LONG_STORY, 1), stateful_step_count=LONG_STORY, deadline=None,
             derandomize=every_run_alike, database=None, suppress_health_check=list(HealthCheck),
@@ -35,8 +36,8 @@ def _live_through(steps: int, *, every_run_alike: bool) -> None:
 def test_no_case_is_lost_in_a_few_hundred_steps(today):
     """R9, in each run: the same stories every time, in which most verbs are really done."""
     _live_through(FEW, every_run_alike=True)
-    assert sum(TheyMeet.done.values()) >= FEW / 3
-    assert len(VERBS & set(TheyMeet.done)) > len(VERBS) / 2
+    assert sum(TheyAreReorganised.done.values()) >= FEW / 3
+    assert len(VERBS & set(TheyAreReorganised.done)) > len(VERBS) / 2
 
 
 @pytest.mark.full
@@ -45,4 +46,4 @@ def test_no_case_is_lost_in_twenty_thousand_steps(today):
     """R9, in full: other stories each time. ``FULL=50000`` asks for more steps than usual."""
     asked = int(os.environ.get("FULL", "1"))
     _live_through(max(asked, MANY), every_run_alike=False)
-    assert VERBS - set(TheyMeet.done) == set()
+    assert VERBS - set(TheyAreReorganised.done) == set()
