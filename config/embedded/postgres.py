@@ -14,6 +14,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
+from config.embedded import on_this_machine
 from config.embedded.home import Home, ServiceFailed
 from config.embedded.processes import collect, end, last_line, launch, process_of, wait_until
 
@@ -77,11 +78,22 @@ def _process(home: Home) -> psutil.Process | None:
 
 
 def _program_folder(home: Home) -> Path:
+    """The package's own programs, or the machine's where chosen or where the package fails."""
+    ours = None if os.environ.get("CASEWORK_POSTGRES") else _of_package(home)
+    if ours and on_this_machine.version_of(ours):
+        return ours
+    if found := on_this_machine.postgres():
+        return found
+    raise ServiceFailed(
+        "PostgreSQL is not installed here. Run script/setup, install PostgreSQL 15 or later, "
+        "or set DATABASE_URL."
+    )
+
+
+def _of_package(home: Home) -> Path | None:
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise ServiceFailed(
-            "PostgreSQL is not installed here. Run script/setup, or set DATABASE_URL."
-        )
+        return None
     package = Path(spec.origin).resolve().parent
     if home.account and not _is_open_to_all(package / "pginstall" / "bin" / "postgres"):
         package = _copy_for_server(home, package=package)

