@@ -1,5 +1,6 @@
 """Who someone is, in the few words that a list or the top of a page has room for."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -160,6 +161,17 @@ def _language(person: Person) -> list[str]:
     return []
 
 
+def phone_words(person: Person) -> str:
+    """Their telephone and whether it is safe, in one line: for whoever is about to ring."""
+    _, _, phone, _, voicemail = channels(person)
+    if phone.is_unsafe:
+        return f"Telephone: {phone.says}."
+    if not (person.phone or person.mobile):
+        return "Telephone: no number recorded."
+    words = f"Telephone: {phone.at} ({phone.says.lower()})."
+    return f"{words} Voicemail: {voicemail.says}." if voicemail.is_unsafe else words
+
+
 def live_needs(person: Person, as_of: date) -> list[AccessNeed]:
     """The access needs that they have on a day."""
     needs = AccessNeed.objects.live(as_of).filter(person=person)
@@ -167,12 +179,31 @@ def live_needs(person: Person, as_of: date) -> list[AccessNeed]:
 
 
 def top(person: Person, as_of: date) -> dict[str, Any]:
-    """What stands at the top of every page about a person, for ``people/_person_head.html``."""
-    needs = live_needs(person, as_of)
+    """What is at the top of a person's own pages, for ``people/_person_head.html``."""
+    return {"facts": facts(person, as_of), **strip_of(person, as_of)}
+
+
+def strip_of(person: Person, as_of: date) -> dict[str, Any]:
+    """What nobody may overlook before they act, for every page about a person: one statement."""
+    return _strip(person, live_needs(person, as_of), as_of)
+
+
+def strips_of(cases: Sequence[Case], as_of: date) -> list[dict[str, Any]]:
+    """The same for the people of many cases, whose people are here already: one statement."""
+    needs = AccessNeed.objects.live(as_of).filter(person__in={case.person_id for case in cases})
+    of_person: dict[int, list[AccessNeed]] = defaultdict(list)
+    for need in needs.select_related("term").order_by("term__label"):
+        of_person[need.person_id].append(need)
+    return [
+        {"case": case, **_strip(case.person, of_person[case.person_id], as_of)} for case in cases
+    ]
+
+
+def _strip(person: Person, needs: Sequence[AccessNeed], as_of: date) -> dict[str, Any]:
     return {
         "person": person,
-        "facts": facts(person, as_of),
         "warnings": warnings(person),
+        "phone": phone_words(person),
         "needs": needs_words(person, needs),
         "has_needs": bool(needs) or bool(person.interpreter_needed),
         "asked": asked_words(person),

@@ -147,3 +147,8 @@ def user_of(worker: Worker) -> User:
     """The sign-in of a worker, as a request would find it."""
     assert worker.user is not None
     return User.objects.get(pk=worker.user.pk)
+
+
+def a_senior() -> User:
+    """Somebody who may close a red or unrated case."""
+    return user_of(a_worker(Role.TEAM_MANAGER))

@@ -36,7 +36,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     access.saw(user, cases=page.rows, screen="call sheet")
     every = policy[CALL_EVERY]
     shown = lines(page.rows, as_of=today, every=every)
-    context = {"lines": shown, "page": page, "as_of": today, "every": every}
+    context = {"lines": shown, "cases": page.rows, "page": page, "as_of": today, "every": every}
     return render(request, "carers/calls.html", context)
 
 

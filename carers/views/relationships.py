@@ -66,6 +66,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
     context = {
         "title": "The caring ended", "verb": "End it", "back": _url(made),
+        "about_people": [made.carer, made.adult],
         "lede": "Leave to have letters about them ends with it. A request that waits goes on.",
     }  # fmt: skip
     return FormPage(FORM, EndForm, act, context).respond(request)
@@ -82,6 +83,7 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
 
     context = {
         "title": "Letters about the adult", "verb": "Record the authority", "back": _url(made),
+        "about_people": [made.carer, made.adult],
         "lede": f"{made.carer} gets letters about {made.adult} only with this.",
     }  # fmt: skip
     return FormPage(FORM, AuthorityForm, act, context).respond(request)

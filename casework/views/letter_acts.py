@@ -191,6 +191,7 @@ def release_many(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": "Release several letters", "held": held, "team": team,
         "rows": [(row, decisions.hold_as_read(row.letter)) for row in trays.rows_of(letters)],
+        "cases": [letter.case for letter in letters],
         "most": MOST_AT_ONCE if is_cut else 0,
         "back": f"{reverse('letters')}?tray=held", "verb": "Release the ticked letters",
     }  # fmt: skip

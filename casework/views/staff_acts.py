@@ -63,7 +63,7 @@ def _give_back_page(worker: Worker, cases: list[Case], user: User, today: date) 
         act=lambda form: _give_back(worker, cases, form.cleaned_data, by=user, on=today),
         context={
             "title": f"Give back the cases of {worker.name}", "back": page_of(worker),
-            "verb": "Give these cases back", "most": MOST_AT_ONCE,
+            "verb": "Give these cases back", "most": MOST_AT_ONCE, "cases": cases,
             "is_cut": len(cases) == MOST_AT_ONCE,
         },
     )  # fmt: skip

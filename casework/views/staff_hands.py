@@ -53,7 +53,7 @@ def _reallocate_page(worker: Worker, cases: list[Case], user: User, today: date)
         context={
             "title": f"New hands for the cases of {worker.name}", "back": page_of(worker),
             "verb": "Give them new hands", "most": MOST_AT_ONCE, "today": today,
-            "is_cut": len(cases) == MOST_AT_ONCE,
+            "is_cut": len(cases) == MOST_AT_ONCE, "cases": cases,
         },
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def test_it_goes_in_the_carers_own_format(case, by, today, format_):
 def test_closing_the_case_does_not_take_the_letter_back(case, by, today):
     makers.decided(case, by=by, on=today, **ONE)
     letter = the_letter(case)
-    receiving.close(case, reason="completed", note="Done", by=by, on=today)
+    receiving.close(case, reason="completed", note="Done", by=factory.a_senior(), on=today)
     send()
     assert again(letter).state == LetterState.SENT
 

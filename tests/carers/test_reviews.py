@@ -31,7 +31,7 @@ def plan(cast, by, today) -> SupportPlan:
 
 
 def ended(plan: SupportPlan, by, on: date) -> SupportPlan:
-    receiving.close(plan.case, reason="completed", note="Done", by=by, on=on)
+    receiving.close(plan.case, reason="completed", note="Done", by=factory.a_senior(), on=on)
     return SupportPlan.objects.get(pk=plan.pk)
 
 

@@ -79,7 +79,7 @@ def test_a_copy_goes_to_whoever_has_copies(case, by):
 
 
 def test_a_closed_case_takes_no_appointment_and_still_a_decision(case, by, cast):
-    receiving.close(case, reason="completed", note="Done", by=by, on=TODAY)
+    receiving.close(case, reason="completed", note="Done", by=factory.a_senior(), on=TODAY)
     case.refresh_from_db()
     codes = {kind.code for kind in by_hand.kinds_for(case)}
     assert codes == {"panel_outcome", "decision_eligible", "decision_not_eligible"}
