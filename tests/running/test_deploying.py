@@ -2,8 +2,11 @@
 
 import ast
 import configparser
+import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -110,6 +113,48 @@ def test_the_containers_are_set_up_by_settings_that_exist():
         assert set(service.get("environment", {})) <= set(settings()) | OF_OTHERS, name
 
 
+def test_what_compose_fills_in_stands_in_the_file_that_it_reads():
+    """Compose fills in from ``.env`` alone: a file of another name left POSTGRES_PASSWORD empty."""
+    text = _read("compose.yaml")
+    filled_in = set(re.findall(r"\$\{([A-Z_]+)", text))
+    named = " ".join(line for line in text.splitlines() if line.startswith("#"))
+    assert filled_in == {"POSTGRES_PASSWORD"}
+    assert all(name in named for name in filled_in)
+    assert {each.get("env_file", ".env") for each in compose()["services"].values()} == {".env"}
+
+
+def test_docker_compose_reads_it_where_there_is_one(tmp_path):
+    docker = shutil.which("docker")
+    asked = [str(docker), "compose", "version"]
+    works = docker and subprocess.run(asked, capture_output=True, check=False)
+    if not works or works.returncode:
+        pytest.skip("no docker compose here: the file is read by a parser alone")
+    shutil.copy(ROOT / "compose.yaml", tmp_path)
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=abc123\nALLOWED_HOSTS=casework.example\n")
+    command = [str(docker), "compose", "config", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    web = json.loads(done.stdout)["services"]["web"]
+    assert web["environment"]["DATABASE_URL"].startswith("postgres://casework:abc123@database")
+    assert web["environment"]["ALLOWED_HOSTS"] == "casework.example"
+
+
+def test_a_container_is_well_when_it_is_ready():
+    program = compose()["services"]["web"]["healthcheck"]["test"][-1]
+    compile(program, "healthcheck", "exec")
+    assert "/ready" in program
+
+
+def test_the_documents_agree_on_how_many_processes_and_threads():
+    run = re.compile(r"--workers[ =](\d+)[\s\\]*--threads[ =](\d+)")
+    said = {run.findall(_read(name))[0] for name in (
+        "docs/deploy.md", "compose.yaml", "deploy/systemd/casework-web.service",
+    )}  # fmt: skip
+    assert said == {("4", "8")}
+    workers, threads = re.findall(r"=(\d+)", _read("bench/serving.py").split("SHAPE = ")[1])[:2]
+    assert f"with {workers} workers of {threads} threads" in _read("docs/benchmarks.md")
+    assert f"{workers} workers of {threads} threads" in _read("docs/deploy.md")
+
+
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
 def test_containers_and_units_run_the_same_thing(name):
     unit = configparser.ConfigParser(strict=False, interpolation=None)
@@ -162,4 +207,4 @@ def test_the_proxy_takes_what_an_import_may_send_and_logs_no_search():
 
 def test_no_secret_goes_into_the_image():
     left_out = _read(".dockerignore").splitlines()
-    assert {"environment", ".git", "var", ".venv", "deploy/certificate"} <= set(left_out)
+    assert {".env", "environment", ".git", "var", ".venv", "deploy/certificate"} <= set(left_out)
