@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from casework.api.fields import Asked, Choice, Day, Text, Whole, YesNo
 from casework.forms.people import NhsNumberField, PostcodeField, tidy_lines
+from casework.imports.days import not_likely
 from casework.models import AccessNeed, AccessNeedTerm, AddressKind, Ethnicity, Gender
 from casework.policy import Safety
 
@@ -88,6 +89,9 @@ class DetailsGiven(Asked):
     def validate_born_on(self, born_on: date | None) -> date | None:
         if born_on and born_on > self.context["as_of"]:
             raise serializers.ValidationError("Date of birth must be in the past.")
+        if born_on and (because := not_likely(born_on, as_of=self.context["as_of"])):
+            message = f"This date {because}. Send null if it is not known."
+            raise serializers.ValidationError(message)
         died_on = self.context.get("died_on")
         if born_on and died_on and born_on > died_on:
             raise serializers.ValidationError("Date of birth must be before the date of death.")

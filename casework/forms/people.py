@@ -11,6 +11,7 @@ from nhs_number.validate import is_valid
 
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField, HintedRadios
+from casework.imports.days import not_likely
 from casework.models import AddressKind, Ethnicity, Gender, Person
 from casework.people import postcodes
 from casework.people.written_names import NoName, judged
@@ -193,6 +194,9 @@ class WhoForm(PlainForm):
             raise ValidationError("Date of birth must be in the past")
         if born_on and born_on.year < _OLDEST_BIRTH:
             raise ValidationError(f"Date of birth must be {_OLDEST_BIRTH} or later: check the year")
+        is_new = born_on != self.get_initial_for_field(self.fields["born_on"], "born_on")
+        if born_on and is_new and (because := not_likely(born_on, as_of=self.as_of)):
+            raise ValidationError(f"This date {because}. Leave it empty if it is not known")
         return born_on
 
 

@@ -78,16 +78,25 @@ def birth(text: str, *, order: str, as_of: date) -> date:
     """A day of birth that somebody can have; raises ``BadValue`` for a filler and the like."""
     day = read_day(text, order)
     if day in FILLERS:
-        message = f"{quoted(text)} is what computers write where no date is known"
-        raise BadValue(ProblemKind.BIRTH, message)
+        raise BadValue(ProblemKind.BIRTH, f"{quoted(text)} {not_likely(day, as_of=as_of)}")
     day = past(text, order=order, as_of=as_of)
-    if day.year == as_of.year:
-        message = f"{quoted(text)} is in this year: the year of birth may be mistyped"
-        raise BadValue(ProblemKind.BIRTH, message)
-    if as_of.year - day.year > OLDEST:
-        message = f"{quoted(text)} would make them {as_of.year - day.year} years old"
-        raise BadValue(ProblemKind.BIRTH, message)
+    if because := not_likely(day, as_of=as_of):
+        raise BadValue(ProblemKind.BIRTH, f"{quoted(text)} {because}")
     return day
+
+
+def not_likely(born_on: date, *, as_of: date) -> str:
+    """Why nobody is likely to be born on this day, as the end of a sentence; empty where one may.
+
+    The same for files, pages and programs.
+    """
+    if born_on in FILLERS:
+        return "is what computers write where no date is known"
+    if born_on.year == as_of.year:
+        return "is in this year: the year of birth may be mistyped"
+    if as_of.year - born_on.year > OLDEST:
+        return f"would make them {as_of.year - born_on.year} years old"
+    return ""
 
 
 def age_on(born: date, day: date) -> int:

@@ -49,7 +49,7 @@ def test_a_new_address_corrects_a_postcode(cast: Cast, today):
     a_detail(person, "postcode", "ZZ1 OAB")
     a_detail(person, "email", "x")
     new = Address(kind="home", lines="2 New Road", postcode="ZZ1 4AB", starts_on=today)
-    people.move_home(person, new, by=cast.practitioner.user, on=today)
+    people.move_home(person, new, by=factory.user_of(cast.practitioner), on=today)
     assert [each.field for each in person.to_correct.still_open()] == ["email"]
 
 
@@ -70,3 +70,46 @@ def test_a_detail_of_another_person_is_not_found(cast: Cast):
     detail, other = a_detail(factory.a_person()), factory.a_person("Other")
     address = reverse("to-correct-settle", args=[other.pk, detail.pk])
     assert signed_in(cast.practitioner).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("typed", "says"), [
+    ("1/1/1900", "computers write where no date is known"), ("5/1/2026", "is in this year"),
+    ("5/1/1905", "would make them 121 years old"),
+])  # fmt: skip
+def test_a_birth_that_is_not_likely_is_refused_on_the_page_too(cast: Cast, typed, says):
+    person = factory.a_person()
+    address = reverse("person-edit", args=[person.pk])
+    client = signed_in(cast.practitioner)
+    form = client.get(address).context["form"]
+    data = {**{field.name: field.value() or "" for field in form}, "born_on": typed}
+    answer = client.post(address, data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    person.refresh_from_db()
+    assert str(person.born_on) == "1935-05-04"
+
+
+@pytest.mark.parametrize("typed", ["NULL", "#N/A", "-"])
+def test_a_name_that_is_none_is_refused_on_the_page_too(cast: Cast, typed):
+    person = factory.a_person()
+    address = reverse("person-edit", args=[person.pk])
+    client = signed_in(cast.practitioner)
+    form = client.get(address).context["form"]
+    data = {**{field.name: field.value() or "" for field in form}, "family_name": typed}
+    assert client.post(address, data).status_code == 422
+    person.refresh_from_db()
+    assert person.family_name == "Kemp"
+
+
+def test_someone_with_one_name_is_recorded_where_that_is_said(cast: Cast):
+    person = factory.a_person()
+    address = reverse("person-edit", args=[person.pk])
+    client = signed_in(cast.practitioner)
+    form = client.get(address).context["form"]
+    data = {field.name: field.value() or "" for field in form} | {"given_names": ""}
+    data.pop("has_one_name")
+    assert "Enter their first names" in client.post(address, data).content.decode()
+    client.post(address, {**data, "has_one_name": "on"})
+    person.refresh_from_db()
+    assert person.name == "Kemp"
+    assert person.goes_by == "Kemp"
