@@ -57,7 +57,7 @@ def own(story: world.World) -> dict[str, str]:
     case = carers.waiting.pk
     ticked = "?" + "&".join(f"case={pk}" for pk in cases[:1])
     item = AgendaItem.objects.filter(case=story.waiting).get()
-    found = {
+    found: dict[str, list[Any]] = {
         "meeting-item": [item.meeting_id, item.case_id],
         "person-address-end": [story.person.pk, story.address.pk],
         "person-address-right": [story.person.pk, story.returned_address.pk],
