@@ -114,6 +114,9 @@ def _hold(council: Council, kind: str, wait: int, worker: Worker, days_ago: int)
     rag = book.rng.choices(list(Rag), (16, 40, 42, 2))[0]
     steps.rate(book, file, rag, on=file.case.received_on, by=manager)
     steps.allocate(book, file, worker, on=book.ago(days_ago), by=manager)
+    # Most have started within a week of being given; some that have a worker have not.
+    if file.case.pk % 10 and days_ago >= file.case.pk % 6:
+        steps.start(book, file, on=book.ago(days_ago - file.case.pk % 6), by=manager)
     looked = max(file.case.allocated_on or book.as_of, book.ago(book.rng.randint(0, 31)))
     file.case.next_look_on = next_look_on(file.case, as_of=looked, policy=book.policy)
     council.with_worker.append(file)

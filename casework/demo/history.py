@@ -55,7 +55,7 @@ def _owed(council: Council, file: CaseFile, spell: Spell, last: int) -> Iterator
 def _escalations(council: Council, file: CaseFile) -> set[tuple[str, int]]:
     """Every threshold passed by the last run was told and answered; returns this spell's."""
     book, case = council.book, file.case
-    if not case.is_open or case.worker_id is not None:
+    if not case.is_open:
         return set()
     spell = file.spells[-1]
     raised: set[tuple[str, int]] = set()

@@ -4,7 +4,7 @@ These follow casework/acts, which work on one stored case at a time and so are t
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from casework import kinds
 from casework.demo import words
@@ -100,6 +100,14 @@ def allocate(book: Book, file: CaseFile, worker: Worker, *, on: date, by: User) 
     book.write(case, Verb.ALLOCATED, says, on=on, by=by, worker=worker.pk)
 
 
+def start(book: Book, file: CaseFile, *, on: date, by: User) -> None:
+    """The assessment of a case that a worker has began, where its kind records that."""
+    case, ending = file.case, kinds.get(file.case.kind).started
+    if ending is not None:
+        case.started_on = on
+        book.write(case, Verb.PROGRESS, f"{ending.happened} on {on:%-d %B %Y}", on=on, by=by)
+
+
 def give_back(book: Book, file: CaseFile, *, because: str, on: date, by: User) -> None:
     """Back to the list, with its own date; a new spell of waiting begins."""
     _end_allocation(file, because=because, on=on)
@@ -125,6 +133,8 @@ def close(
 ) -> None:
     """The case ends. ``support`` says which kind of support followed an assessment."""
     case, label = file.case, reason.label
+    if reason == CloseReason.COMPLETED:
+        _complete(case, on)
     file.stay.left_on, file.stay.left_because = on, f"Closed: {label}"
     _end_allocation(file, because=f"Closed: {label}", on=on)
     if file.spells[-1].until is None:
@@ -134,6 +144,15 @@ def close(
     says = f"{label}. {words.SUPPORT[support]}" if support else label
     data = {"reason": reason.value} | ({"support": support} if support else {})
     book.write(case, Verb.CLOSED, says, on=on, by=by, **data)
+
+
+def _complete(case: Case, on: date) -> None:
+    """What is completed is done, and had started some days after it was given."""
+    kind = kinds.get(case.kind)
+    case.done_on = on
+    if kind.started is not None and case.started_on is None:
+        given = case.allocated_on or on
+        case.started_on = min(on, given + timedelta(days=case.pk % 6))
 
 
 def _end_allocation(file: CaseFile, *, because: str, on: date) -> None:

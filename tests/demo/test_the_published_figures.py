@@ -113,7 +113,8 @@ def test_ethnicity_is_near_the_published_shares(loaded):
 
 def test_the_first_run_has_a_mornings_work_and_not_a_years(loaded: date):
     assert 60 <= OWN.filter(letter_due_on__lte=loaded).count() <= 300
-    assert 30 <= OWN.filter(escalation_due_on__lte=loaded).count() <= 90
+    # Those with a worker too, whose assessment has not started in time.
+    assert 30 <= OWN.filter(escalation_due_on__lte=loaded).count() <= 120
 
 
 def test_there_is_every_reason_not_to_write(loaded):
