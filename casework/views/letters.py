@@ -196,7 +196,7 @@ def _may_mend(user: User, letter: Letter, mend: Mend) -> bool:
     match mend.at:
         case MendAt.TASK | MendAt.HARM | MendAt.REPRESENTATIVES:
             return True
-        case MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH:
+        case MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH | MendAt.NEWS:
             return may(user, Right.WORK)
         case MendAt.CONTACT | MendAt.REFERRER:
             return may_for(user, Right.WORK, letter.case)

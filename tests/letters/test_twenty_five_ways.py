@@ -29,6 +29,7 @@ from casework.models import (
     Team,
     User,
 )
+from casework.policy import PolicyInForce
 from casework.refusals import Refusal
 from tests import factory
 from tests.conftest import TODAY
@@ -160,7 +161,7 @@ def test_08_closed_as_died_and_opened_again(case, by):
 
 def test_09_given_and_undone_before_and_after_it_went(case, cast, by):
     for _ in range(2):
-        made = factory.give(as_now(case), cast.practitioner, by=by, on=TODAY)
+        factory.give(as_now(case), cast.practitioner, by=by, on=TODAY)
         made = as_now(case).allocations.get(ended_on=None)
         allocating.undo(made, by=by, on=TODAY)
         mornings(2)
@@ -289,9 +290,8 @@ def test_22_on_the_nights_of_the_clocks_and_on_a_leap_day(night):
 
 def test_23_a_letter_day_that_the_policy_has_moved(case, by):
     mornings(1)
-    of_case.renumber(
-        as_now(case), because="Nothing changed", on=TODAY, policy={"letter.every": 14}
-    )  # fmt: skip
+    every_two_weeks = PolicyInForce({"letter.every": 14})
+    of_case.renumber(as_now(case), because="As it was", on=TODAY, policy=every_two_weeks)
     mornings()
     assert went() == ONCE
 
