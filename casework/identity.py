@@ -79,6 +79,8 @@ def facts(person: Person, as_of: date) -> list[dict[str, str]]:
     ]
     if person.preferred_name:
         told.insert(0, ("Likes to be called", person.preferred_name))
+    if names := ", ".join(str(name) for name in person.other_names.filter(removed_at=None)):
+        told.append(("Other names", names))
     if person.died_on:
         told.append(("Died", long_date(person.died_on)))
     else:

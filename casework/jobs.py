@@ -32,6 +32,7 @@ from casework.letters.carriers.notify import polling
 from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
 from casework.not_done import Apart, Broken, NotAllDone, place_of, some_of
+from casework.people import doubles
 
 log = logging.getLogger(__name__)
 
@@ -175,6 +176,12 @@ def _make_months(as_of: date) -> Counts:
     return counts
 
 
+def _compare_people(as_of: date) -> Counts:
+    """It goes on tomorrow where it broke today: what was compared is kept."""
+    with unlimited_statements():
+        return doubles.compare(now=timezone.now())
+
+
 _DAY = timedelta(hours=26)
 _MINUTES = timedelta(minutes=10)
 
@@ -207,6 +214,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=17, minute=30), _DAY, _batch),
         Job("make_months", "Makes the parts of the access log for the months to come",
             crontab(hour=3, minute=30), _DAY, _make_months),
+        Job("compare_people", "Compares who is new or changed with everybody, for likely doubles",
+            crontab(hour=3, minute=45), _DAY, _compare_people),
         Job("tidy", "Deletes old runs of jobs, half-written forms, sessions and cut-off files",
             crontab(hour=4, minute=0), _DAY, _tidy),
         Job("process_imports", "Checks and applies files of open work that were uploaded",

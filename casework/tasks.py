@@ -75,6 +75,11 @@ def make_months() -> None:
     jobs.run("make_months")
 
 
+@shared_task(name="casework.tasks.compare_people")
+def compare_people() -> None:
+    jobs.run("compare_people")
+
+
 @shared_task(name="casework.tasks.tidy")
 def tidy() -> None:
     jobs.run("tidy")

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from casework.acts import details_to_correct, record
+from casework.calendar import local_day
 from casework.database.limits import statements_within
 from casework.models import (
     AccessNeed,
@@ -15,6 +17,7 @@ from casework.models import (
     Address,
     Event,
     Person,
+    PersonName,
     User,
     Verb,
 )
@@ -91,11 +94,14 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User 
     }
     if not moved:
         return current
+    before = (current.given_names, current.family_name)
     for name, (_, value) in moved.items():
         setattr(current, name, value)
     _refuse_no_name(current, moved)
     current.version += 1
     _save(current)
+    if before != (current.given_names, current.family_name):
+        _keep_name(current, before, by)
     names = ", ".join(_label(name) for name in sorted(moved))
     old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
     if by is not None:
@@ -113,6 +119,15 @@ def _refuse_no_name(person: Person, changed: Iterable[str]) -> None:
         setattr(person, name, judged(getattr(person, name)).name)
     if not person.name:
         raise NoName("Enter their name. Someone with one name has it as their last name.")
+
+
+def _keep_name(person: Person, name: tuple[str, str], by: User | None) -> None:
+    """The name that they had until now: they are found by it, and it is shown."""
+    now = timezone.now()
+    PersonName.objects.create(
+        person=person, given_names=name[0], family_name=name[1], until=local_day(now),
+        source=PersonName.Source.CHANGED, recorded_by=by, recorded_at=now,
+    )  # fmt: skip
 
 
 def _label(name: str) -> str:

@@ -39,6 +39,16 @@ class CaseBrief(Shown):
     closed_on = serializers.DateField(allow_null=True)
 
 
+class NameShown(Shown):
+    """Another name of theirs; ``until`` is the day on which it was changed."""
+
+    given_names = serializers.CharField()
+    family_name = serializers.CharField()
+    since = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
+    source = serializers.CharField()  # type: ignore[assignment]
+
+
 class PersonShown(Shown):
     """A person. An access need that nobody asked about is not the same as none."""
 
@@ -48,6 +58,7 @@ class PersonShown(Shown):
     given_names = serializers.CharField()
     family_name = serializers.CharField()
     preferred_name = serializers.CharField()
+    other_names = NameShown(many=True)
     nhs_number = serializers.CharField(allow_null=True)
     born_on = serializers.DateField(allow_null=True)
     died_on = serializers.DateField(allow_null=True)
@@ -110,6 +121,7 @@ class _Whole:
 
     def __init__(self, person: Person, as_of: date) -> None:
         self.person = person
+        self.other_names = person.other_names.filter(removed_at=None).order_by("-id")
         live = AccessNeed.objects.live(as_of).filter(person=person)
         self.access_needs = live.select_related("term").order_by("term__label")
         self.addresses = Address.objects.filter(person=person).order_by("-starts_on", "-pk")[:_MOST]

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from casework.models import ComparedUpTo, Event, LikelyDouble, Person, User
 from casework.models.person import people_visible_to
+from casework.not_done import Apart
 from casework.people import telling_apart
 from casework.people.candidates import newcomers_of
 from casework.people.likeness import LIKE, Likeness, likely
@@ -27,20 +29,21 @@ def visible_to(user: User) -> QuerySet[LikelyDouble]:
 def compare(*, now: datetime) -> dict[str, int]:
     """Compare everybody who is new, or of whom something was changed, since the last time.
 
-    It costs what is new. It is safe to stop and to run again: it goes on where it was.
+    It costs what is new. Some that cannot be compared delay no others; all of these are compared
+    again the next time. Raises ``NotAllDone`` at the end for them.
     """
     upto, _ = ComparedUpTo.objects.get_or_create(pk=1)
     newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
     people = list(_to_compare(upto, newest))
-    counts = {"compared": len(people), "likely": 0}
-    for start in range(0, len(people), AT_ONCE):
-        some = people[start : start + AT_ONCE]
-        with transaction.atomic():
-            counts["likely"] += _compare(some, now)
-            upto.person = max(upto.person, *some)
-            upto.save(update_fields=["person"])
-    upto.event = newest
-    upto.save(update_fields=["event"])
+    apart = Apart()
+    found = [
+        apart.do("compare_people", partial(_compare, people[start : start + AT_ONCE], now), 0)
+        for start in range(0, len(people), AT_ONCE)
+    ]
+    counts = {"compared": len(people), "likely": sum(found)}
+    apart.raise_if_any(done=counts)
+    upto.person, upto.event = max([upto.person, *people]), newest
+    upto.save(update_fields=["person", "event"])
     return counts
 
 
@@ -51,6 +54,7 @@ def _to_compare(upto: ComparedUpTo, newest: int) -> Sequence[int]:
     return sorted(keys)
 
 
+@transaction.atomic
 def _compare(people: Sequence[int], now: datetime) -> int:
     """Keep the pairs of these people as they are now; the number of them."""
     known = newcomers_of(people)

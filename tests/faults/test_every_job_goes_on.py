@@ -32,10 +32,12 @@ from casework.models import (
     JobRun,
     Letter,
     LetterState,
+    LikelyDouble,
     PolicyNumber,
     PostChange,
 )
 from casework.not_done import NotAllDone
+from casework.people import doubles
 from casework.policy import Role
 from tests import factory
 from tests.conftest import Cast, signed_in
@@ -226,6 +228,21 @@ class TestEachJob:
         monkeypatch.setattr(months, "make", make)
         run = broke("make_months", today)
         assert run.counts == {"parts_made": months.AHEAD}
+
+    def test_compare_people(self, db, today: date, monkeypatch):
+        made = [factory.a_person("Alike", given_names="Ann") for _ in range(3)]
+        compare = doubles._compare
+
+        def compares(people: Any, now: Any) -> int:
+            if made[0].pk in people:
+                raise KeyError("Doris Kemp")
+            return compare(people, now)
+
+        monkeypatch.setattr(doubles, "AT_ONCE", 1)
+        monkeypatch.setattr(doubles, "_compare", compares)
+        run = broke("compare_people", today)
+        assert run.counts["likely"] == 4
+        assert LikelyDouble.objects.count() == 3
 
     def test_tidy(self, db, today: date, monkeypatch):
         old = timezone.now() - timedelta(days=99)
