@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Trim
 
-from casework.models import AccessNeed, Address, Case, Person
+from casework.models import AccessNeed, Address, Case, Person, PersonName
 from casework.models.person import is_due_to_be_asked
 from casework.policy import Safety
 from casework.templatetags.casework import long_date, nhs_number
@@ -26,6 +27,13 @@ def with_what_a_hit_says(people: QuerySet[Person], as_of: date) -> QuerySet[Pers
         at_postcode=Subquery(homes.order_by("-starts_on", "-pk").values("postcode")[:1]),
         needs=ArraySubquery(needs.order_by("term__label").values("term__label")[:4]),
     ).prefetch_related(Prefetch("cases", queryset=cases, to_attr="open_cases"))
+
+
+def with_other_names(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Add every other name of theirs, for the top of a page, without a statement of its own."""
+    names = PersonName.objects.filter(person=OuterRef("pk"), removed_at=None).order_by("-id")
+    written = Trim(Concat("given_names", Value(" "), "family_name"))
+    return people.annotate(names_beside=ArraySubquery(names.values_list(written)))
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,8 @@ def facts(person: Person, as_of: date) -> list[dict[str, str]]:
     ]
     if person.preferred_name:
         told.insert(0, ("Likes to be called", person.preferred_name))
-    if names := ", ".join(str(name) for name in person.other_names.filter(removed_at=None)):
-        told.append(("Other names", names))
+    if names := getattr(person, "names_beside", None):
+        told.append(("Other names", ", ".join(names)))
     if person.died_on:
         told.append(("Died", long_date(person.died_on)))
     else:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from casework import drafts
 from casework.audit.telling import as_told_to
+from casework.identity import with_other_names
 from casework.list_choices import whole_number
 from casework.messages import Link, tell
 from casework.models import Case, Person, User
@@ -33,7 +34,7 @@ def visible_person(request: HttpRequest, pk: int) -> Person:
     Raises ``JoinedTo`` where the record was joined to another one that the user may see.
     """
     seen = Person.objects.visible_to(user_of(request))
-    found = seen.filter(pk=pk).first()
+    found = with_other_names(seen).filter(pk=pk).first()
     if found is None and (kept := kept_in_place_of(pk)) and seen.filter(pk=kept).exists():
         raise JoinedTo(ended=pk, kept=kept)
     return found or get_object_or_404(seen, pk=pk)
