@@ -361,7 +361,7 @@ class TestTheJobsPage:
 
 
 def test_no_job_was_forgotten():
-    """One asks a single question; two are a carrier's (tests/notify, tests/letters)."""
-    elsewhere = {"check_promises", "follow_letters", "close_batch"}
+    """One asks a single question, one makes tables; two are a carrier's (tests/notify, letters)."""
+    elsewhere = {"check_promises", "make_months", "follow_letters", "close_batch"}
     tests = " ".join(vars(TestEachJob))
     assert {job for job in jobs.JOBS if f"test_{job}" in tests} | elsewhere == set(jobs.JOBS)
