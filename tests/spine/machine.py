@@ -105,7 +105,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
             waiting_well.prepare(as_of=self.today)
             escalation.sweep(as_of=self.today)
             policy_changes.reset_clocks(as_of=self.today, policy=policy_on(self.today))
-            stranded_work.find(as_of=self.today)
+            self.find_stranded()
             watching.end_pauses(as_of=self.today)
             assert not Pause.objects.filter(ended_on=None, until__lte=self.today).exists()
             self.done["jobs"] += 1
@@ -362,6 +362,13 @@ class NoCaseIsLost(RuleBasedStateMachine):
             self.no_escalation_outlives_its_cause(case)
             assert (case.rag, case.rag_since) == self.rated[case.pk]
 
+    def find_stranded(self) -> None:
+        """What is newly stranded waits again: from today we could know of it."""
+        stranded_cases = Case.objects.exclude(stranded_on=None).values_list("pk", flat=True)
+        before = set(stranded_cases.all())
+        stranded_work.find(as_of=self.today)
+        self.known |= {pk: self.today for pk in stranded_cases.all() if pk not in before}
+
     def every_stranded_case_has_been_told(self) -> None:
         """S27: after the morning's job, the stranded and the told of are the same cases."""
         away = who_cannot_work(self.today, policy_on(self.today))
@@ -374,7 +381,7 @@ class NoCaseIsLost(RuleBasedStateMachine):
         standing = set(Escalation.objects.filter(case=case, ended_on=None).values_list("rung"))
         over = {
             "unrated": case.rag is not None,
-            "red_waiting": case.rag != Rag.RED or case.worker_id is not None,
+            "red_waiting": case.rag != Rag.RED or not case.is_waiting,
             "stranded": case.worker_id is None,
         }
         assert not {(rung,) for rung, is_over in over.items() if is_over} & standing
@@ -407,7 +414,8 @@ def known_since(case: Case) -> date:
     """The day since which we could know of this wait, from the rows alone."""
     # One that was undone is as though it had not been.
     real = case.allocations.exclude(ended_because__endswith="undone")
-    ended = real.values_list("ended_on", flat=True)
+    # Stranded before it was given back, it waited already (``find_stranded``).
+    ended = real.filter(stranded_on=None).values_list("ended_on", flat=True)
     returned = [day for day in ended if day is not None]
     reopened = case.stays.filter(reason=StayReason.REOPENED).values_list("entered_on", flat=True)
     return max([case.joined_on, *returned, *reopened])
