@@ -8,8 +8,9 @@ PEOPLE_A_TEAM = 500
 
 # Deferred triggers stay on: nothing here is built that the product itself would refuse.
 _BUILD = """
-INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on)
-SELECT 'Town team ' || i, '', '', '01632 960 200', 'team@council.example', '', DATE '2015-01-01'
+INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on, former_names)
+SELECT 'Town team ' || i, '', '', '01632 960 200', 'team@council.example', '',
+       DATE '2015-01-01', '{{}}'
 FROM generate_series(1, 1 + {people} / {a_team}) AS i;
 
 INSERT INTO casework_user (password, is_superuser, username, first_name, last_name, email,
