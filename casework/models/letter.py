@@ -150,7 +150,7 @@ class Letter(models.Model):
     # The day of the wait for which it was made, where the request was dated otherwise since.
     made_for = models.PositiveSmallIntegerField(null=True, blank=True)
     # Taken back since the wait was over, and from which state: it comes back with the wait.
-    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_on = DayField(null=True, blank=True)
     withdrawn_from = models.CharField(max_length=15, blank=True, default="", db_default="")
 
     objects = LetterQuerySet.as_manager()
