@@ -8,7 +8,7 @@ def _listed(name: str, *, default: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-def _number_in(words: str) -> str:
+def number_in(words: str) -> str:
     """The telephone number that stands in these words, as the default of its own setting."""
     found = re.search(r"\d[\d ]{7,}\d", words)
     return found[0] if found else ""
@@ -31,10 +31,10 @@ COUNCIL = {
     "website": os.environ.get("COUNCIL_WEBSITE", "www.council.example/adult-social-care"),
     "complaints_phone": os.environ.get("COUNCIL_COMPLAINTS_PHONE", "01632 960 150"),
     "advocacy": _ADVOCACY,
-    "advocacy_phone": os.environ.get("COUNCIL_ADVOCACY_PHONE", _number_in(_ADVOCACY)),
+    "advocacy_phone": os.environ.get("COUNCIL_ADVOCACY_PHONE", number_in(_ADVOCACY)),
     "carers_service": _CARERS_SERVICE,
     "carers_service_phone": os.environ.get(
-        "COUNCIL_CARERS_SERVICE_PHONE", _number_in(_CARERS_SERVICE)
+        "COUNCIL_CARERS_SERVICE_PHONE", number_in(_CARERS_SERVICE)
     ),
     "self_help": os.environ.get("COUNCIL_SELF_HELP", "www.council.example/help-while-you-wait"),
 }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError, transaction
@@ -142,7 +142,7 @@ _MADE_OF: tuple[tuple[type[Exception], Callable[[Exception], exceptions.APIExcep
     (SuspiciousOperation, lambda _: exceptions.ParseError()),
     (Http404, lambda _: exceptions.NotFound()),
     (PermissionDenied, lambda _: exceptions.PermissionDenied()),
-    (JoinedTo, Joined),
+    (JoinedTo, lambda joined: Joined(cast("JoinedTo", joined))),
     (NotAllowed, lambda refusal: exceptions.PermissionDenied(str(refusal))),
     (Refusal, lambda refusal: _Refused(str(refusal))),
     (OperationalError, lambda _: _TooSlow()),

@@ -155,11 +155,13 @@ def candidates(
     if not newcomers:
         return found
     rows = [_asked(place, one) for place, one in enumerate(newcomers)]
-    told = {
-        "newcomers": json.dumps(rows), "least": LEAST_ALIKE, "most": MOST_WITHOUT_BIRTH,
+    told: dict[str, Any] = {
+        "newcomers": json.dumps(rows),
+        "least": LEAST_ALIKE,
+        "most": MOST_WITHOUT_BIRTH,
         "protected": protected,
         "among": None if among is None else list(among),
-    }  # fmt: skip
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, told)
         for place, *row in cursor.fetchall():

@@ -75,8 +75,8 @@ def joined(kept: Person, ended: Person, choices: frozenset[str]) -> dict[str, An
     values |= {name: _first(getattr(kept, name), getattr(ended, name)) for name in DEATHS}
     asked = [one.access_needs_asked_on for one in (kept, ended) if one.access_needs_asked_on]
     values["access_needs_asked_on"] = max(asked, default=None)
-    either = {kept.interpreter_needed, ended.interpreter_needed}
-    values["interpreter_needed"] = True if True in either else min(either - {None}, default=None)
+    asked_of_both = {kept.interpreter_needed, ended.interpreter_needed} - {None}
+    values["interpreter_needed"] = any(asked_of_both) if asked_of_both else None
     return values
 
 

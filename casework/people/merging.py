@@ -63,7 +63,7 @@ def merge(asked: Asked, *, by: User, on: date) -> Merge:
     made = Merge.objects.create(
         kept=kept, ended=ended, because=asked.because.strip()[:300], by=by, at=timezone.now()
     )
-    before = {
+    before: dict[str, Any] = {
         "kept": _details(kept),
         "ended": _details(ended),
         "changed": _make_room(kept, ended, on),

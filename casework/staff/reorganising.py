@@ -262,7 +262,7 @@ def _move_cases(made: Reorganisation, versions: Mapping[int, int], *, words: str
     )
     for batch in _batches(list(versions)):
         _hand_over(batch, made.to, reason=words[:100], on=made.on)
-        _tell(batch, f"{words}. {made.because}", made.by, reorganisation=made.pk)
+        _tell(batch, f"{words}. {made.because}", made.by_id, reorganisation=made.pk)
         _letters_follow(batch, made.to)
         mine = Offer.objects.filter(case__in=batch, to=made.to, answer="")
         mine.update(answer=Offer.Answer.WITHDRAWN, answered_at=made.at, answered_by=made.by)
@@ -289,10 +289,10 @@ FROM casework_case WHERE id = ANY(%s)
 """
 
 
-def _tell(batch: list[int], says: str, by: User, *, reorganisation: int) -> None:
+def _tell(batch: list[int], says: str, by: int | None, *, reorganisation: int) -> None:
     """On each timeline; no letter follows, since no act of a case was done."""
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [Verb.MOVED, says, reorganisation, by.pk, batch])
+        cursor.execute(_EVENTS, [Verb.MOVED, says, reorganisation, by, batch])
 
 
 def _letters_follow(batch: list[int], to: Team) -> None:
@@ -343,7 +343,7 @@ def _put_back_cases(made: Reorganisation, cases: list[int], *, by: User, on: dat
             case__in=batch, left_on=None, team=made.to, reason=StayReason.REORGANISED
         ).delete()
         _open_last_stay(batch, made.team)
-        _tell(batch, f"Back to {made.team}: undone", by, reorganisation=made.pk)
+        _tell(batch, f"Back to {made.team}: undone", by.pk, reorganisation=made.pk)
         _letters_follow(batch, made.team)
         _check_now()
 

@@ -194,7 +194,7 @@ def _may(user: User, letter: Letter, today: date) -> dict[str, bool]:
 def _may_mend(user: User, letter: Letter, mend: Mend) -> bool:
     """Whether the page that puts it right opens to this user."""
     match mend.at:
-        case MendAt.TASK | MendAt.HARM | MendAt.REPRESENTATIVES:
+        case MendAt.TASK | MendAt.HARM | MendAt.REPRESENTATIVES | MendAt.DOUBLES:
             return True
         case MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH | MendAt.NEWS:
             return may(user, Right.WORK)

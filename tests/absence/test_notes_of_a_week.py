@@ -14,6 +14,7 @@ from casework.policy import Role
 from casework.queues import who_cannot_work
 from casework.refusals import CannotTakeWork
 from casework.staff import spells
+from tests import factory
 from tests.absence.held import DAY, away, held
 from tests.conftest import Cast, signed_in
 
@@ -49,10 +50,14 @@ def test_the_weekend_between_two_notes_is_part_of_it(cast: Cast, today: date):
     saturday = MONDAY + 12 * DAY
     assert cannot_work(saturday)
     case = held(cast, today, by_whom=cast.colleague, since=20)
-    allocating.give_back(case, because="Full", by=cast.manager.user, on=today)
+    allocating.give_back(case, because="Full", by=factory.user_of(cast.manager), on=today)
     with pytest.raises(CannotTakeWork, match="away"):
         allocating.allocate(
-            case, to=cast.practitioner, reason="capacity", by=cast.manager.user, on=saturday
+            case,
+            to=cast.practitioner,
+            reason="capacity",
+            by=factory.user_of(cast.manager),
+            on=saturday,
         )
 
 
@@ -116,7 +121,7 @@ def test_the_staff_page_says_since_when_in_how_many_notes(cast: Cast, today: dat
 def test_what_went_back_in_the_third_week_is_offered_on_return(cast: Cast, today: date):
     case = held(cast, today, since=60, waited=70)
     notes(cast, 3, days=7)
-    allocating.give_back(case, because="Off sick", by=cast.manager.user, on=today - DAY)
+    allocating.give_back(case, because="Off sick", by=factory.user_of(cast.manager), on=today - DAY)
     page = signed_in(cast.manager).get(reverse("staff"))
     assert [line.worker for line in page.context["lines"] if line.returns] == [cast.practitioner]
     back = signed_in(cast.manager).get(reverse("staff-return", args=[cast.practitioner.pk]))

@@ -1,6 +1,7 @@
 """Likely doubles are found each night, listed, and decided about; letters wait until then."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -73,7 +74,7 @@ def test_told_apart_they_are_no_pair_until_it_is_undone(cast: Cast) -> None:
         ({"do_not_write": True}, True), ({"safe_by_post": Safety.UNSAFE}, True),
     ],
 )  # fmt: skip
-def test_who_may_be_somebody_protected_is_held(protected: dict, holds: bool) -> None:
+def test_who_may_be_somebody_protected_is_held(protected: dict[str, Any], holds: bool) -> None:
     one, other = two(**protected)
     assert (one.pk in who_else.may_be_protected({one.pk, other.pk})) is holds
 

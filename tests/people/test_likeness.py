@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ KNOWN = Newcomer(
         ({"given_names": "Dorissa"}, False),
     ],
 )
-def test_a_shared_nhs_number_is_never_enough(changed: dict, is_same: bool) -> None:
+def test_a_shared_nhs_number_is_never_enough(changed: dict[str, Any], is_same: bool) -> None:
     person = on_record(KNOWN)
     (found,) = likely([replace(KNOWN, **changed)])
     assert [(one.person_id, one.is_same) for one in found] == [(person.pk, is_same)]
@@ -127,7 +128,7 @@ def test_a_thousand_newcomers_cost_one_statement(django_assert_num_queries) -> N
         (("Ronald", "Kempsted"), ("Donald", "Kempsted"), Near.OTHER),
     ],
 )
-def test_how_near_two_names_are(one: tuple, other: tuple, near: Near) -> None:
+def test_how_near_two_names_are(one: tuple[str, str], other: tuple[str, str], near: Near) -> None:
     assert min(names.compare(Name(*one), Name(*other))) is near
     assert min(names.compare(Name(*other), Name(*one))) is near
 

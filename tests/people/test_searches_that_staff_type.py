@@ -2,6 +2,7 @@
 
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from tests.people.conftest import body
 
 pytestmark = pytest.mark.django_db
 
-RECORDED = {
+RECORDED: dict[str, dict[str, Any]] = {
     "Margery Fordwich": {"born_on": date(1937, 8, 22)},
     "Gwyn Kempsted": {"mobile": "07700 900123"},
     "Stephen Smithson": {"born_on": date(1940, 5, 17)},
@@ -55,7 +56,7 @@ def recorded(db: None) -> dict[str, Person]:
     people = {}
     for name, details in RECORDED.items():
         given, family = name.rsplit(" ", 1)
-        known = {"born_on": date(1950, 1, 2), **details}
+        known: dict[str, Any] = {"born_on": date(1950, 1, 2), **details}
         people[name] = factory.a_person(family, given_names=given, **known)
     PersonName.objects.create(
         person=people["Ngozi Dunnock"], given_names="Ngozi", family_name="Nightjarson",

@@ -185,7 +185,7 @@ def test_who_has_never_signed_in_is_given_nothing_after_the_policys_days(
         return one_more(worker, by, day)
     with pytest.raises(BeyondAnybody, match="has never signed in here"):
         one_more(worker, by, day)
-    User.objects.filter(pk=worker.user_id).update(last_login="2026-12-01T10:00Z")
+    User.objects.filter(worker=worker).update(last_login="2026-12-01T10:00Z")
     one_more(worker, by, day)
     return None
 

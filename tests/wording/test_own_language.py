@@ -21,7 +21,7 @@ from casework.letters.making.compose import (
 from casework.letters.making.content import LetterContent, as_plain_text
 from casework.letters.wording import own_language, previews, wording
 from casework.letters.wording.wording import EASY_READ, PLAIN, Words
-from config.settings import _number_in
+from config.council import number_in
 from tests import factory
 from tests.conftest import TODAY
 from tests.letters.example import COUNCIL
@@ -109,8 +109,8 @@ def test_of_the_councils_facts_those_with_words_are_named_nowhere_else():
 def test_the_number_of_a_service_is_read_from_its_words_where_nobody_sets_it():
     assert settings.COUNCIL["advocacy_phone"] == "01632 960 160"
     assert settings.COUNCIL["carers_service_phone"] == "01632 960 170"
-    assert _number_in("North Advocacy, 01632 960999, or write") == "01632 960999"
-    assert _number_in("North Advocacy, www.north.example") == ""
+    assert number_in("North Advocacy, 01632 960999, or write") == "01632 960999"
+    assert number_in("North Advocacy, www.north.example") == ""
 
 
 # What a letter says
