@@ -60,7 +60,7 @@ class CountsShown(Shown):
     items = NewsCounts(many=True)
 
 
-class DecisionGiven(Asked):
+class NewsDecisionGiven(Asked):
     """Apply or refuse. `reason`: why a case that is gone ends; `because`: why it is refused."""
 
     decision = Choice(choices=[("apply", "Apply"), ("refuse", "Refuse")])
@@ -68,7 +68,7 @@ class DecisionGiven(Asked):
     because = Text(max_length=300, required=False, default="", allow_blank=True)
 
 
-class KindGiven(DecisionGiven):
+class KindGiven(NewsDecisionGiven):
     what = Choice(choices=What.choices)
 
 
@@ -91,7 +91,7 @@ class KeptShown(Shown):
     because = serializers.CharField()
 
 
-class UndoneShown(Shown):
+class ImportUndoneShown(Shown):
     cases = serializers.IntegerField()
     news = serializers.IntegerField()
     kept = KeptShown(many=True)
@@ -148,7 +148,7 @@ class Decision(base.ApiView):
     """One piece of news is decided."""
 
     @schema.operation(
-        "decideImportNews", "Apply or refuse one piece of news", given=DecisionGiven,
+        "decideImportNews", "Apply or refuse one piece of news", given=NewsDecisionGiven,
         answer=NewsShown, status=201, problems=(404,), example={"decision": "apply"},
     )  # fmt: skip
     def post(self, request: Request, pk: int, news_pk: int) -> Response:
@@ -158,7 +158,7 @@ class Decision(base.ApiView):
         access.saw_person(user, news.person, screen=SCREEN)
 
         def run() -> Response:
-            data = base.judged(DecisionGiven, request)
+            data = base.judged(NewsDecisionGiven, request)
             if data["decision"] == "apply":
                 made = deciding.apply(news, by=user, on=local_today(), reason=data["reason"])
             else:
@@ -201,7 +201,7 @@ class Undo(base.ApiView):
     """An import is undone as a whole."""
 
     @schema.operation(
-        "undoImport", "Undo an import", given=Nothing, answer=UndoneShown, status=201,
+        "undoImport", "Undo an import", given=Nothing, answer=ImportUndoneShown, status=201,
         problems=(404,), says="`kept` names what could not be undone, and why.",
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
@@ -217,7 +217,7 @@ class Undo(base.ApiView):
                 for each in done.kept if _person(each) in seen
             ]  # fmt: skip
             told = {"cases": done.cases, "news": done.news, "kept": kept}
-            return base.answer(UndoneShown(told).data, status=201)
+            return base.answer(ImportUndoneShown(told).data, status=201)
 
         return idempotency.once(request, run)
 

@@ -44,7 +44,7 @@ class ReorganisationShown(serializers.Serializer[Any]):
         return made.cases.count()
 
 
-class UndoneShown(serializers.Serializer[Any]):
+class ReorganisationUndoneShown(serializers.Serializer[Any]):
     """How many cases went back, and how many stayed since something else happened to them."""
 
     back = serializers.IntegerField()
@@ -136,12 +136,12 @@ class OneReorganisation(base.ApiView):
     """A merger or a split, to be undone."""
 
     @schema.operation("undoReorganisation", "Undo a merger or a split", given=Nothing,
-                      answer=UndoneShown, problems=(404, 409))  # fmt: skip
+                      answer=ReorganisationUndoneShown, problems=(404, 409))  # fmt: skip
     def delete(self, request: Request, pk: int) -> Response:
         demand(request, Right.STAFFING)
         made = get_object_or_404(Reorganisation.objects.select_related("team", "to"), pk=pk)
         undone = reorganising.undo(made, by=user_of(request), on=local_today())
-        return base.answer(UndoneShown(undone).data)
+        return base.answer(ReorganisationUndoneShown(undone).data)
 
 
 def _team(text: str, field: str) -> Team:

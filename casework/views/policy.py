@@ -62,6 +62,7 @@ BASIS_TONE: dict[Basis, str] = {
 RIGHT_SAYS: dict[Right, str] = {
     Right.SEE_RECORDS: "open records",
     Right.RECEIVE: "receive requests",
+    Right.MERGE: "join two records of one person, and take them apart",
     Right.WORK: "record contacts, notes and what changed; and, of a person of any team, details, "
     "addresses and a death, which is recorded at once by whoever hears of it",
     Right.RATE: "rate the risk, look again, pause and end a pause",
@@ -69,6 +70,7 @@ RIGHT_SAYS: dict[Right, str] = {
     Right.GIVE_BACK: "give back what they hold",
     Right.MOVE: "offer and accept moves",
     Right.CLOSE: "close and reopen",
+    Right.CLOSE_AT_RISK: "close what is red or not rated",
     Right.ACKNOWLEDGE: "answer escalations",
     Right.LETTERS: "decide about letters",
     Right.EXPORT: "export lists",

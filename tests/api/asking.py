@@ -15,6 +15,11 @@ from casework.models import Worker
 _keys = count(1)
 
 
+def headers_of(answer: Any) -> dict[str, str]:
+    """The headers of an answer, less its own number, which is drawn at random for each."""
+    return {name: said for name, said in answer.headers.items() if name != "X-Request-ID"}
+
+
 @dataclass
 class Caller:
     """Someone who asks; without a secret, a stranger."""

@@ -66,7 +66,7 @@ def test_another_day_of_waiting_is_sent(case, cast, manager, today):
 def test_the_tag_of_a_copy_still_says_which_version_was_seen(case, manager):
     path = f"/api/cases/{case.pk}/"
     tag = {"If-Match": manager.get(path)["ETag"]}
-    body = {"reason": "completed"}
+    body = {"reason": "completed", "note": "The assessment was given to her"}
     assert manager.post(f"{path}closure/", body, headers=tag).status_code == 201
 
 

@@ -39,12 +39,20 @@ def too_long(cause: Exception) -> OperationalError:
     return error
 
 
-@pytest.mark.parametrize("error", [ValueError("Doris Kemp"), OperationalError("gone: Doris Kemp")])
-def test_a_fault_of_ours_is_a_problem_that_quotes_nobody(manager, monkeypatch, error):
+@pytest.mark.parametrize(
+    ("error", "status", "called"),
+    [
+        (ValueError("Doris Kemp"), 500, "#fault"),
+        (OperationalError("gone: Doris Kemp"), 503, "#not-now"),
+    ],
+)
+def test_a_fault_of_ours_is_a_problem_that_quotes_nobody(
+    manager, monkeypatch, error, status, called
+):
     breaks(monkeypatch, error)
     answer = manager.get("/api/teams/")
-    body = is_problem(answer, 500)
-    assert body["type"].endswith("#fault")
+    body = is_problem(answer, status)
+    assert body["type"].endswith(called)
     assert "Kemp" not in answer.content.decode()
 
 

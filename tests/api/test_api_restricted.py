@@ -8,7 +8,7 @@ import time_machine
 
 from casework.models import Grant, Person, Search
 from tests import factory
-from tests.api.asking import Caller, caller
+from tests.api.asking import Caller, caller, headers_of
 from tests.api.test_api_promises import is_problem
 from tests.conftest import Cast
 
@@ -92,7 +92,7 @@ def test_an_emergency_is_answered_alike_whether_or_not_there_is_a_record(
     ]
     assert told[0].status_code == told[1].status_code == 201
     assert told[0].content == told[1].content
-    assert dict(told[0].headers) == dict(told[1].headers)
+    assert headers_of(told[0]) == headers_of(told[1])
     assert sees(cast.practitioner, person)
     assert Search.objects.filter(query=f"Emergency access: {words}").exists()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework.api.urls import urlpatterns
 from casework.models import Case, Look, Person
 from tests.api import world
-from tests.api.asking import Caller
+from tests.api.asking import Caller, headers_of
 from tests.api.rights import ROLES, TABLE, Operation
 
 # The last are what no client sends, and what a proxy may let through all the same.
@@ -107,7 +107,7 @@ def test_a_restricted_record_is_byte_for_byte_absent(operation, story, callers):
     )
     assert hidden.status_code == 404
     assert hidden.content == absent.content
-    assert dict(hidden.headers) == dict(absent.headers)
+    assert headers_of(hidden) == headers_of(absent)
 
 
 def test_a_restricted_record_is_in_no_list_count_or_search(story, callers):
@@ -148,7 +148,7 @@ def test_every_answer_about_people_writes_down_the_look(story, callers):
 _NOBODY = {
     "api-absence",
     "api-schema", "api-docs", "api-queues", "api-teams", "api-team", "api-team-closure",
-    "api-workers", "api-worker", "api-worker-moves",
+    "api-workers", "api-worker", "api-worker-moves", "api-caseload", "api-caseload-agreement",
     "api-absences", "api-absence-end", "api-departure", "api-jobs", "api-job",
     "api-letter-measures", "api-waits", "api-emergency-access", "api-carer-figures", "api-wordings",
     "api-wording", "api-wording-versions", "api-wording-version", "api-wording-parts",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 def test_an_unrated_case_is_rated_and_allocated(walker: Walker, cast: Cast) -> None:
     case = factory.a_case(waited=34, team=cast.team)
     walker.sign_in(cast.manager)
-    walker.says("unrated")
+    walker.says("not rated")
 
     walker.open("/waiting/")
     walker.follow("Doris Kemp")
