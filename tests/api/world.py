@@ -291,7 +291,7 @@ def _checked(cast: Cast, by: User, today: date) -> Import:
 
 
 def _attorney(of: Person, by: User) -> Person:
-    who = factory.a_person("Attorney")
+    who = factory.a_person("Attorney", born_on=date(1961, 2, 3))
     Representative.objects.create(
         person=of, representative=who, authority="attorney_health", evidence="Seen", letters="copy",
         starts_on=date(2026, 1, 5), recorded_by=by, recorded_at=timezone.now(),
