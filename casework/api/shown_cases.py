@@ -129,6 +129,9 @@ class WholeCaseShown(CaseShown):
     offer = OfferShown(allow_null=True)
     ratings = RatingShown(many=True)
     allocations = AllocationShown(many=True)
+    external_references = serializers.StringRelatedField[Any](
+        source="case.references", many=True, read_only=True
+    )
 
 
 class ContactShown(Shown):
