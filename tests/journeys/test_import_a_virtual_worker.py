@@ -23,7 +23,7 @@ def _file(tmp_path: Path) -> Path:
         f"{asked:%d/%m/%Y},Central,Virtual Worker,Green"
         for number in range(3)
     ]
-    rows.append("W-9,Marlowe,Nobody,04/05/2999,Care Act assessment,01/02/2026,Central,,")
+    rows.append("W-9,Marlowe,Nobody,04/05/1940,Care Act assessment,01/02/2999,Central,,")
     path = tmp_path / "open-work.csv"
     path.write_text("\n".join([HEADINGS, *rows]))
     return path
