@@ -6,8 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -24,6 +26,7 @@ from casework.kinds import Until
 from casework.models import (
     Allocation,
     Case,
+    CaseReference,
     Change,
     Escalation,
     Event,
@@ -105,7 +108,10 @@ def _may_do(user: User, step: Step, case: Case) -> bool:
 def found(user: User, pk: int) -> Any:
     """The case with what stands open on it, or 404 where it is hidden as where there is none."""
     cases = Case.objects.visible_to(user).select_related("person", "team", "worker")
-    return get_object_or_404(cases.annotate(**_what_stands_open()), pk=pk)
+    numbers = CaseReference.objects.filter(case=OuterRef("pk")).order_by("pk")
+    words = numbers.values_list(Concat("system", Value(" "), "number"))
+    cases = cases.annotate(numbers_elsewhere=ArraySubquery(words), **_what_stands_open())
+    return get_object_or_404(cases, pk=pk)
 
 
 @lru_cache(maxsize=1)

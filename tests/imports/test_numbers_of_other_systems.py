@@ -3,7 +3,7 @@
 import pytest
 
 from casework.models import Case, NoLongerTheNumber, Person, PersonReference, same_number
-from tests.conftest import Cast
+from tests.conftest import Cast, signed_in
 from tests.imports.conftest import Bring, bring_rows, problems
 
 
@@ -67,3 +67,11 @@ def test_a_person_is_known_by_their_number_in_a_later_file(bring: Bring, cast: C
     bring_rows(bring, {"Case ID": "2", "Person ID": "77", "DOB": ""})
     assert Person.objects.count() == 1
     assert PersonReference.objects.get().number == "0077"
+
+
+def test_the_pages_of_case_and_person_show_the_numbers(bring: Bring, cast: Cast):
+    bring_rows(bring, {"Case ID": "WS-77120", "Person ID": "SW-9"})
+    case = Case.objects.get()
+    browser = signed_in(cast.manager)
+    assert b"Present system WS-77120" in browser.get(f"/cases/{case.pk}/").content
+    assert b"SW-9" in browser.get(f"/people/{case.person_id}/").content
