@@ -1,6 +1,6 @@
 """How is a council of so many open cases made in minutes, and do our own rules accept it?"""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from casework.models import Case
 
 SQL = Path(__file__).parent / "sql"
 SAMPLE = 2000
+# As load.sql has it: nobody waits longer.
+LONGEST = 900
 PEOPLE_FOR_CASES = 1.1
 
 
@@ -39,12 +41,24 @@ def load(open_cases: int, *, day: date) -> None:
         "day": f"DATE '{day}'",
         "kinds": _quoted(kind.code for kind in kinds.every()),
         "kinds_with_letters": _quoted(k.code for k in kinds.every() if k.writes_letters),
+        "unrated_after": _unrated_after(day),
     }
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         for name in ("load.sql", "clocks.sql"):
             cursor.execute((SQL / name).read_text().format(**values))
         cursor.execute("RESET session_replication_role; RESET statement_timeout")
+
+
+def _unrated_after(day: date) -> str:
+    """For each day on which somebody may have asked, the day on which "unrated" is passed."""
+    policy = record.policy_on(day)
+    asked = (day - timedelta(days=n) for n in range(LONGEST + 1))
+    rows = (
+        f"(DATE '{on}', DATE '{clocks.day_after(on, 'escalate.unrated', policy=policy)}')"
+        for on in asked
+    )
+    return "VALUES " + ", ".join(rows)
 
 
 def _quoted(codes) -> str:

@@ -3,13 +3,19 @@
 -- bench/data.py asks casework.clocks about a sample and compares.
 SET session_replication_role = replica;
 
+-- What counts working days is looked up: the calendar of bank holidays is not in the database.
+CREATE TEMP TABLE soon (asked_on, unrated_on) AS {unrated_after};
+
 CREATE TEMP TABLE waits AS
 SELECT c.id, c.person_id, c.team_id, c.rag, c.received_on, c.joined_on, c.rated_on,
-       {day} - c.received_on AS waited, c.kind = ANY({kinds_with_letters}::text[]) AS writes
-FROM casework_case c WHERE c.closed_on IS NULL AND c.worker_id IS NULL;
+       {day} - c.received_on AS waited, c.kind = ANY({kinds_with_letters}::text[]) AS writes,
+       CASE WHEN c.rag IS NULL THEN soon.unrated_on END AS unrated_on
+FROM casework_case c LEFT JOIN soon ON soon.asked_on = c.received_on
+WHERE c.closed_on IS NULL AND c.worker_id IS NULL;
 
 CREATE TEMP TABLE passed AS
-SELECT w.id, w.rag, rung.code, rung.days, rung.told, w.received_on + rung.days AS passed_on
+SELECT w.id, w.rag, rung.code, rung.days, rung.told,
+       CASE WHEN rung.code = 'unrated' THEN w.unrated_on ELSE w.received_on + rung.days END AS passed_on
 FROM waits w CROSS JOIN LATERAL (VALUES
     ('unrated', CASE WHEN w.rag IS NULL THEN 2 END, 'team_manager'),
     ('red_waiting', CASE WHEN w.rag = 1 THEN 2 END, 'team_manager'),
@@ -19,7 +25,7 @@ FROM waits w CROSS JOIN LATERAL (VALUES
     ('wait_182', 182, 'director'),
     ('wait_365', CASE WHEN w.waited >= 365 THEN 365 + (w.waited - 365) / 30 * 30 END, 'director')
 ) AS rung (code, days, told)
-WHERE rung.days <= w.waited;
+WHERE CASE WHEN rung.code = 'unrated' THEN w.unrated_on <= {day} ELSE rung.days <= w.waited END;
 
 -- One in twenty is due one threshold: the last that it passed.
 CREATE TEMP TABLE due_now AS
@@ -66,8 +72,9 @@ FROM waits w
 LEFT JOIN due_now ON due_now.id = w.id
 LEFT JOIN letter_now ON letter_now.id = w.id
 CROSS JOIN LATERAL (
-    SELECT min(w.received_on + days) AS passed_on
-    FROM (VALUES (CASE WHEN w.rag IS NULL THEN 2 END), (42), (56), (84), (182), (365),
+    SELECT least(min(w.received_on + days), CASE WHEN w.unrated_on > {day} THEN w.unrated_on END)
+           AS passed_on
+    FROM (VALUES (42), (56), (84), (182), (365),
                  (CASE WHEN w.waited >= 365 THEN 395 + (w.waited - 365) / 30 * 30 END)) AS t (days)
     WHERE days > w.waited
 ) AS ahead

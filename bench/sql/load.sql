@@ -6,9 +6,9 @@ SET maintenance_work_mem = '256MB';
 SELECT setseed(0.5);
 
 -- 30 teams; the first owns a quarter of all open cases.
-INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on)
+INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on, former_names)
 SELECT 'Team ' || i, 'Locality ' || 1 + i % 5, '', '01632 960 2' || lpad(i::text, 2, '0'),
-       'team' || i || '@council.example', '', DATE '2015-01-01'
+       'team' || i || '@council.example', '', DATE '2015-01-01', '{{}}'
 FROM generate_series(1, 30) AS i;
 
 -- 60 staff with sign-ins: a manager and a practitioner for each team.
@@ -142,8 +142,10 @@ SELECT c.id, c.rag, c.rag, ARRAY[(ARRAY['no_essential_care', 'falls', 'stable_sa
 FROM casework_case c JOIN casework_worker m ON m.team_id = c.team_id AND m.role = 'team_manager'
 WHERE c.rag IS NOT NULL;
 
-INSERT INTO casework_contact (case_id, how, spoke_with, outcome, chasing, summary, "on", by_id, at)
-SELECT c.id, (ARRAY['phone', 'visit', 'phone'])[said.n], 'person', said.outcome, false,
+INSERT INTO casework_contact (case_id, how, spoke_with, outcome, talked, chasing, summary, "on", by_id,
+                              at)
+SELECT c.id, (ARRAY['phone', 'visit', 'phone'])[said.n], 'person', said.outcome,
+       said.outcome = 'spoke', false,
        'Spoke about how things are.', said."on", m.user_id, said."on"
 FROM said JOIN casework_casereference r ON r.plain = 'OLD-' || said.id
 JOIN casework_case c ON c.id = r.case_id

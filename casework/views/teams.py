@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from casework.acts import teams as acts
 from casework.calendar import local_today
@@ -53,7 +54,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "open_cases": Case.objects.still_open().of_team(found).count(),
         "acts": latest(found.acts.all()),
         "reorganised": _reorganised(found),
-        "takes": acts.kinds_in_words(found.takes).capitalize(),
+        "takes": capfirst(acts.kinds_in_words(found.takes)),
         "nobody_works_it": found.takes != [] and not takes.taking(on=today).contains(found),
         "may_change": may(user_of(request), Right.STAFFING),
         "is_closed": found.closed_on is not None and found.closed_on <= today,
