@@ -6,7 +6,8 @@ from django.db import connection
 
 PEOPLE_A_TEAM = 500
 
-# Deferred triggers stay on: nothing here is built that the product itself would refuse.
+# Deferred triggers stay on: nothing here is built that the product itself would refuse. No two
+# people are like each other, or the death of one would rightly hold the letters of many.
 _BUILD = """
 INSERT INTO casework_team (name, locality, hub, phone, email, hours, opened_on, former_names)
 SELECT 'Town team ' || i, '', '', '01632 960 200', 'team@council.example', '',
@@ -27,14 +28,19 @@ INSERT INTO casework_person (
     written_language, access_needs_asked_on, email, phone, mobile, safe_by_post, safe_by_email,
     safe_by_phone, safe_by_text, safe_voicemail, reach_note, do_not_write, safety_warning,
     is_restricted, version, created_at)
-SELECT 'Kemp' || i, 'Doris', '', DATE '1935-05-04', 'unknown', 'not_known', 'English', 'English',
+SELECT 'Kemp' || i, (ARRAY['Ada', 'Bert', 'Clara', 'Doris', 'Edwin', 'Flora', 'George', 'Hilda', 'Ivor',
+                          'Kofi', 'Leila', 'Nadia', 'Omar', 'Priya', 'Ruth', 'Tomasz', 'Vera'])
+       [1 + i % 17], '', DATE '1930-01-01' + i * 37 % 12000,
+       'unknown', 'not_known', 'English', 'English',
        {day} - 100, '', '', '', 'safe', 'not_asked', 'not_asked', 'not_asked', 'not_asked', '',
        false, '', false, 1, now()
 FROM generate_series(1, {people}) AS i;
 
 INSERT INTO casework_address (person_id, kind, lines, postcode, uprn, starts_on)
-SELECT id, 'home', id || ' Example Street' || chr(10) || 'Exampleton', 'ZZ1 4AB', '',
-       DATE '2015-01-01' FROM casework_person;
+SELECT id, 'home', id || ' Example Street' || chr(10) || 'Exampleton',
+       'ZZ1 ' || id % 10 || substr('ABDEFGHJLN', (1 + id / 10 % 10)::int, 1)
+       || substr('PQRSTUWXYZ', (1 + id / 100 % 10)::int, 1), '', DATE '2015-01-01'
+FROM casework_person;
 
 INSERT INTO casework_case (
     person_id, kind, team_id, received_on, source, summary, joined_on, next_look_on, look_because,
