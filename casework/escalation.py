@@ -233,7 +233,7 @@ def _climb_batch(as_of: date, days: int, apart: Apart, able: Answering) -> int |
     late: list[Escalation] = []
     try:
         with transaction.atomic():
-            late += _late(as_of, able, but=apart.cases("climb"))[:BATCH]
+            late += _to_climb(as_of, able, but=apart.cases("climb"))
             return _climb(late, as_of, days, able) if late else None
     except OperationalError:
         raise
@@ -245,16 +245,21 @@ def _climb_batch(as_of: date, days: int, apart: Apart, able: Answering) -> int |
     )
 
 
-def _late(as_of: date, able: Answering, *, but: Collection[int]) -> EscalationQuerySet:
-    """Not acknowledged in time, or told to a role that nobody holds."""
-    due = Escalation.objects.live().filter(Q(climbs_on__lte=as_of) | cannot_answer(able))
-    due = due.select_related("case").exclude(case__in=but)
-    return due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+def _to_climb(as_of: date, able: Answering, *, but: Collection[int]) -> list[Escalation]:
+    """A batch not acknowledged in time, or else of those told to a role that nobody holds."""
+    due = Escalation.objects.live().select_related("case").exclude(case__in=but)
+    due = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    # Asked one after the other: together, no index would answer.
+    late = list(due.filter(climbs_on__lte=as_of)[:BATCH])
+    return late or list(due.filter(cannot_answer(able))[:BATCH])
 
 
 @transaction.atomic
 def _climb_alone(item: Escalation, as_of: date, days: int, able: Answering) -> int:
-    return _climb(list(_late(as_of, able, but=()).filter(pk=item.pk)), as_of, days, able)
+    live = Escalation.objects.live().select_related("case").filter(pk=item.pk)
+    locked = live.select_for_update(of=("self",), no_key=True)
+    still = locked.filter(Q(climbs_on__lte=as_of) | cannot_answer(able))
+    return _climb(list(still), as_of, days, able)
 
 
 def _climb(late: Sequence[Escalation], as_of: date, days: int, able: Answering) -> int:

@@ -193,7 +193,8 @@ def _by_reference(meant: Meant) -> Q:
     theirs = CaseReference.objects.filter(is_theirs)
     own = PersonReference.objects.filter(is_theirs)
     wanted = meant.person or 0
-    people = Person.objects.filter(Q(pk=wanted) | Q(pk=kept_in_place_of(wanted) or wanted))
+    kept = kept_in_place_of(wanted) if meant.person else None
+    people = Person.objects.filter(pk__in=(wanted, kept or wanted))
     with_nhs = Person.objects.filter(nhs_number=meant.nhs_number or "none")
     return Q(
         pk__in=people.values("pk").union(

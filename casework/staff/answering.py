@@ -13,10 +13,13 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
-from casework.models import Absence, Escalation, Worker
+from casework.models import Absence, Escalation, Team, Worker
 from casework.models.escalation import EscalationQuerySet
 from casework.policy import CLIMB, PolicyInForce, Role
 from casework.staff import spells
+
+# Django asks nothing of the database for it.
+_NONE = Q(pk__in=())
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Answering:
-    """The teams whose manager is at work, and the other roles that somebody at work holds."""
+    """The teams with no manager at work, and the roles that somebody at work holds."""
 
-    managed: frozenset[int]
+    unmanaged: frozenset[int]
     roles: frozenset[Role]
 
     def can(self, role: Role, team_id: int) -> bool:
-        return team_id in self.managed if role == Role.TEAM_MANAGER else role in self.roles
+        if role == Role.TEAM_MANAGER:
+            return team_id not in self.unmanaged
+        return role in self.roles
 
     def told(self, role: Role, team_id: int) -> Told:
         """The role itself, or the first above it that can answer; itself where none can."""
@@ -59,7 +64,7 @@ class Answering:
 
 
 def answering(*, on: date, policy: PolicyInForce) -> Answering:
-    """Who can answer on a day. One statement, of the few who manage."""
+    """Who can answer on a day. Two statements, of the few who manage and of the teams."""
     every = Absence.objects.filter(worker=OuterRef("pk")).order_by("starts_on")
     columns = (ArraySubquery(every.values(name)) for name in ("reason", "starts_on", "ends_on"))
     managers = Worker.objects.in_post(on).filter(role__in=CLIMB)
@@ -68,12 +73,13 @@ def answering(*, on: date, policy: PolicyInForce) -> Answering:
         if not spells.away_too_long(absences, on, policy=policy):
             by_role[Role(role)].add(team)
     roles = frozenset(role for role, teams in by_role.items() if teams)
-    return Answering(frozenset(by_role[Role.TEAM_MANAGER]), roles)
+    unmanaged = Team.objects.exclude(pk__in=by_role[Role.TEAM_MANAGER])
+    return Answering(frozenset(unmanaged.values_list("pk", flat=True)), roles)
 
 
 def cannot_answer(able: Answering) -> Q:
     """Escalations told to a role that cannot answer, where a role above it can."""
-    found = Q(pk=None)
+    found = _NONE
     for role in CLIMB:
         if able.above_somebody(role):
             found |= _unheld(role, able)
@@ -83,7 +89,7 @@ def cannot_answer(able: Answering) -> Q:
 def told_to_nobody(*, on: date, policy: PolicyInForce) -> EscalationQuerySet:
     """Unanswered escalations for which there is nobody, in their role or above it."""
     able = answering(on=on, policy=policy)
-    found = Q(pk=None)
+    found = _NONE
     for role in CLIMB:
         if not able.above_somebody(role):
             found |= _unheld(role, able)
@@ -92,5 +98,5 @@ def told_to_nobody(*, on: date, policy: PolicyInForce) -> EscalationQuerySet:
 
 def _unheld(role: Role, able: Answering) -> Q:
     if role == Role.TEAM_MANAGER:
-        return Q(told=role) & ~Q(case__team__in=able.managed)
-    return Q(pk=None) if role in able.roles else Q(told=role)
+        return Q(told=role, case__team__in=able.unmanaged)
+    return _NONE if role in able.roles else Q(told=role)

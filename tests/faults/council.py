@@ -28,9 +28,10 @@ INSERT INTO casework_person (
     written_language, access_needs_asked_on, email, phone, mobile, safe_by_post, safe_by_email,
     safe_by_phone, safe_by_text, safe_voicemail, reach_note, do_not_write, safety_warning,
     is_restricted, version, created_at)
-SELECT 'Kemp' || i, (ARRAY['Ada', 'Bert', 'Clara', 'Doris', 'Edwin', 'Flora', 'George', 'Hilda', 'Ivor',
-                          'Kofi', 'Leila', 'Nadia', 'Omar', 'Priya', 'Ruth', 'Tomasz', 'Vera'])
-       [1 + i % 17], '', DATE '1930-01-01' + i * 37 % 12000,
+SELECT 'Kemp' || i,
+       (ARRAY['Ada', 'Bert', 'Clara', 'Doris', 'Edwin', 'Flora', 'George', 'Hilda', 'Ivor', 'Kofi',
+              'Leila', 'Nadia', 'Omar', 'Priya', 'Ruth', 'Tomasz', 'Vera'])[1 + i % 17], '',
+       DATE '1930-01-01' + i * 37 % 12000,
        'unknown', 'not_known', 'English', 'English',
        {day} - 100, '', '', '', 'safe', 'not_asked', 'not_asked', 'not_asked', 'not_asked', '',
        false, '', false, 1, now()

@@ -30,7 +30,8 @@ STATEMENTS = {
     "case": 14,
     "today": 9,
     "search by postcode": 5,
-    "search by reference": 5,
+    # One more: whether the record was joined to another one, which is shown in its place.
+    "search by reference": 6,
     "search by NHS number": 5,
 }
 # A page of a case asks for what stands open on it, and not every case has as much.
