@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
+from zlib import crc32
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -87,11 +88,19 @@ def workers(*posts: tuple[str, Team, str]) -> list[Worker]:
     )
 
 
+def _birth(family_name: str) -> date:
+    """Each family name has a birth of its own, or all of them would be like each other."""
+    if family_name == "Kemp":
+        return date(1935, 5, 4)
+    place = crc32(family_name.encode())
+    return date(1935, 1 + place % 9, 1 + place // 9 % 28)
+
+
 def a_person(family_name: str = "Kemp", **details: Any) -> Person:
     """Someone whom we may write to: safe by post, asked how they read, at a good address."""
     defaults = {
         "given_names": "Doris",
-        "born_on": date(1935, 5, 4),
+        "born_on": _birth(family_name),
         "safe_by_post": Safety.SAFE,
         "access_needs_asked_on": date(2026, 1, 5),
     }
@@ -130,10 +139,10 @@ def a_case(
     return case
 
 
-def speak_to(case: Case, *, on: date, by: User) -> Contact:
+def speak_to(case: Case, *, on: date, by: User, outcome: str = "spoke") -> Contact:
     return watching.contact(
         case,
-        watching.Talk(how="phone", spoke_with="person", outcome="spoke", summary="Spoke", on=on),
+        watching.Talk(how="phone", spoke_with="person", outcome=outcome, summary="Spoke", on=on),
         by=by, on=on,
     )  # fmt: skip
 

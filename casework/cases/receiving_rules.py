@@ -3,7 +3,7 @@
 Asked of many requests at once it costs one statement, so that an import asks it of each row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,9 +68,11 @@ def _waiting(asked: Sequence[Asked]) -> dict[tuple[int, str], str]:
 def _first(request: Asked, on: date, policy: PolicyInForce) -> Refusal | None:
     """The refusal of a request by itself, whoever else waits and whatever team would take it."""
     try:
-        for rule in _RULES:
-            rule(request, on, policy)
+        _refuse_day(request, on, policy)
+        _refuse_death(request)
+        # Before the age for every kind: an app says where a child of its own kind is sent.
         extensions.may_be_received(request)
+        _refuse_child(request, policy)
     except Refusal as refusal:
         return refusal
     return None
@@ -91,14 +93,14 @@ def _refuse_day(request: Asked, on: date, policy: PolicyInForce) -> None:
     days.refuse_too_far(request.indicative_on, as_of=on)
 
 
-def _refuse_death(request: Asked, on: date, policy: PolicyInForce) -> None:
+def _refuse_death(request: Asked) -> None:
     person = request.person
     if person.died_on:
         message = f"{person} died on {person.died_on:%d %B %Y}. A new request cannot be opened."
         raise BadDate(message)
 
 
-def _refuse_child(request: Asked, on: date, policy: PolicyInForce) -> None:
+def _refuse_child(request: Asked, policy: PolicyInForce) -> None:
     age, youngest = request.person.age(request.received_on), policy["request.youngest"]
     if age is not None and age < youngest:
         message = (
@@ -107,7 +109,3 @@ def _refuse_child(request: Asked, on: date, policy: PolicyInForce) -> None:
             "children’s services."
         )
         raise TooYoung(message)
-
-
-_Rule = Callable[[Asked, date, PolicyInForce], None]
-_RULES: tuple[_Rule, ...] = (_refuse_day, _refuse_death, _refuse_child)

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.cases import receiving_rules
 from casework.cases.receiving_rules import AlreadyOpen, Asked
+from casework.imports import days
 from casework.imports.differences import Records, differences
 from casework.imports.identity import BY_NUMBER, Found, Identity, Like, Who
 from casework.imports.problems import ProblemKind, problem
@@ -64,6 +65,8 @@ class Judgement:
     # one, and the kind.
     waits: dict[tuple[int, str], int] = field(default_factory=dict)
     told: set[tuple[int, str]] = field(default_factory=set)
+    # The birth of each young person, by the line that told it: a later row may leave it out.
+    young: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: Import, *, on: date, policy: PolicyInForce) -> "Judgement":
@@ -115,9 +118,16 @@ class Judgement:
                 each.problems.append(problem(ProblemKind.REFUSED, str(why)))
 
     def _asked(self, each: Judged, people: Mapping[int, Person]) -> Asked:
-        return request_of(
-            each.clean, people.get(each.found.person or 0), self.teams, self.batch.team_id
+        clean, line = dict(each.clean), each.found.same_as or each.row.line
+        if line in self.young:
+            clean.setdefault("date_of_birth", self.young[line])
+        asked = request_of(
+            clean, people.get(each.found.person or 0), self.teams, self.batch.team_id
         )
+        age = asked.person.age(asked.received_on)
+        if age is not None and age < days.ADULT:
+            self.young.setdefault(line, clean.get("date_of_birth", ""))
+        return asked
 
     def _second(self, each: Judged, request: Asked) -> Refusal | None:
         """A second wait for the same thing, by an earlier line of the file."""

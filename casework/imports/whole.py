@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from datetime import date
 from typing import Any
 
+from casework import extensions
 from casework.imports import days
 from casework.imports.cleaning import Known
 from casework.imports.columns import BY_NAME, NAMES
@@ -87,8 +88,10 @@ def _days(clean: Clean, flags: Problems) -> None:
     elif received and (age := days.age_on(born, received)) < days.ADULT:
         says = f"{age} years old when they asked: is the year of birth right?"
         flags.append(_flag("date_of_birth", ProblemKind.BIRTH, says, said=born.isoformat()))
-        if age < NUMBERS["request.youngest"].default:
-            # A mistyped year: the request would be refused, and somebody waits.
+        asks_the_age = clean.get("kind") in extensions.added.receiving
+        if age < NUMBERS["request.youngest"].default and not asks_the_age:
+            # A mistyped year: the request would be refused, and somebody waits. Where an app has a
+            # rule of its own about who may be received, that rule decides.
             del clean["date_of_birth"]
 
 

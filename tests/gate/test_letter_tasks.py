@@ -120,7 +120,7 @@ def die(letter: Letter) -> None:
 
 
 def close(letter: Letter) -> None:
-    receiving.close(letter.case, reason="completed", note="Done", by=a_recorder(), on=TODAY)
+    receiving.close(letter.case, reason="completed", note="Done", by=factory.a_senior(), on=TODAY)
 
 
 @pytest.mark.parametrize("ends", [ask, tell, die, close])

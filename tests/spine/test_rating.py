@@ -104,9 +104,8 @@ class TestRating:
 
     def test_a_message_left_is_not_a_talk(self, case, cast, today):
         rate(case, Rag.RED, cast, today)
-        contact = factory.speak_to(case, on=today, by=user_of(cast.practitioner))
-        contact.outcome = "message"
-        contact.save()
+        by = user_of(cast.practitioner)
+        factory.speak_to(case, on=today, by=by, outcome="message")
         with pytest.raises(NeedsContact):
             rate(case, Rag.GREEN, cast, today)
 

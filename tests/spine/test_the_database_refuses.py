@@ -228,7 +228,7 @@ def _letter(case, **details):
 def test_a_milestone_of_a_wait_has_one_letter(case):
     """Promise 1: no one is written to twice."""
     _letter(case)
-    with refused("letter_once_a_milestone_of_a_wait"):
+    with refused("letter_once_a_milestone_and_reader"):
         _letter(case, state="cancelled")
 
 
