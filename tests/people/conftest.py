@@ -1,7 +1,7 @@
 """The people of these stories, and what a page says of them."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -48,3 +48,9 @@ def terms(db: None) -> list[AccessNeedTerm]:
         AccessNeedTerm.objects.create(code="1", label="Uses hearing aid", group="Hearing"),
         AccessNeedTerm.objects.create(code="2", label="Needs large print", group="Reading"),
     ]
+
+
+@pytest.fixture(autouse=True)
+def one_birth_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here who is like whom is what is asked, so everybody has the same birth unless told."""
+    monkeypatch.setattr(factory, "_birth", lambda _: date(1935, 5, 4))

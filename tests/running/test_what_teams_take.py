@@ -158,7 +158,7 @@ def test_the_page_says_what_a_team_takes(cast, today):
     cast.team.refresh_from_db()
     assert cast.team.takes == ["care_act", "review"]
     page = client.get(reverse("team", args=[cast.team.pk])).content.decode()
-    assert "Care act assessment, review" in page
+    assert "Care Act assessment, Review" in page
     listed = client.get(reverse("teams")).content.decode()
     assert "Still to be set up" in listed
 
