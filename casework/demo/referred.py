@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework import kinds
+from casework.calendar import add_working_days
 from casework.demo import names
 from casework.demo.posting import CARRIER, EMAIL, PostRoom, fingerprint
 from casework.demo.steps import CaseFile
@@ -19,6 +20,7 @@ from casework.models import (
     Channel,
     Letter,
     LetterState,
+    LetterTask,
     Person,
     Referrer,
     Source,
@@ -118,6 +120,20 @@ class _Desk:
         # A few addresses are not whole: their letters wait.
         made.postcode = f"ZZ{rng.randint(1, 9)} 4AB" if rng.random() < 0.8 else ""
 
+    def _task(self, file: CaseFile, letter: Letter, day: date) -> None:
+        """Who wrote no address down is telephoned, or asked for one."""
+        task = LetterTask(
+            letter_id=letter.pk,
+            person_id=file.person.pk,
+            team_id=letter.team_id,
+            kind=LetterTask.Kind.REFERRER,
+            needs=[],
+            language="",
+            raised_on=day,
+            due_on=add_working_days(day, self.council.book.policy["letter.task"]),
+        )
+        self.council.book.add(task)
+
     def _tell(self, file: CaseFile, referrer: Referrer, happened: str, day: date) -> None:
         """One letter: sent, held for what is not known, or cancelled since somebody rang."""
         number = 1 if happened == "received" else 2
@@ -128,6 +144,8 @@ class _Desk:
         if why := _what_held(file.person, referrer):
             letter.state, letter.held_because = LetterState.HELD, why
             self.room.write(file, Verb.LETTER_HELD, letter, why.label, on=day, by=None)
+            if why == Held.NO_REFERRER_ADDRESS:
+                self._task(file, letter, day)
         elif self.room.rng.random() < 0.1:
             self._rang(file, letter)
         else:
