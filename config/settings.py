@@ -267,6 +267,8 @@ LETTER_FONTS = Path(os.environ.get("LETTER_FONTS", VAR_DIR / "fonts"))
 PRINT_ROOM = Path(os.environ.get("PRINT_ROOM", VAR_DIR / "print-room"))
 # Where the senders note the last letter that went, outside the database; one for all machines.
 LETTER_BOOK: Path | None = Path(os.environ.get("LETTER_BOOK", VAR_DIR / "letter-book"))
+# Seals backups, the journal and the emergency packs (docs/disasters.md). Keep a copy elsewhere.
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 # No letter goes while this is on (casework/letters/pausing.py).
 SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.

@@ -1,0 +1,1 @@
+"""What keeps its promises when a database, a disk or the whole building is lost."""
