@@ -33,6 +33,7 @@ from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
 from casework.not_done import Apart, Broken, NotAllDone, place_of, some_of
 from casework.people import doubles
+from casework.web import done_once
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +161,7 @@ def _tidy(as_of: date) -> Counts:
         "runs": apart.do("tidy_runs", lambda: runs.delete()[0], 0),
         "drafts": apart.do("tidy_drafts", lambda: drafts.delete()[0], 0),
         "sessions": apart.do("tidy_sessions", lambda: sessions.delete()[0], 0),
+        "keys of forms": apart.do("tidy_keys", done_once.forget_old, 0),
         "half-written letters": apart.do("tidy_letters", parts, 0),
     }
     apart.raise_if_any(done=counts)

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "casework.signed_in.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "casework.people.joined.LeadToTheRecordThatIsKept",
+    "casework.web.done_once.DoneOnce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
