@@ -92,6 +92,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="rag action reason ended_because",
     ),
     "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),
+    "casework.Generation": declare(plain="id mark ticks ticked_at began_at by because"),
     "casework.Grant": declare(
         plain="id given_by given_at ends_at is_emergency", personal="person user", special="reason"
     ),
@@ -186,6 +187,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Rating": declare(
         plain="id reasons_version by at", personal="case on", special="rag suggested reasons note"
     ),
+    "casework.Relearnt": declare(plain="id entry answer by at"),
     "casework.Referrer": declare(
         plain="id recorded_by recorded_at",
         personal="case name organisation email lines postcode may_be_told may_be_told_because "

@@ -22,9 +22,10 @@ from casework.acts import staffing, watching
 from casework.audit import months
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
+from casework.disasters import clock
 from casework.extensions import added
 from casework.imports import work
-from casework.letters import looking_again, sending, turns
+from casework.letters import looking_again, pausing, sending, turns
 from casework.letters.carriers import hybrid_mail
 from casework.letters.carriers.carrier import drop_half_written
 from casework.letters.carriers.in_use import carriers_in_use
@@ -95,6 +96,9 @@ def _follow(as_of: date) -> Counts:
 
 
 def _batch(as_of: date) -> Counts:
+    # A batch that is closed leaves the house.
+    if pausing.why_paused():
+        return {"paused": 1}
     closed = hybrid_mail.close(now=timezone.now())
     return {
         "batches": len(closed),
@@ -242,8 +246,11 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
     An error is recorded on the run and raised again: a job never fails in silence.
     """
     job = JOBS[name]
-    this = JobRun.objects.create(job=name, started_at=timezone.now())
+    # By the clock that all machines share: this one's may be off.
+    this = JobRun.objects.create(job=name, started_at=clock.now())
     try:
+        if why := clock.why_wrong():
+            raise clock.ClockWrong(why)
         # A page may not run for long; a job may.
         with unlimited_statements():
             this.counts = dict(job.run(as_of or local_today()))
@@ -252,7 +259,7 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
         _record_broken(this, str(some), some.broken or [Broken(name)])
         this.counts = dict(some.done) if isinstance(some.done, Mapping) else {}
         raise
-    except PromiseBroken as broken:
+    except (PromiseBroken, clock.ClockWrong) as broken:
         _record_broken(this, str(broken), [Broken(name)])
         raise
     except Exception as error:
@@ -261,7 +268,7 @@ def run(name: str, *, as_of: date | None = None) -> JobRun:
         _record_broken(this, place, [Broken(name, error=place)])
         raise
     finally:
-        this.ended_at = timezone.now()
+        this.ended_at = clock.now()
         this.save(update_fields=["ended_at", "counts", "error", "broken"])
     log.info("job %s: %s", name, this.counts)
     return this

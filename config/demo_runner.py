@@ -59,6 +59,8 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
         # The demo is served to this machine alone, without a certificate.
         "HTTPS": "0",
         "LOG_FORMAT": "line",
+        # It is stopped at night and started in the morning: nobody restored anything.
+        "SILENCE_MINUTES": "0",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "PYTHONUNBUFFERED": "1",
     }

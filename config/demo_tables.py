@@ -19,7 +19,7 @@ KNOWN = VAR / "demo-migrations.json"
 AFRESH = "The tables have changed since the demo was last loaded here: it begins afresh."
 
 # Where letters are that went from the demo's database, and which went last.
-LETTERS = ("letter-book", "print-room", "hybrid-mail")
+LETTERS = ("letter-book", "journal", "print-room", "hybrid-mail")
 
 # What each migration holds, by its name.
 Digests = Mapping[str, str]

@@ -5,66 +5,21 @@
 
 import json
 import os
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config import council
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("CASEWORK_VAR", BASE_DIR / "var"))
-
-
-def _flag(name: str, *, default: str = "0") -> bool:
-    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
-
-
-def _listed(name: str, *, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
-def _running_embedded_services() -> dict[str, str]:
-    """The addresses that script/demo and script/manage leave while their services run."""
-    path = VAR_DIR / "services.env"
-    if not path.exists():
-        return {}
-    lines = (line.removeprefix("export ").strip() for line in path.read_text().splitlines())
-    return {
-        name: value.strip("'\"")
-        for name, _, value in (line.partition("=") for line in lines)
-        if name
-    }
-
-
-def _service(name: str) -> str:
-    found = os.environ.get(name) or _running_embedded_services().get(name)
-    if found:
-        return found
-    message = (
-        f"{name} is not set and no embedded service is running. "
-        f"Set {name}, or use script/manage, which starts the services for you."
-    )
-    raise ImproperlyConfigured(message)
-
-
-def _secret_key() -> str:
-    """The key from the environment, or one made once for this checkout and kept private."""
-    if given := os.environ.get("SECRET_KEY"):
-        return given
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path.read_text()
-
+from config.environment import BASE_DIR, VAR_DIR
+from config.environment import flag as _flag
+from config.environment import listed as _listed
+from config.environment import secret_key as _secret_key
+from config.environment import service as _service
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = _secret_key()
@@ -268,6 +223,15 @@ LETTER_FONTS = Path(os.environ.get("LETTER_FONTS", VAR_DIR / "fonts"))
 PRINT_ROOM = Path(os.environ.get("PRINT_ROOM", VAR_DIR / "print-room"))
 # Where the senders note the last letter that went, outside the database; one for all machines.
 LETTER_BOOK: Path | None = Path(os.environ.get("LETTER_BOOK", VAR_DIR / "letter-book"))
+# What must not be forgotten if the database is put back; on another disk than the database's.
+JOURNAL: Path | None = Path(os.environ.get("JOURNAL", VAR_DIR / "journal"))
+JOURNAL_KEPT = timedelta(days=int(os.environ.get("JOURNAL_DAYS", "35")))
+# A database server that starts after a longer silence may be a snapshot: a person is asked.
+_SILENCE_MINUTES = int(os.environ.get("SILENCE_MINUTES", "30"))
+SILENCE_ASKED_ABOUT = timedelta(minutes=_SILENCE_MINUTES) if _SILENCE_MINUTES else None
+# By how much this machine's clock may differ from the database's; beyond it no job runs.
+_CLOCK_S = float(os.environ.get("CLOCK_TOLERANCE_S", "120"))
+CLOCK_TOLERANCE: timedelta | None = timedelta(seconds=_CLOCK_S) if _CLOCK_S else None
 # Seals backups, the journal and the emergency packs (docs/disasters.md). Keep a copy elsewhere.
 BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 # No letter goes while this is on (casework/letters/pausing.py).

@@ -15,6 +15,9 @@ PRINT_ROOM = _SCRATCH / "print-room"
 HYBRID_MAIL = _SCRATCH / "hybrid-mail"
 # Each test has a database of its own, in which no letter of another test ever went.
 LETTER_BOOK = None
+JOURNAL = None
+# Nor is its day that of the database's clock.
+CLOCK_TOLERANCE = None
 # A number is counted afresh, so that no test sees another's.
 BADGE_SECONDS = 0
 WORDING_SECONDS = 0

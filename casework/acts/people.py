@@ -11,6 +11,7 @@ from django.utils import timezone
 from casework.acts import details_to_correct, record
 from casework.calendar import local_day
 from casework.database.limits import statements_within
+from casework.disasters import journal
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
@@ -106,10 +107,11 @@ def amend(person: Person, changes: Mapping[str, Any], *, version: int, by: User 
     old_and_new = {name: [str(old), str(new)] for name, (old, new) in moved.items()}
     if by is not None:
         details_to_correct.close_for(current, moved, by=by)
-    record.write_for(
+    event = record.write_for(
         current, Verb.AMENDED, f"Changed: {names}", by=by, changes=old_and_new,
         version=current.version,
     )  # fmt: skip
+    journal.note(event, "details", **{name: new for name, (_, new) in moved.items()})
     return current
 
 
@@ -189,7 +191,8 @@ def record_death(
     person.version += 1
     person.save(update_fields=["died_on", "reported_dead_on", "version"])
     says = f"Died on {died_on:%d %B %Y}" if died_on else "Reported dead, not verified"
-    record.write_for(person, Verb.DIED, says, by=by, version=person.version)
+    event = record.write_for(person, Verb.DIED, says, by=by, version=person.version)
+    journal.note(event, "death", died_on=died_on, reported_on=reported_on)
     _look_today(person, says, on)
     return person
 
@@ -236,7 +239,8 @@ def correct_death(person: Person, *, because: str, version: int, by: User, on: d
     current.version += 1
     current.save(update_fields=["died_on", "reported_dead_on", "version"])
     says = f"They are alive, it was a mistake: {because.strip()}"
-    record.write_for(current, Verb.ALIVE, says, by=by, changes=was, version=current.version)
+    event = record.write_for(current, Verb.ALIVE, says, by=by, changes=was, version=current.version)
+    journal.note(event, "alive")
     _look_today(current, "They are alive: the death was a mistake", on)
     return current
 
@@ -256,7 +260,12 @@ def move_home(person: Person, address: Address, *, by: User, on: date) -> Addres
     address.save()
     address_in_doubt.answered(person)
     details_to_correct.close_for(person, ["address"], by=by)
-    record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address changed", by=by)
+    says = f"{address.get_kind_display()} address changed"
+    event = record.write_for(person, Verb.AMENDED, says, by=by)
+    journal.note(
+        event, "address", kind=address.kind, lines=address.lines, postcode=address.postcode,
+        uprn=address.uprn, starts_on=address.starts_on,
+    )  # fmt: skip
     return address
 
 
@@ -285,7 +294,12 @@ def end_address(address: Address, *, by: User, on: date) -> None:
     address.ends_on = on
     address.save(update_fields=["ends_on"])
     address_in_doubt.answered(person)
-    record.write_for(person, Verb.AMENDED, f"{address.get_kind_display()} address ended", by=by)
+    says = f"{address.get_kind_display()} address ended"
+    event = record.write_for(person, Verb.AMENDED, says, by=by)
+    journal.note(
+        event, "address ended", kind=address.kind, postcode=address.postcode,
+        starts_on=address.starts_on, ends_on=on,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -326,7 +340,8 @@ def record_needs(
     person.save(update_fields=["access_needs_asked_on", "version"])
     says = ", ".join(term.label for term in terms) or "none"
     says = f"Access needs asked: {says}"
-    record.write_for(person, Verb.AMENDED, says, by=by, version=person.version)
+    event = record.write_for(person, Verb.AMENDED, says, by=by, version=person.version)
+    journal.note(event, "needs", terms=[term.pk for term in terms], source=source)
     return person
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.acts import record
+from casework.disasters import journal
 from casework.letters.gate import harm
 from casework.models import Authority, Person, Representative, SourceOfHarm, User, Verb
 from casework.refusals import BadDate, NeedsReason, NotAnswerable, Refusal
@@ -128,7 +129,10 @@ def _closes_a_circle(standing: Standing, on: date) -> bool:
 
 def _tell(made: Representative, of_person: str, about: str, *, by: User) -> None:
     """In both records, and the other person by reference only."""
-    record.write_for(made.person, Verb.RELATED, f"{of_person}. {about}", by=by, with_=made.pk)
+    words = f"{of_person}. {about}"
+    event = record.write_for(made.person, Verb.RELATED, words, by=by, with_=made.pk)
+    kind = "representative" if made.ends_on is None else "representative ended"
+    journal.note(event, kind, with_=made.representative_id)
     says = f"Letters about {made.person.reference}. {about}"
     record.write_for(made.representative, Verb.RELATED, says, by=by, with_=made.pk)
 
@@ -182,7 +186,9 @@ def record_harm(
         **{name: str(value).strip() for name, value in details.items()},
     )  # fmt: skip
     says = "Someone must not see their letters: recorded"
-    record.write_for(person, Verb.AMENDED, says, by=by, harm=made.pk)
+    event = record.write_for(person, Verb.AMENDED, says, by=by, harm=made.pk)
+    other_made = other.created_at if other else None
+    journal.note(event, "harm", other=made.other_id, other_made=other_made, details=details)
     return made
 
 
@@ -200,7 +206,8 @@ def locate_harm(made: SourceOfHarm, *, details: dict[str, str], by: User) -> Sou
         setattr(made, name, value)
     made.save(update_fields=list(_WHERE))
     says = "Someone must not see their letters: where they live was recorded"
-    record.write_for(made.person, Verb.AMENDED, says, by=by, harm=made.pk)
+    event = record.write_for(made.person, Verb.AMENDED, says, by=by, harm=made.pk)
+    journal.note(event, "harm located", details=details)
     return made
 
 
@@ -216,7 +223,8 @@ def end_harm(made: SourceOfHarm, *, because: str, by: User, on: date) -> SourceO
     made.ends_on, made.ended_because = on, because.strip()[:300]
     made.save(update_fields=["ends_on", "ended_because"])
     says = "Someone must not see their letters: ended"
-    record.write_for(made.person, Verb.AMENDED, says, by=by, harm=made.pk)
+    event = record.write_for(made.person, Verb.AMENDED, says, by=by, harm=made.pk)
+    journal.note(event, "harm ended")
     return made
 
 

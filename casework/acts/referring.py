@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from casework import extensions
 from casework.acts import letters_of_a_case, record
+from casework.disasters import journal
 from casework.letters.gate.same_name import may_be_one
 from casework.models import Case, Referrer, User, Verb
 from casework.people import postcodes
@@ -127,6 +128,7 @@ def record_referrer(
         letters_of_a_case.cancel_for_referrers(case, because=because, only=made)
     told = {True: "may be told", False: "may not be told", None: "nobody asked if they may be told"}
     from_whom = made.organisation or made.name
-    record.write(case, Verb.REFERRED, f"By {from_whom}: {told[made.may_be_told]}", by=by)
+    says = f"By {from_whom}: {told[made.may_be_told]}"
+    journal.note(record.write(case, Verb.REFERRED, says, by=by), "referrer", says=says)
     extensions.after(extensions.added.after_referring, case, by=by, on=on)
     return made

@@ -12,6 +12,7 @@ from django.utils import timezone
 from casework.acts import record
 from casework.audit import security_log
 from casework.calendar import local_today
+from casework.disasters import journal
 from casework.models import Grant, Person, User, Verb, Worker
 from casework.policy import Role
 from casework.refusals import NeedsReason, Refusal
@@ -40,7 +41,11 @@ def restrict(
     person.is_restricted = True
     person.version += 1
     person.save(update_fields=["is_restricted", "version"])
-    record.write_for(person, Verb.RESTRICTED, reason.strip(), by=by, version=person.version)
+    event = record.write_for(person, Verb.RESTRICTED, reason.strip(), by=by, version=person.version)
+    journal.note(
+        event, "restricted", reason=reason, to=[reader.pk for reader in readers],
+        until=timezone.now() + length,
+    )  # fmt: skip
     for reader in readers:
         _give(person, to=reader, reason=reason, length=length, by=by)
     return person
@@ -56,7 +61,8 @@ def lift(person: Person, *, reason: str, by: User) -> Person:
     person.version += 1
     person.save(update_fields=["is_restricted", "version"])
     says = f"No longer restricted: {reason.strip()}"
-    record.write_for(person, Verb.RESTRICTED, says, by=by, version=person.version)
+    event = record.write_for(person, Verb.RESTRICTED, says, by=by, version=person.version)
+    journal.note(event, "no longer restricted")
     return person
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from casework.acts import record
 from casework.calendar import local_day, local_today
+from casework.disasters import journal
 from casework.letters.gate.answers import Cancel, Decision, Defer, Hold
 from casework.letters.gate.held import Held
 from casework.letters.post_room import tasks
@@ -22,6 +23,7 @@ from casework.models import (
     Attempt,
     Case,
     Delivery,
+    Event,
     Letter,
     LetterDocument,
     LetterState,
@@ -44,6 +46,7 @@ class Claim:
 
     letter: Letter
     attempt_id: int
+    began_at: datetime
     until: datetime
 
 
@@ -68,7 +71,7 @@ def claim_next(*, now: datetime) -> Claim | None:
         letter.state, letter.claimed_until = LetterState.SENDING, now + settings.LETTER_LEASE
         letter.save(update_fields=["state", "claimed_until"])
         attempt = Attempt.objects.create(letter=letter, carrier="", began_at=now)
-    return Claim(letter, attempt.pk, letter.claimed_until)
+    return Claim(letter, attempt.pk, now, letter.claimed_until)
 
 
 def lock(letter: Letter) -> Letter:
@@ -227,7 +230,7 @@ def recall(letter: Letter, decision: Decision, *, now: datetime) -> None:
     _set_state(letter, to, **fields)
     forget_document(letter)
     says = f"Taken out of the batch before it left: {says}"
-    write(letter, verb, says)
+    journal.note_recalled(write(letter, verb, says), letter)
     tasks.follow(letter, on=local_day(now))
     Attempt.objects.create(
         letter=letter, carrier="", began_at=now, ended_at=now, outcome=says[:300]
@@ -252,7 +255,10 @@ def forget_document(letter: Letter) -> None:
     letter.save(update_fields=AS_MADE)
 
 
-def write(letter: Letter, verb: Verb, says: str, *, by: User | None = None) -> None:
+def write(letter: Letter, verb: Verb, says: str, *, by: User | None = None) -> Event:
     """Add to the case's timeline what became of the letter."""
     words = f"{letter.short}. {says}"
-    record.write(letter.case, verb, words, by=by, letter=str(letter.pk))
+    event = record.write(letter.case, verb, words, by=by, letter=str(letter.pk))
+    if verb == Verb.LETTER_SENT:
+        journal.note_sent(event, letter)
+    return event

@@ -20,6 +20,7 @@ from django.db import OperationalError, transaction
 
 from casework.acts import record
 from casework.calendar import local_day
+from casework.disasters import journal
 from casework.letters import deliveries, outbox, pausing
 from casework.letters.carriers.carrier import (
     Capability,
@@ -28,6 +29,7 @@ from casework.letters.carriers.carrier import (
     Doubtful,
     NotNow,
     NotTaken,
+    OutOfReach,
     Parcel,
     can_still_be_asked,
 )
@@ -45,6 +47,8 @@ from casework.policy import PolicyInForce
 log = logging.getLogger(__name__)
 
 TRIES = 3
+# The outcome of a letter that was not begun, because the journal cannot be written.
+NOT_NOTED = "paused"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def send_due(
     clock = _running_from(now)
     until = now + during if during is not None else None
     counts: Counter[str] = Counter(sent=0, held=0, failed=0, unconfirmed=0, errors=0)
-    if why := pausing.why_paused():
+    if why := pausing.why_not_now():
         log.warning("no letter goes: %s", why)
         return {**counts, "paused": 1}
     policy_on = lru_cache(record.policy_on)
@@ -87,10 +91,12 @@ def send_due(
         outcome = _send_one(
             claim, clock=clock, carriers=carriers, policy_on=policy_on, counts=counts
         )
-        if outcome == "sent":
-            pausing.remember(claim.letter.pk, since=began)
         counts[outcome] += 1
         done += 1
+        if outcome == "sent" and not pausing.remember(claim.letter.pk, since=began):
+            break
+        if outcome == NOT_NOTED:
+            break
         if broke is not None and counts["errors"] > errors:
             broke.append(claim.letter.case_id)
     return dict(counts)
@@ -235,6 +241,7 @@ def _hand_over(claim: Claim, ready: Ready, *, now: datetime, policy: PolicyInFor
     if decision != ready.decision:
         return _changed_meanwhile(letter, decision, claim, now=now)
     try:
+        _note_going(letter, claim)
         ready.carrier.hand_over(ready.parcel)
     except NotTaken as refused:
         return _not_taken(letter, refused, claim, now=now)
@@ -244,6 +251,19 @@ def _hand_over(claim: Claim, ready: Ready, *, now: datetime, policy: PolicyInFor
         return _ask_later(letter, now=now)
     deliveries.begin(letter, ready.carrier, at=now)
     return outbox.sent(letter, claim.attempt_id, Attempt.HANDED_OVER, at=now, now=now)
+
+
+class NotNoted(OutOfReach):
+    """The journal outside the database cannot be written: no letter goes until it can."""
+
+
+def _note_going(letter: Letter, claim: Claim) -> None:
+    """A restore must not forget that it may have gone. Raises ``NotNoted``."""
+    try:
+        journal.note_going(letter, Attempt(pk=claim.attempt_id, began_at=claim.began_at))
+    except OSError as error:
+        message = f"The journal cannot be written to: {error.strerror}."
+        raise NotNoted(message) from error
 
 
 def _changed_meanwhile(letter: Letter, decision: Decision, claim: Claim, *, now: datetime) -> str:
@@ -266,7 +286,8 @@ def _not_taken(letter: Letter, refused: NotTaken, claim: Claim, *, now: datetime
 def _not_now(letter: Letter, later: NotNow, claim: Claim, *, now: datetime) -> str:
     """Still due. This was no try: nothing that the carrier says here is about the letter."""
     Attempt.objects.filter(pk=claim.attempt_id).update(carrier="")
-    return outbox.try_later(letter, str(later), claim, at=now + later.wait, now=now)
+    outcome = outbox.try_later(letter, str(later), claim, at=now + later.wait, now=now)
+    return NOT_NOTED if isinstance(later, NotNoted) else outcome
 
 
 def _tries(letter: Letter) -> int:

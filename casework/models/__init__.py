@@ -12,6 +12,7 @@ from casework.models.external_reference import (
     PersonReference,
     same_number,
 )
+from casework.models.generation import Generation, Relearnt
 from casework.models.import_news import HOLDS_LETTERS, ImportNews, NewsState, What
 from casework.models.letter import (
     WAITING_WELL,
@@ -104,6 +105,7 @@ __all__ = [
     "Ethnicity",
     "Event",
     "Gender",
+    "Generation",
     "Grant",
     "IdempotencyKey",
     "Import",
@@ -135,6 +137,7 @@ __all__ = [
     "PostChange",
     "Rating",
     "Referrer",
+    "Relearnt",
     "Reorganisation",
     "ReorganisedCase",
     "Representative",

@@ -20,6 +20,8 @@ from casework.audit import months
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
+from casework.disasters import clock
+from casework.letters import pausing
 from casework.models import Case
 from casework.staff.watched import staff_worth_watching
 
@@ -100,6 +102,10 @@ def _ask() -> dict[str, Any]:
     return {
         "jobs": {item.job.name: _job(item) for item in jobs.health(timezone.now())},
         "invariants": broken_promises(as_of=local_today()),
+        # Words where nothing goes. Letters that someone paused are no alarm by themselves.
+        "letters": pausing.why_broken() or "ok",
+        "letters_paused": bool(pausing.why_by_hand()),
+        "clock": clock.why_wrong() or "ok",
         # An access log without a part for the month is kept all the same, but in no order.
         "months_missing": months.missing(as_of=local_today()),
         "staff": staff_worth_watching(as_of=local_today()),
@@ -127,4 +133,5 @@ def _is_well(answer: dict[str, Any]) -> bool:
         and not any(job["silent"] or job["failed"] for job in answer["jobs"].values())
         and not any(answer["invariants"].values())
         and not answer.get("months_missing")
+        and answer.get("letters") == answer.get("clock") == "ok"
     )

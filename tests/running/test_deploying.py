@@ -190,7 +190,7 @@ def test_a_unit_may_write_where_the_least_environment_says(name):
     block = _read("docs/deploy.md").split("DATABASE_URL=")[1].split("```")[0]
     unit = _read(f"deploy/systemd/casework-{name}.service")
     [allowed] = re.findall(r"^ReadWritePaths=(.*)$", unit, re.M)
-    for setting in ("CASEWORK_VAR", "PRINT_ROOM", "LETTER_BOOK", "MEDIA_ROOT"):
+    for setting in ("CASEWORK_VAR", "PRINT_ROOM", "LETTER_BOOK", "JOURNAL", "MEDIA_ROOT"):
         [written] = re.findall(rf"{setting}=(\S+)", block)
         may = [path.lstrip("-") for path in allowed.split()]
         assert any(written == path or written.startswith(f"{path}/") for path in may), setting

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from casework.disasters.places import CannotUse
 from casework.letters import pausing
 
 
@@ -24,5 +25,8 @@ class Command(BaseCommand):
         if not options["what_went_is_known"]:
             message = f"{why} Say --what-went-is-known once somebody has found out."
             raise CommandError(message)
-        pausing.resume()
+        try:
+            pausing.resume(because="By command: what went is known")
+        except CannotUse as cannot:
+            raise CommandError(str(cannot)) from cannot
         self.stdout.write(pausing.why_paused() or "Letters go again, within a minute.")

@@ -1,0 +1,29 @@
+"""A letter book and a journal of the test's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    """As an installation has them; each test begins with none."""
+    settings.LETTER_BOOK, settings.JOURNAL = tmp_path / "letter-book", tmp_path / "journal"
+    settings.PRINT_ROOM = tmp_path / "print-room"
+    return tmp_path
+
+
+@pytest.fixture
+def committing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done after a commit is done at once: a test's transaction is never committed."""
+    monkeypatch.setattr(transaction, "on_commit", lambda act, robust=False: act())
+
+
+@contextmanager
+def lost() -> Iterator[None]:
+    """What happens here is in the journal, and the database was put back to before it."""
+    before = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(before)
