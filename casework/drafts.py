@@ -2,15 +2,19 @@
 
 A draft belongs to one user and one page: its whole address, for a form about ticked cases names
 them there. The script saves it while someone types; without the script it is saved when a form
-arrives after the session has ended.
+arrives after the session has ended. Then the form's mark says who was writing: it is of one user,
+one page and one sign-in, and ends with the working day of that sign-in, with a new password and
+with the post.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,28 +26,49 @@ from casework.models import Draft, User
 
 # Who was writing, signed into the form, so that only they are given it back.
 FIELD = "draft_for"
-# Without a moment in it: two pages that show the same are the same to the last byte.
+# Without the moment of the page: two that show the same are the same to the last byte.
 _MARK = signing.Signer(salt="casework.drafts")
 _NOT_KEPT = {"csrfmiddlewaretoken", "password", "path", FIELD}
-_LONGEST = 200_000
 _LONGEST_ADDRESS = 200
 # Asks for the empty form, of the same page.
 FRESH = "fresh"
 
 
-def sign(user: User) -> str:
-    """The mark of a user that a form carries; worth nothing to anyone else."""
-    return _MARK.sign_object(user.pk)
+def sign(user: User, page: str) -> str:
+    """The mark of a user and a page that a form carries; worth nothing to anyone else."""
+    began = int(user.last_login.timestamp()) if user.last_login else 0
+    return _MARK.sign_object([user.pk, _sum(page), began, _secret(user)])
+
+
+def _sum(page: str) -> str:
+    return hashlib.sha256(_key(page).encode()).hexdigest()[:16]
+
+
+def _secret(user: User) -> str:
+    """Changes with the password."""
+    return user.get_session_auth_hash()[:16]
 
 
 def keep(*, user_id: int, path: str, data: QueryDict) -> bool:
-    """Keep what was typed on a page; False where it is too long to be a form of ours."""
-    kept = {name: values for name, values in data.lists() if name not in _NOT_KEPT}
-    if sum(len(value) for values in kept.values() for value in values) > _LONGEST:
+    """Keep what was typed on a page; False where it is too long to be a form of ours.
+
+    Of one user no more than ``DRAFTS_A_PERSON`` are kept: the oldest ones go.
+    """
+    kept = {
+        name: [value.replace("\0", "") for value in values]
+        for name, values in data.lists()
+        if name not in _NOT_KEPT and "\0" not in name
+    }
+    length = sum(len(name) + sum(map(len, values)) for name, values in kept.items())
+    if length > settings.DRAFT_MOST_CHARACTERS:
         return False
     Draft.objects.update_or_create(
         user_id=user_id, path=_key(path), defaults={"data": kept, "saved_at": timezone.now()}
     )
+    newest = Draft.objects.filter(user_id=user_id).order_by("-saved_at", "-pk").values("pk")
+    Draft.objects.filter(user_id=user_id).exclude(
+        pk__in=newest[: settings.DRAFTS_A_PERSON]
+    ).delete()
     return True
 
 
@@ -102,7 +127,7 @@ class KeepWhatWasTyped:
         if request.method == "POST" and not request.user.is_authenticated:
             by_script = request.path == reverse("keep-draft")
             page = request.POST.get("path", "") if by_script else request.get_full_path()
-            writer = _writer(request.POST)
+            writer = _writer(request.POST.get(FIELD, ""), page)
             if writer is not None and keep(user_id=writer, path=page, data=request.POST):
                 # The script goes on saving; whoever sends the form is asked to sign in.
                 return HttpResponse(status=204) if by_script else _sign_in_again(page)
@@ -116,9 +141,14 @@ def _sign_in_again(page: str) -> HttpResponse:
     return redirect(f"{reverse('sign-in')}?kept=1&next={quote(back)}")
 
 
-def _writer(data: Mapping[str, Any]) -> int | None:
+def _writer(mark: str, page: str) -> int | None:
+    """Who wrote on this page, where the mark is theirs and their day has not ended."""
     try:
-        pk = _MARK.unsign_object(str(data.get(FIELD, "")))
-    except signing.BadSignature:
+        pk, of_page, began, secret = _MARK.unsign_object(mark)
+    except (signing.BadSignature, ValueError, TypeError):
         return None
-    return User.objects.filter(pk=pk).values_list("pk", flat=True).first()
+    day_ends = began + timedelta(hours=settings.DRAFT_HOURS).total_seconds()
+    if of_page != _sum(page) or timezone.now().timestamp() > day_ends:
+        return None
+    user = User.objects.select_related("worker").filter(pk=pk, is_active=True).first()
+    return pk if user is not None and user.post and secret == _secret(user) else None

@@ -327,6 +327,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# A form that arrives after a time-out is kept for so many hours from its writer's sign-in; so many
+# characters of a form, and so many forms of one person.
+DRAFT_HOURS = int(os.environ.get("DRAFT_HOURS", "12"))
+DRAFT_MOST_CHARACTERS = int(os.environ.get("DRAFT_MOST_CHARACTERS", "200000"))
+DRAFTS_A_PERSON = int(os.environ.get("DRAFTS_A_PERSON", "50"))
 # Requests of one session that one web process works on at once; fewer than its threads.
 AT_ONCE = int(os.environ.get("AT_ONCE", "3"))
 IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))

@@ -141,5 +141,6 @@ class FormPage:
     def _show(
         self, request: HttpRequest, form: forms.BaseForm, *, status: int = 200, **more: Any
     ) -> HttpResponse:
-        context = {**self.context, **more, "form": form, "draft_for": drafts.sign(user_of(request))}
+        mark = drafts.sign(user_of(request), request.get_full_path())
+        context = {**self.context, **more, "form": form, "draft_for": mark}
         return render(request, self.template, context, status=status)

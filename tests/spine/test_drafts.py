@@ -8,8 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import drafts
-from casework.models import Case, Draft, Note
+from casework.models import Case, Draft, Note, User
 from tests import factory
 from tests.conftest import signed_in
 from tests.factory import PASSWORD, user_of
@@ -57,11 +56,80 @@ def test_a_form_sent_after_the_session_ended_comes_back_filled_without_script(ca
     assert (Note.objects.get().text, Draft.objects.exists()) == (WORDS, False)
 
 
-def test_a_form_carries_no_moment_so_the_same_page_is_the_same_bytes(writer):
+def test_a_form_carries_no_moment_so_the_same_page_is_the_same_bytes(cast, page):
     """Two answers that must not be told apart differ by not one byte (S2 of the trust matrix)."""
-    mark = drafts.sign(writer)
-    with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        assert drafts.sign(writer) == mark
+    browser = signed_in(cast.practitioner)
+    mark = mark_of(browser, page)
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        assert mark_of(browser, page) == mark
+
+
+def sent_signed_out(page, mark):
+    return (
+        Client()
+        .post(page, {"why": WORDS, "draft_for": mark})["Location"]
+        .startswith(f"{reverse('sign-in')}?kept=1")
+    )
+
+
+def test_the_mark_ends_with_the_working_day_of_its_sign_in(cast, page):
+    mark = mark_of(signed_in(cast.practitioner), page)
+    with time_machine.travel(timezone.now() + timedelta(hours=11, minutes=59)):
+        assert sent_signed_out(page, mark)
+    Draft.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1)):
+        assert not sent_signed_out(page, mark)
+    assert not Draft.objects.exists()
+
+
+def test_the_mark_is_of_one_page(cast, page, today):
+    mark = mark_of(signed_in(cast.practitioner), page)
+    other = factory.a_case(team=cast.team, today=today, by=user_of(cast.manager))
+    assert not sent_signed_out(reverse("case-note", args=[other.pk]), mark)
+    by_script = {"path": reverse("receive-new-person"), "why": WORDS, "draft_for": mark}
+    assert Client().post(reverse("keep-draft"), by_script).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_the_mark_of_a_leaver_keeps_nothing(cast, page, writer):
+    mark = mark_of(signed_in(cast.practitioner), page)
+    cast.practitioner.left_on = timezone.localdate() - timedelta(days=1)
+    cast.practitioner.save()
+    assert not sent_signed_out(page, mark)
+    cast.practitioner.left_on = None
+    cast.practitioner.save()
+    assert sent_signed_out(page, mark)
+    User.objects.filter(pk=writer.pk).update(is_active=False)
+    assert not sent_signed_out(page, mark)
+
+
+def test_a_new_password_ends_the_mark(cast, page, writer):
+    mark = mark_of(signed_in(cast.practitioner), page)
+    writer.set_password("another " + PASSWORD)
+    writer.save()
+    assert not sent_signed_out(page, mark)
+
+
+def test_only_the_newest_forms_of_a_person_are_kept(cast, page, settings):
+    settings.DRAFTS_A_PERSON = 3
+    browser = signed_in(cast.practitioner)
+    signed_in(cast.colleague).post(reverse("keep-draft"), {"path": page, "why": WORDS})
+    for number in range(5):
+        sent = browser.post(reverse("keep-draft"), {"path": f"/{number}/", "why": WORDS})
+        assert sent.status_code == 204
+    kept = Draft.objects.filter(user=cast.practitioner.user).order_by("path")
+    assert [draft.path for draft in kept] == ["/2/", "/3/", "/4/"]
+    assert Draft.objects.count() == 4
+
+
+def test_names_count_as_length_and_null_characters_are_left_out(cast, page, settings):
+    settings.DRAFT_MOST_CHARACTERS = 1000
+    browser = signed_in(cast.practitioner)
+    long = {f"{number:0>300}": "" for number in range(4)}
+    assert browser.post(reverse("keep-draft"), {"path": page, **long}).status_code == 413
+    kept = browser.post(reverse("keep-draft"), {"path": page, "why": "a\0b", "x\0": "c"})
+    assert kept.status_code == 204
+    assert Draft.objects.get().data == {"why": ["ab"]}
 
 
 def test_only_its_writer_is_given_it_back(cast, page):
@@ -96,9 +164,10 @@ def test_no_password_and_no_token_is_kept(cast, page):
     assert Draft.objects.get().data == {"why": ["x"]}
 
 
-@pytest.mark.parametrize(("length", "status"), [(drafts._LONGEST, 204), (drafts._LONGEST + 1, 413)])
-def test_what_is_too_long_to_be_a_form_is_refused(cast, page, length, status):
+@pytest.mark.parametrize(("over", "status"), [(0, 204), (1, 413)])
+def test_what_is_too_long_to_be_a_form_is_refused(cast, page, settings, over, status):
     browser = signed_in(cast.practitioner)
+    length = settings.DRAFT_MOST_CHARACTERS - len("why") + over
     kept = browser.post(reverse("keep-draft"), {"path": page, "why": "x" * length})
     assert kept.status_code == status
     assert Draft.objects.exists() is (status == 204)
