@@ -101,7 +101,8 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "
-        "applied_at claimed_until changed asked gone system part newest_person undone_at undone_by",
+        "applied_at claimed_until changed asked gone system part people_known_at undone_at "
+        "undone_by",
         personal="file_name refused_because findings",
         special="file",
     ),
@@ -163,7 +164,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="ethnicity spoken_language written_language interpreter_needed reach_note "
         "safety_warning",
     ),
-    "casework.ComparedUpTo": declare(plain="id person event"),
+    "casework.ComparedUpTo": declare(plain="id people_at event"),
     "casework.LikelyDouble": declare(
         plain="id found_at", personal="one other nearness is_same why"
     ),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from casework import numbering
 from casework.identity import with_what_a_hit_says
 from casework.models import Address, Case, CaseReference, Person, PersonReference, User
 from casework.models.external_reference import numbered
@@ -24,11 +25,6 @@ from casework.people.phones import PlainPhone, typed_phone
 MOST = 25
 LONGEST = 100
 MOST_WORDS = 8
-# A reference or key is no larger than what the table can hold.
-_KEY = r"0*([0-9]{1,15})"
-_PERSON = re.compile(rf"p[ -]?{_KEY}", re.I)
-_CASE = re.compile(rf"c[ -]?{_KEY}", re.I)
-_NUMBER = re.compile(_KEY)
 _NHS = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}")
 _POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b", re.I)
 _NO_MARK = re.compile(r"[\x00-\x1f\x7f]+")
@@ -54,6 +50,11 @@ class Meant:
     postcode: str = ""
     born_on: date | None = None
     names: tuple[str, ...] = ()
+
+    @property
+    def is_mistyped(self) -> bool:
+        """Whether the check digit of a reference says that a digit is wrong."""
+        return numbering.is_mistyped(self.person or self.case or 0)
 
     @property
     def says(self) -> str:
@@ -108,12 +109,12 @@ def read(words: str, *, as_of: date) -> Meant:
 def _reference(words: str) -> Meant | None:
     if _NHS.fullmatch(words):
         return Meant(nhs_number=re.sub(r"\D", "", words), other_reference=words)
-    if found := _PERSON.fullmatch(words):
-        return Meant(person=int(found[1]), other_reference=words)
-    if found := _CASE.fullmatch(words):
-        return Meant(case=int(found[1]), other_reference=words)
-    if found := _NUMBER.fullmatch(words):
-        return Meant(person=int(found[1]), case=int(found[1]), other_reference=words)
+    if (number := numbering.person_number(words)) is not None:
+        return Meant(person=number, other_reference=words)
+    if (number := numbering.case_number(words)) is not None:
+        return Meant(case=number, other_reference=words)
+    if (number := numbering.bare_number(words)) is not None:
+        return Meant(person=number, case=number, other_reference=words)
     if " " not in words and re.search(r"[0-9]", words) and not _POSTCODE.fullmatch(words):
         return Meant(other_reference=words)
     return None

@@ -43,14 +43,14 @@ FROM (
 ) AS digits
 WHERE total % 11 <> 1;
 
--- People, one to 1.1 cases.
+-- People, one to 1.1 cases. The lines above and below rest on numbers that count.
 INSERT INTO casework_person (
-    family_name, given_names, preferred_name, nhs_number, born_on, gender, ethnicity,
+    id, family_name, given_names, preferred_name, nhs_number, born_on, gender, ethnicity,
     spoken_language, written_language, interpreter_needed, access_needs_asked_on, email, phone,
     mobile, safe_by_post, safe_by_email, safe_by_phone, safe_by_text, safe_voicemail, reach_note,
     do_not_write, safety_warning, is_restricted, version, created_at)
 SELECT
-    (ARRAY['Ash', 'Bram', 'Carl', 'Dun', 'Elm', 'Fen', 'Gar', 'Hart', 'Ing', 'Jen', 'Kirk', 'Lang',
+    i, (ARRAY['Ash', 'Bram', 'Carl', 'Dun', 'Elm', 'Fen', 'Gar', 'Hart', 'Ing', 'Jen', 'Kirk', 'Lang',
            'Marsh', 'Nor', 'Oak', 'Pem', 'Quar', 'Rother', 'Stan', 'Thorn'])[1 + i % 20]
     || (ARRAY['by', 'combe', 'den', 'field', 'gate', 'ham', 'ley', 'mere', 'over', 'wick', 'stead',
               'ton', 'well', 'worth', 'bridge', 'ford', 'hurst', 'shaw', 'thwaite', 'croft'])
@@ -99,11 +99,11 @@ FROM made CROSS JOIN generate_series(1, 3) AS n WHERE id % 4 >= n;
 CREATE INDEX ON said (id);
 
 INSERT INTO casework_case (
-    person_id, kind, team_id, worker_id, received_on, source, summary, rag, rated_on, spoken_on,
+    id, person_id, kind, team_id, worker_id, received_on, source, summary, rag, rated_on, spoken_on,
     joined_on, allocated_on, next_look_on, look_because, spell, close_reason,
     version, created_at)
 SELECT
-    p.id, ({kinds}::text[])[m.kind + 1], t.id, w.id, m.received_on, 'gp',
+    m.id, p.id, ({kinds}::text[])[m.kind + 1], t.id, w.id, m.received_on, 'gp',
     'Finds it hard to wash, dress and manage the stairs; the family asks for help.',
     rag.rag, CASE WHEN rag.rag IS NOT NULL THEN m.received_on + least(5, {day} - m.received_on) END,
     (SELECT max("on") FROM said WHERE said.id = m.id AND outcome = 'spoke'),

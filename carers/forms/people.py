@@ -10,13 +10,12 @@ from carers.models import CaringRelationship
 from carers.models.offer import Answer, Identified
 from carers.models.relationship import CarerKind, Does
 from carers.models.request import CameBy
+from casework import numbering
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import GovDateField
 from casework.models import Case, Person, Team, User
 
 _SMALL = {"class": "govuk-radios--small"}
-_REFERENCE = re.compile(r"P-?0*(\d{1,12})", re.IGNORECASE)
-_CASE = re.compile(r"C-?0*(\d{1,12})", re.IGNORECASE)
 
 
 def words(label: str, *, rows: int = 3, help_text: str = "", required: bool = True) -> Any:
@@ -50,8 +49,8 @@ class Named(PlainForm):
         if not typed:
             return None
         digits = re.sub(r"\D", "", typed)
-        match = _REFERENCE.fullmatch(typed)
-        asked = {"pk": int(match[1])} if match else {"nhs_number": digits or "none"}
+        number = numbering.person_number(typed)
+        asked = {"nhs_number": digits or "none"} if number is None else {"pk": number}
         found = Person.objects.visible_to(self.user).filter(**asked).first()
         if found is None:
             raise ValidationError("No record has this reference or NHS number. Find them first.")
@@ -61,8 +60,8 @@ class Named(PlainForm):
         typed = str(self.cleaned_data.get(name) or "").strip()
         if not typed:
             return None
-        match = _CASE.fullmatch(typed)
-        found = Case.objects.visible_to(self.user).filter(pk=int(match[1]) if match else 0).first()
+        number = numbering.case_number(typed)
+        found = Case.objects.visible_to(self.user).filter(pk=number or 0).first()
         if found is None:
             raise ValidationError("No case has this reference. It looks like C-0000123.")
         return found

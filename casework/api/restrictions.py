@@ -187,7 +187,7 @@ class Emergency(base.ApiView):
     @schema.operation(
         "takeEmergencyAccess", "Emergency access to a restricted record", given=EmergencyGiven,
         answer=SaidShown, status=201, says="The service managers are told each time.",
-        example={"words": "P-000377", "reason": "The adult was seen on the roof and her doctor "
+        example={"words": "P-482917632", "reason": "The adult was seen on the roof and her doctor "
                  "needs to know what she takes"},
     )  # fmt: skip
     def post(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The invented council in memory: every row with its number, before any of it is stored."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from casework import numbering
 from casework.calendar import LONDON
 from casework.demo import nhs_numbers
 from casework.demo.published import SEED
@@ -38,14 +40,22 @@ class Book:
 
     def __post_init__(self) -> None:
         self.nhs_numbers = nhs_numbers.invented(start=0)
+        self.unordered: dict[type[Model], Iterator[int]] = {
+            table: numbering.invented(_rng()) for table in (Person, Case)
+        }
 
     def add(self, row: Row) -> Row:
         """Write a row down, with the next number of its table."""
         rows = self.rows.setdefault(type(row), [])
         if row.pk is None:
-            row.pk = self.first_ids.get(type(row), 1) + len(rows)
+            row.pk = self._number_of(type(row), len(rows))
         rows.append(row)
         return row
+
+    def _number_of(self, table: type[Model], before: int) -> int:
+        if table in self.unordered:
+            return next(self.unordered[table])
+        return self.first_ids.get(table, 1) + before
 
     def all(self, table: type[Row]) -> list[Row]:
         return self.rows.get(table, [])

@@ -73,7 +73,7 @@ class SplitForm(ReasonForm):
     )  # fmt: skip
     cases = forms.CharField(
         label="Other cases that go", required=False, max_length=4000,
-        help_text="Their references, such as C-0000012, with spaces between them.",
+        help_text="Their references, such as C-735209180, with spaces between them.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     field_order = ("to", "new_name", "kinds", "areas", "workers", "cases", "because")

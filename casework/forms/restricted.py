@@ -97,7 +97,7 @@ class EmergencyForm(PlainForm):
 
     words = forms.CharField(
         label="Reference or NHS number", max_length=40,
-        help_text="For example P-000377, C-0000012 or 999 000 0018.",
+        help_text="For example P-482917632, C-735209180 or 999 000 0018.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )  # fmt: skip
     reason = forms.CharField(

@@ -46,7 +46,7 @@ def check(batch: Import, *, as_of: date, tell: Tell) -> None:
     batch.news.filter(state=NewsState.OPEN).delete()
     for count in COUNTS:
         setattr(batch, count, 0)
-    batch.newest_person = Person.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    batch.people_known_at = Person.objects.aggregate(last=Max("created_at"))["last"]
     known, seen = known_on(as_of, default_team=batch.team_id), Seen()
     known = answers.applied(known, batch)
     survey = Survey.of(batch)

@@ -66,7 +66,9 @@ def _here_now(batch: Import, rows: Sequence[ImportRow]) -> None:
 
 def newer_people(batch: Import) -> list[int]:
     """Keys of the people whose records were opened since the file was checked."""
-    since = Person.objects.filter(pk__gt=batch.newest_person).order_by("pk")
+    since = Person.objects.order_by("created_at")
+    if batch.people_known_at is not None:
+        since = since.filter(created_at__gt=batch.people_known_at)
     return list(since.values_list("pk", flat=True)[:_MOST_NEW])
 
 

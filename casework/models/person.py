@@ -119,6 +119,7 @@ class Person(models.Model):
             models.Index(name="person_by_birth", fields=["born_on", "family_name"]),
             # Search by name, and who is like somebody (people/candidates.py).
             GinIndex(NameKeys("plain_name"), name="person_by_name_key"),
+            models.Index(name="person_by_creation", fields=["created_at"]),
             models.Index(PlainPhone("phone"), name="person_by_phone", condition=~Q(phone="")),
             models.Index(PlainPhone("mobile"), name="person_by_mobile", condition=~Q(mobile="")),
         )

@@ -95,10 +95,10 @@ class Merge(models.Model):
 
 
 class ComparedUpTo(models.Model):
-    """How far the nightly comparison has read: the last person, and the last event."""
+    """How far the nightly comparison has read: when people were last listed, and the last event."""
 
-    person = models.BigIntegerField(default=0)
+    people_at = models.DateTimeField(null=True, blank=True)
     event = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"Up to person {self.person}, event {self.event}"
+        return f"Up to {self.people_at}, event {self.event}"

@@ -133,7 +133,7 @@ class Import(models.Model):
 
     ``accepted + rejected + unchanged + changed + asked == read``, always. ``system`` is where the
     numbers come from; ``part`` is the part of its list that the file holds, empty for all of it.
-    ``newest_person`` is the last person who was here when the file was checked.
+    ``people_known_at``: the rows were compared with everybody who was here then.
     """
 
     file_name = models.CharField(max_length=200)
@@ -155,7 +155,7 @@ class Import(models.Model):
     gone = models.PositiveIntegerField(default=0)
     system = models.CharField(max_length=60, default=PRESENT_SYSTEM)
     part = models.CharField(max_length=60, blank=True, default="")
-    newest_person = models.BigIntegerField(default=0)
+    people_known_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         "casework.User", models.PROTECT, null=True, blank=True, related_name="+"

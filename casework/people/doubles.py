@@ -33,6 +33,7 @@ def compare(*, now: datetime) -> dict[str, int]:
     again the next time. Raises ``NotAllDone`` at the end for them.
     """
     upto, _ = ComparedUpTo.objects.get_or_create(pk=1)
+    last = Person.objects.aggregate(last=Max("created_at"))["last"]
     newest = Event.objects.aggregate(newest=Max("id"))["newest"] or 0
     people = list(_to_compare(upto, newest))
     apart = Apart()
@@ -42,16 +43,18 @@ def compare(*, now: datetime) -> dict[str, int]:
     ]
     counts = {"compared": len(people), "likely": sum(found)}
     apart.raise_if_any(done=counts)
-    upto.person, upto.event = max([upto.person, *people]), newest
-    upto.save(update_fields=["person", "event"])
+    upto.people_at, upto.event = last, newest
+    upto.save(update_fields=["people_at", "event"])
     return counts
 
 
 def _to_compare(upto: ComparedUpTo, newest: int) -> Sequence[int]:
     changed = Event.objects.filter(id__gt=upto.event, id__lte=newest)
-    keys = set(changed.filter(person__lte=upto.person).values_list("person", flat=True))
-    keys |= set(Person.objects.filter(pk__gt=upto.person).values_list("pk", flat=True))
-    return sorted(keys)
+    keys = set(changed.values_list("person", flat=True))
+    people = Person.objects.all()
+    if upto.people_at is not None:
+        people = people.filter(created_at__gt=upto.people_at)
+    return sorted(keys.union(people.values_list("pk", flat=True)))
 
 
 @transaction.atomic

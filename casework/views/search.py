@@ -32,6 +32,7 @@ class Asked:
     read_as: str = ""
     is_exact: bool = True
     problem: str = ""
+    is_mistyped: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +56,10 @@ def ask(text: str, *, user: User, as_of: date, screen: str) -> Asked:
         hit_of(person, as_of=as_of, other_name=found.other_names.get(person.pk, ""))
         for person in found.people
     ]
-    return Asked(words, hits, more=found.more, read_as=found.meant.says, is_exact=found.is_exact)
+    return Asked(
+        words, hits, more=found.more, read_as=found.meant.says, is_exact=found.is_exact,
+        is_mistyped=found.meant.is_mistyped,
+    )  # fmt: skip
 
 
 def _refused(text: str, problem: str, *, user: User) -> Asked:

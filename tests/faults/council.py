@@ -24,11 +24,11 @@ SELECT u.id, 'Ada Okafor', (SELECT min(id) FROM casework_team), 'team_manager', 
 FROM casework_user u WHERE username = 'manager';
 
 INSERT INTO casework_person (
-    family_name, given_names, preferred_name, born_on, gender, ethnicity, spoken_language,
+    id, family_name, given_names, preferred_name, born_on, gender, ethnicity, spoken_language,
     written_language, access_needs_asked_on, email, phone, mobile, safe_by_post, safe_by_email,
     safe_by_phone, safe_by_text, safe_voicemail, reach_note, do_not_write, safety_warning,
     is_restricted, version, created_at)
-SELECT 'Kemp' || i,
+SELECT i, 'Kemp' || i,
        (ARRAY['Ada', 'Bert', 'Clara', 'Doris', 'Edwin', 'Flora', 'George', 'Hilda', 'Ivor', 'Kofi',
               'Leila', 'Nadia', 'Omar', 'Priya', 'Ruth', 'Tomasz', 'Vera'])[1 + i % 17], '',
        DATE '1930-01-01' + i * 37 % 12000,
@@ -44,10 +44,10 @@ SELECT id, 'home', id || ' Example Street' || chr(10) || 'Exampleton',
 FROM casework_person;
 
 INSERT INTO casework_case (
-    person_id, kind, team_id, received_on, source, summary, joined_on, next_look_on, look_because,
-    spell, letter_due_on, escalation_due_on, close_reason, version, created_at)
-SELECT p.id, 'care_act', t.first + p.id % t.teams, {day} - 28, 'gp', '', {day} - 28, {day} + 7, '',
-       1, {day}, {day}, '', 1, now()
+    id, person_id, kind, team_id, received_on, source, summary, joined_on, next_look_on,
+    look_because, spell, letter_due_on, escalation_due_on, close_reason, version, created_at)
+SELECT p.id, p.id, 'care_act', t.first + p.id % t.teams, {day} - 28, 'gp', '', {day} - 28,
+       {day} + 7, '', 1, {day}, {day}, '', 1, now()
 FROM casework_person p,
      (SELECT min(id) AS first, count(*) AS teams FROM casework_team) AS t;
 

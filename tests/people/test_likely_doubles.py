@@ -28,7 +28,7 @@ def test_the_night_finds_them_and_compares_nobody_twice(cast: Cast) -> None:
     one, other = two()
     assert jobs.run("compare_people", as_of=TODAY).counts["likely"] == 1
     pair = LikelyDouble.objects.get()
-    assert (pair.one, pair.other) == (one, other)
+    assert {pair.one, pair.other} == {one, other}
     assert jobs.run("compare_people", as_of=TODAY).counts["compared"] == 0
 
 
