@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cache import SessionStore
 from django.db import connections
 
 from bench import by_hand, data, database, figures, jobs_measured, pages, serving
@@ -12,6 +11,7 @@ from bench.calls import Cast
 from bench.progress import say
 from casework.calendar import local_today
 from casework.models import Worker
+from casework.web.sessions import SessionStore
 
 SCHEMAS = {"helpdesk": "helpdesk", "admin": "wards"}
 
