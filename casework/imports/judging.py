@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from casework.exports import as_typed
 from casework.imports import whole
 from casework.imports.cleaning import Known, plain
 from casework.imports.columns import BY_NAME, Column
@@ -87,9 +88,9 @@ def _value(row: Row, column: Column, place: int, known: Known) -> Any:
         raise BadValue(ProblemKind.FORMULA, message)
     text = row.values[place] if place < len(row.values) else ""
     text = no_value.without_invisible(text).strip()
-    if text[:1] == "'" and text[1:2] in {"+", "-", "@"}:
+    if not text.startswith("'="):
         # Our own file of rejected rows, mended and come back (rejects.py).
-        text = text[1:]
+        text = as_typed(text)
     if not text:
         return None
     if no_value.is_error(text) and column.name != "worker":

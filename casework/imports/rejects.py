@@ -1,7 +1,6 @@
 """The rows that were not accepted, as a file to mend and import again."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casework import access
 from casework.imports.identity import visible
@@ -9,17 +8,14 @@ from casework.imports.preview import says_to
 from casework.models import Import, ImportRow, Person, User
 
 WHY = "Why it was not accepted"
-# A spreadsheet runs a cell that starts so; an apostrophe makes it text (docs/import-format.md).
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rejects(batch: Import, *, by: User | None) -> Iterator[str]:
-    """The file line by line, with a byte order mark so that Excel reads names as they are.
+def rejects(batch: Import, *, by: User | None) -> Iterator[Sequence[str]]:
+    """The file row by row.
 
     Of somebody whose record the reader may not see nothing is said; of others the look is written.
     """
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([*map(harmless, batch.headings), WHY])
+    yield [*batch.headings, WHY]
     width = len(batch.headings)
     rejected = batch.rows.filter(verdict=ImportRow.Verdict.REJECTED).order_by("line")
     spoken_of = rejected.exclude(person=None).values_list("person_id", flat=True)
@@ -28,7 +24,7 @@ def rejects(batch: Import, *, by: User | None) -> Iterator[str]:
         cells = [*row.values, *[""] * (width - len(row.values))]
         # Cells beyond the headings follow the reason, so that it stays in its own column.
         why = "; ".join(says_to(row, shown))
-        yield writer.writerow([*map(harmless, cells[:width]), why, *map(harmless, cells[width:])])
+        yield [*cells[:width], why, *cells[width:]]
 
 
 def _seen(people: set[int], by: User | None) -> set[int]:
@@ -36,15 +32,3 @@ def _seen(people: set[int], by: User | None) -> set[int]:
     if by is not None:
         access.saw_people(by, people=Person.objects.filter(pk__in=shown), screen="import rejects")
     return shown
-
-
-def harmless(cell: str) -> str:
-    """The cell as no spreadsheet will run it."""
-    return f"'{cell}" if cell.startswith(_RUNS) else cell
-
-
-class _Line:
-    """A file that hands each written line back."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from casework import access, tasks
 from casework.calendar import local_today
+from casework.exports import csv_response
 from casework.forms.imports import AnswersForm, ColumnsForm, UploadForm
 from casework.imports import answers, mapping, progress, work
 from casework.imports.preview import flagged, preview, problem_rows
@@ -200,6 +201,4 @@ def import_rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if batch.by_id != user.pk:
         demand(request, Right.SEE_RECORDS)
     ImportTaken.objects.create(batch=batch, by=user, at=timezone.now())
-    answer = StreamingHttpResponse(rejects(batch, by=user), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="import-{pk}-not-accepted.csv"'
-    return answer
+    return csv_response(f"import-{pk}-not-accepted", rejects(batch, by=user))

@@ -5,9 +5,7 @@ number. A letter is linked into ``open`` by path, so it is in one batch or the n
 between. The company takes a folder when it has its ``manifest.csv``, which comes whole and last.
 """
 
-import csv
 import hashlib
-import io
 import logging
 import os
 import re
@@ -23,6 +21,7 @@ from django.db import OperationalError
 
 from casework.acts import record
 from casework.calendar import local_day
+from casework.exports import csv_lines
 from casework.letters import deliveries, last_look, turns
 from casework.letters.carriers.carrier import (
     Capability,
@@ -271,10 +270,7 @@ def _as_made(files: Sequence[Path]) -> Mapping[str, tuple[int | None, str]]:
 
 
 def _as_csv(rows: Sequence[tuple[object, ...]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([HEADINGS, *rows])
-    return text.getvalue()
+    return "".join(csv_lines([HEADINGS, *rows], mark=""))
 
 
 def _write_whole(path: Path, text: str) -> None:

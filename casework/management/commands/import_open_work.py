@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
 from casework.calendar import local_today
+from casework.exports import csv_lines
 from casework.imports import answers, mapping, work
 from casework.imports.checking import Tell
 from casework.imports.columns import DAYS
@@ -141,7 +142,7 @@ class Command(BaseCommand):
             return
         # Written as it streams; "" keeps the line ends that the CSV has.
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(rejects(batch, by=batch.by))
+            file.writelines(csv_lines(rejects(batch, by=batch.by)))
         self.stdout.write(f"Rows not accepted are in {path}")
 
 
