@@ -48,10 +48,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "casework.web.request_number.RequestNumber",
+    # Before whatever may answer by itself: static files, limits, sign-in.
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "casework.web.headers.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.no_store.NoStore",
-    "csp.middleware.CSPMiddleware",
     "casework.at_once.AtOnce",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,7 +67,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "casework.people.joined.LeadToTheRecordThatIsKept",
     "casework.web.done_once.DoneOnce",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -172,7 +174,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^live$", r"^ready$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers keep such a list for months: only for a council that has asked to be on it.
+SECURE_HSTS_PRELOAD = HTTPS and _flag("HSTS_PRELOAD")
+# It asks for that preloading.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if _flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"

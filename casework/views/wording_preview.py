@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,8 +44,6 @@ def wording_preview(
     return render(request, "casework/wording/preview.html", context)
 
 
-# A mail brings its one style with it. The decorator is typed for views of a request alone.
-@csp_update({"style-src-attr": [UNSAFE_INLINE]})  # type: ignore[arg-type]
 def wording_preview_as(
     request: HttpRequest, *, kind: str, code: str, form: str, version: int, format: str
 ) -> HttpResponse:

@@ -13,6 +13,7 @@ from tests.api import world
 from tests.conftest import Cast, signed_in
 from tests.spine.test_outsider_sweep import real
 from tests.test_repository import pages
+from tests.web.test_headers import wrong
 
 EVERY = [page for page in pages() if page[0] != "health"]
 
@@ -23,11 +24,16 @@ def story(cast: Cast, today: date) -> world.World:
 
 
 def cache_control(client: Client, method: str, url: str) -> tuple[int, str]:
-    """What an answer says of itself; what asking changed is taken back."""
+    """What an answer says of itself; what asking changed is taken back.
+
+    Each answer has the headers that protect people, too (S14): one sweep serves both.
+    """
     with transaction.atomic():
         answer = client.generic(method, url)
         b"".join(answer)
         transaction.set_rollback(True)
+    # Only an installation has HTTPS, and this header for all of it (tests/web/test_headers.py).
+    assert wrong(dict(answer.items())) == ["Strict-Transport-Security"], url
     return answer.status_code, answer.headers.get("Cache-Control", "")
 
 

@@ -86,8 +86,11 @@ class Shown:
     texts: Sequence[Sequence[Piece]]
 
 
-def as_html(content: LetterContent) -> str:
-    """The letter as a page of HTML; every text of it is escaped by the template."""
+def as_html(content: LetterContent, *, has_style: bool = True) -> str:
+    """The letter as a page of HTML; every text of it is escaped by the template.
+
+    In a mail its one style lets a long word break. A page of ours has no style of its own (S9).
+    """
     language = content.language
     context = {
         "lang": tag_of(language), "dir": language.direction,
@@ -96,6 +99,7 @@ def as_html(content: LetterContent) -> str:
         "greeting": _apart((f"{content.phrases.dear}{content.greeting}",), language),
         "blocks": [_shown(block) for block in content.blocks],
         "signature": _apart(signature(content), language),
+        "has_style": has_style,
     }  # fmt: skip
     return render_to_string(TEMPLATE, context)
 

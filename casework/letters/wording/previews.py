@@ -80,7 +80,9 @@ def made(letter: LetterContent, *, format: str) -> Preview:
     if format == TEXT:
         return Preview(as_plain_text(letter).encode(), "text/plain; charset=utf-8", "txt")
     if format == EMAIL:
-        return Preview(as_html(letter).encode(), "text/html; charset=utf-8", "html")
+        return Preview(
+            as_html(letter, has_style=False).encode(), "text/html; charset=utf-8", "html"
+        )
     printed = render_pdf(letter, format=LetterFormat(format))
     return Preview(printed.pdf, "application/pdf", "pdf")
 
