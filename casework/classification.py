@@ -92,7 +92,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         special="rag action reason ended_because",
     ),
     "casework.Event": declare(plain="id by at", personal="person case", special="verb says data"),
-    "casework.Generation": declare(plain="id mark ticks ticked_at began_at by because"),
+    "casework.Generation": declare(
+        plain="id mark ticks ticked_at began_at by because stopped_because"
+    ),
     "casework.Grant": declare(
         plain="id given_by given_at ends_at is_emergency", personal="person user", special="reason"
     ),

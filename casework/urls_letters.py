@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from casework.views import letter_acts, letter_runs, letters, not_heard, to_ask, write_letter
+from casework.views import (
+    after_restore,
+    letter_acts,
+    letter_runs,
+    letters,
+    not_heard,
+    to_ask,
+    write_letter,
+)
 
 urlpatterns: list[URLPattern] = [
     path("letters/", letters.letter_list, name="letters"),
@@ -10,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("letters/release/", letter_acts.release_many, name="letters-release"),
     path("letters/runs/", letter_runs.run_list, name="letter-runs"),
     path("letters/runs/<int:pk>/", letter_runs.run_page, name="letter-run"),
+    path("letters/after-restore/", after_restore.after_a_restore, name="after-restore"),
+    path("letters/after-restore/answer/", after_restore.answer, name="after-restore-answer"),
+    path("letters/after-restore/go/", after_restore.let_go, name="after-restore-go"),
     path("letters/measures/", letter_runs.letter_measures, name="letter-measures"),
     path("letters/measures.csv", letter_runs.measures_export, name="letter-measures-export"),
     path("letters/to-ask/", to_ask.sheet, name="letters-to-ask"),

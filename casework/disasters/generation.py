@@ -97,6 +97,7 @@ def tick() -> str:
             row = Generation.objects.select_for_update().order_by("-pk").first()
             here = server()
             if why := _judge(row, here):
+                _keep(row, why)
                 return why
             _mark(row or _first(), here, folders)
     except CannotUse as why:
@@ -118,6 +119,13 @@ def begin(*, by: User | None, because: str) -> Generation:
     return row
 
 
+def _keep(row: Generation | None, why: str) -> None:
+    """What was found once holds until a person has said something, whatever is found later."""
+    if row is not None and not row.stopped_because:
+        row.stopped_because = why
+        row.save(update_fields=["stopped_because"])
+
+
 def _first() -> Generation:
     now = timezone.now()
     return Generation.objects.create(mark=uuid4(), ticked_at=now, began_at=now)
@@ -137,18 +145,20 @@ def _judge(row: Generation | None, here: Server) -> str:
     notes = [(place, place.read()) for place in places()]
     if row is None:
         return _judge_without(notes)
+    if row.stopped_because:
+        return row.stopped_because
     for place, note in notes:
         if why := _judge_place(row, place, note):
             return why + UNTIL
     # Each note says the same of the server, but for the newest tick.
     newest = max((note for _, note in notes if note), key=lambda note: note["at"])
-    why = _judge_server(newest, here) or _judge_journal()
+    why = _judge_server(newest, here) or _judge_journal(row)
     return why + UNTIL if why else ""
 
 
-def _judge_journal() -> str:
+def _judge_journal(row: Generation) -> str:
     try:
-        return LOST if journal.has_lost_newest() else ""
+        return LOST if journal.has_lost_newest(since=row.began_at) else ""
     except OSError as error:
         message = f"The journal cannot be read: {error.strerror}."
         raise CannotUse(message) from error
@@ -171,7 +181,8 @@ def _has_sent_before() -> bool:
 
 def _judge_place(row: Generation, place: Place, note: Note | None) -> str:
     if note is None:
-        return GONE.format(place=place.called)
+        # A folder that is not mounted comes back by itself, and is then judged by what it says.
+        raise CannotUse(GONE.format(place=place.called))
     if note["mark"] != str(row.mark):
         return UNKNOWN.format(place=place.called)
     if note["tick"] not in {str(each) for each in row.ticks}:

@@ -33,6 +33,8 @@ ENDING = ".jsonl"
 EVENT, ATTEMPT = "event", "attempt"
 GOING, SENT, RECALLED = "letter going", "letter sent", "letter recalled"
 _TAIL = 64 * 1024
+# So many lines of each machine are compared with the database each minute.
+LAST = 30
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,15 @@ def _note_letter(event: Event, kind: str, letter: Letter) -> None:
 
 # What a letter is known by, and what a letter that went must say.
 OF_LETTER = (
-    "case_id", "person_id", "team_id", "referrer_id", "kind", "milestone", "again", "due_on",
+    "case_id", "person_id", "referrer_id", "kind", "milestone", "again", "again_of_id", "due_on",
     "channel", "format", "language", "wording_version", "sent_to", "sha256", "pages", "carrier",
     "sent_at",
 )  # fmt: skip
 
 
 def _of_letter(letter: Letter) -> dict[str, Any]:
-    return {"letter": letter.pk, **{name: getattr(letter, name) for name in OF_LETTER}}
+    about = {"about": letter.case.person_id, "made": letter.case.person.created_at}
+    return {"letter": letter.pk, **about, **{name: getattr(letter, name) for name in OF_LETTER}}
 
 
 def _line(row: str, number: int, at: datetime, kind: str, facts: dict[str, Any]) -> str:
@@ -157,31 +160,40 @@ def _parsed(line: str) -> Entry | None:
         return None
 
 
-def has_lost_newest() -> bool:
-    """Whether the last line of any machine is one that the database does not know. Cheap."""
+def has_lost_newest(*, since: datetime) -> bool:
+    """Whether one of the last lines of any machine is unknown to the database. Cheap.
+
+    A person has said what becomes of those before ``since``. Of a later one it does not matter
+    that it was answered: letters go when somebody says that they may.
+    """
     last_of: dict[str, Path] = {}
     for path in files():
         last_of[path.name.partition(".")[2]] = path
-    newest = [entry for path in last_of.values() if (entry := _last_of(path))]
-    return bool(unknown(newest))
+    newest = [entry for path in last_of.values() for entry in _last_of(path)]
+    return bool(_not_known([entry for entry in newest if entry.at > since]))
 
 
-def _last_of(path: Path) -> Entry | None:
+def _last_of(path: Path) -> list[Entry]:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))
         lines = file.read().decode(errors="replace").splitlines()
-    return next(filter(None, map(_parsed, reversed(lines))), None)
+        # The first was cut off by the seek, perhaps.
+    return list(filter(None, map(_parsed, lines[1:] if len(lines) > LAST else lines)))[-LAST:]
 
 
 def unknown(found: list[Entry]) -> list[Entry]:
     """Those of which the database has no row, and about which nobody has answered yet."""
-    known = _known(Event, "at", EVENT, found) | _known(Attempt, "began_at", ATTEMPT, found)
-    left = [entry for entry in found if entry.key not in known]
+    left = _not_known(found)
     if not left:
         return []
     keys = [entry.key for entry in left]
     answered = set(Relearnt.objects.filter(entry__in=keys).values_list("entry", flat=True))
     return [entry for entry in left if entry.key not in answered]
+
+
+def _not_known(found: list[Entry]) -> list[Entry]:
+    known = _known(Event, "at", EVENT, found) | _known(Attempt, "began_at", ATTEMPT, found)
+    return [entry for entry in found if entry.key not in known]
 
 
 def _known(model: Any, moment: str, row: str, found: list[Entry]) -> set[str]:

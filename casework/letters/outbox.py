@@ -124,6 +124,11 @@ def move(letter: Letter, to: LetterState, **fields: object) -> None:
     _set_state(letter, to, **fields)
 
 
+def put_back(letter: Letter, to: LetterState, **fields: object) -> None:
+    """After a restore: where it was before, though the table of moves knows no such move."""
+    _set_state(letter, to, **fields)
+
+
 def _set_state(letter: Letter, to: LetterState, **fields: object) -> None:
     was_held = letter.state == LetterState.HELD
     changes = {"claimed_until": None, "not_before": None, **fields, "state": to}

@@ -9,6 +9,7 @@ class Generation(models.Model):
 
     ``ticks`` are the last marks that the letter book and the journal were given, the newest first
     (casework/disasters/generation.py). The first generation has no ``by``: nobody began it.
+    ``stopped_because`` is why letters stopped in it, until a person begins the next.
     """
 
     mark = models.UUIDField(unique=True)
@@ -17,6 +18,7 @@ class Generation(models.Model):
     began_at = models.DateTimeField()
     by = models.ForeignKey("casework.User", models.PROTECT, null=True, blank=True, related_name="+")
     because = models.CharField(max_length=300, blank=True)
+    stopped_because = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"Generation {self.pk}"

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
+
+from casework.disasters import generation
 
 
 @pytest.fixture(autouse=True)
-def folders(settings, tmp_path):
-    """As an installation has them; each test begins with none."""
+def folders(settings, tmp_path, monkeypatch):
+    """As an installation has them; each test begins with none. The server has the test's day."""
+    real = generation.server
+    monkeypatch.setattr(generation, "server", lambda: replace(real(), now=timezone.now()))
     settings.LETTER_BOOK, settings.JOURNAL = tmp_path / "letter-book", tmp_path / "journal"
     settings.PRINT_ROOM = tmp_path / "print-room"
     return tmp_path

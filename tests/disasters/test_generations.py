@@ -29,7 +29,7 @@ CARRIER = StandIn(Capability.IDEMPOTENT)
 
 
 @pytest.fixture
-def running(db, folders: Path) -> Path:
+def running(db, today, folders: Path) -> Path:
     """Letters have gone from here for a while."""
     for _ in range(3):
         assert generation.tick() == ""
@@ -127,6 +127,11 @@ def test_of_such_a_snapshot_the_journal_elsewhere_knows(running, today, committi
     with lost():
         people.record_death(person, died_on=None, reported_on=today, by=by, on=today)
         assert pausing.why_paused() == ""
+    # Work goes on meanwhile, and what it adds to the journal hides nothing.
+    people.record_death(factory.a_person(), died_on=None, reported_on=today, by=by, on=today)
+    assert "does not know" in nothing_goes()
+    for _ in range(journal.LAST):
+        people.end_address(factory.a_person().addresses.get(), by=by, on=today)
     assert "does not know" in nothing_goes()
 
 
