@@ -63,7 +63,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         "next_look_on indicative_on letter_due_on spoken_on escalation_due_on closed_on",
         special="kind summary rag rated_on rag_began_on urgency look_because close_reason",
     ),
-    "casework.CaseReference": declare(plain="id system kind", personal="case number plain"),
+    "casework.CaseReference": declare(
+        plain="id system kind recorded_at recorded_by ended_at ended_by",
+        personal="case number plain ended_because",
+    ),
     "casework.Change": declare(
         plain="id by", personal="case on due_on looked_on",
         special="trigger note asks_of_post",
@@ -180,9 +183,12 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.PersonName": declare(
         plain="id source recorded_by recorded_at removed_at",
-        personal="person given_names family_name since until plain_name",
+        personal="person given_names family_name since until plain_name removed_because",
     ),
-    "casework.PersonReference": declare(plain="id system kind", personal="person number plain"),
+    "casework.PersonReference": declare(
+        plain="id system kind recorded_at recorded_by ended_at ended_by",
+        personal="person number plain ended_because",
+    ),
     "casework.PolicyNumber": declare(plain="id code value from_on reason by at applied_at"),
     "casework.PostChange": declare(
         plain="id team role by at applied_at", personal="worker from_on"

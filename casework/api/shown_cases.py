@@ -1,5 +1,6 @@
 """What is told of a case: its facts, its clocks, and what stands open on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +9,10 @@ from rest_framework import serializers
 
 from casework.acts.record import policy_on
 from casework.api.fields import Rating
+from casework.api.shown_people import NumberShown
 from casework.cases.wait import Wait
 from casework.kinds import Until
-from casework.models import Case, Offer, Pause
+from casework.models import Case, CaseReference, Offer, Pause
 from casework.queues import queue_of, who_cannot_work
 from casework.waiting_list import Row
 
@@ -129,9 +131,8 @@ class WholeCaseShown(CaseShown):
     offer = OfferShown(allow_null=True)
     ratings = RatingShown(many=True)
     allocations = AllocationShown(many=True)
-    external_references = serializers.StringRelatedField[Any](
-        source="case.references", many=True, read_only=True
-    )
+    external_references = serializers.ListField(child=serializers.CharField())
+    numbers = NumberShown(many=True)
 
 
 class ContactShown(Shown):
@@ -200,6 +201,11 @@ class WholeCase:
     offer: Offer | None
     ratings: Any
     allocations: Any
+    numbers: Iterable[CaseReference]
+
+    @property
+    def external_references(self) -> list[str]:
+        return [str(number) for number in self.numbers]
 
     @classmethod
     def of(cls, case: Case, *, as_of: date) -> "WholeCase":
@@ -213,6 +219,7 @@ class WholeCase:
             offer=case.offers.filter(answer="").select_related("to").first(),
             ratings=case.ratings.order_by("-id")[:_MOST_HISTORY],
             allocations=case.allocations.select_related("worker").order_by("-id")[:_MOST_HISTORY],
+            numbers=CaseReference.objects.live().filter(case=case).order_by("pk"),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from casework.identity import hit_of
-from casework.models import AccessNeed, Address, Case, Person
+from casework.models import AccessNeed, Address, Case, Person, PersonReference
 
 Shown = serializers.Serializer[Any]
 
@@ -39,9 +39,24 @@ class CaseBrief(Shown):
     closed_on = serializers.DateField(allow_null=True)
 
 
-class NameShown(Shown):
-    """Another name of theirs; ``until`` is the day on which it was changed."""
+class NumberShown(Shown):
+    """A number by which another system knows the person or the case.
 
+    `recorded_at` is null where it came with an import. `kind` is `number` where the system has
+    one kind only.
+    """
+
+    id = serializers.IntegerField()
+    system = serializers.CharField()
+    kind = serializers.CharField()
+    number = serializers.CharField()
+    recorded_at = serializers.DateTimeField(allow_null=True)
+
+
+class NameShown(Shown):
+    """Another name of theirs; `until` is the day on which it was changed."""
+
+    id = serializers.IntegerField()
     given_names = serializers.CharField()
     family_name = serializers.CharField()
     since = serializers.DateField(allow_null=True)
@@ -59,6 +74,7 @@ class PersonShown(Shown):
     family_name = serializers.CharField()
     preferred_name = serializers.CharField()
     other_names = NameShown(many=True)
+    numbers = NumberShown(many=True)
     nhs_number = serializers.CharField(allow_null=True)
     born_on = serializers.DateField(allow_null=True)
     died_on = serializers.DateField(allow_null=True)
@@ -122,6 +138,7 @@ class _Whole:
     def __init__(self, person: Person, as_of: date) -> None:
         self.person = person
         self.other_names = person.other_names.filter(removed_at=None).order_by("-id")
+        self.numbers = PersonReference.objects.live().filter(person=person).order_by("pk")
         live = AccessNeed.objects.live(as_of).filter(person=person)
         self.access_needs = live.select_related("term").order_by("term__label")
         self.addresses = Address.objects.filter(person=person).order_by("-starts_on", "-pk")[:_MOST]

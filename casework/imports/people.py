@@ -5,7 +5,15 @@ from datetime import date
 from typing import Any
 
 from casework.imports.identity import reference_of
-from casework.models import Ethnicity, Gender, Import, ImportRow, Person, PersonReference
+from casework.models import (
+    OWN_NUMBER,
+    Ethnicity,
+    Gender,
+    Import,
+    ImportRow,
+    Person,
+    PersonReference,
+)
 from casework.models.external_reference import of_import
 from casework.policy import Safety
 
@@ -32,7 +40,10 @@ def _first(row: ImportRow) -> int:
 
 
 def _keep_references(batch: Import, rows: Sequence[ImportRow], found: Sequence[int]) -> None:
-    """The number of each person in the present system, where we did not have it."""
+    """The number of each person in the present system, where we did not have it.
+
+    Not one that somebody ended for them: the file says nothing new of it.
+    """
     new: dict[str, PersonReference] = {}
     for row, person in zip(rows, found, strict=True):
         if plain := reference_of(row.clean):
@@ -43,6 +54,12 @@ def _keep_references(batch: Import, rows: Sequence[ImportRow], found: Sequence[i
     kept = PersonReference.objects.filter(of_import(batch.system, new))
     for plain in kept.values_list("plain", flat=True):
         del new[plain]
+    ended = PersonReference.objects.exclude(ended_at=None).filter(
+        system=batch.system, kind=OWN_NUMBER, person__in=set(found), plain__in=set(new)
+    )
+    for plain, person in ended.values_list("plain", "person"):
+        if plain in new and new[plain].person_id == person:
+            del new[plain]
     PersonReference.objects.bulk_create(new.values())
 
 

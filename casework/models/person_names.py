@@ -15,6 +15,7 @@ class PersonName(models.Model):
     class Source(models.TextChoices):
         CHANGED = "changed", "Their name until it was changed here"
         ALSO = "also", "Also known as"
+        BEFORE = "before", "A name that they had before"
         MERGED = "merged", "The name of a record that was joined to this one"
         IMPORT = "import", "Came with the import"
 
@@ -29,6 +30,7 @@ class PersonName(models.Model):
     )
     recorded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_because = models.CharField(max_length=300, blank=True, default="", db_default="")
     plain_name = models.GeneratedField(
         expression=PlainName(
             Concat(

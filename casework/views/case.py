@@ -108,7 +108,7 @@ def _may_do(user: User, step: Step, case: Case) -> bool:
 def found(user: User, pk: int) -> Any:
     """The case with what stands open on it, or 404 where it is hidden as where there is none."""
     cases = Case.objects.visible_to(user).select_related("person", "team", "worker")
-    numbers = CaseReference.objects.filter(case=OuterRef("pk")).order_by("pk")
+    numbers = CaseReference.objects.live().filter(case=OuterRef("pk")).order_by("pk")
     words = numbers.values_list(Concat("system", Value(" "), "number"))
     cases = cases.annotate(numbers_elsewhere=ArraySubquery(words), **_what_stands_open())
     return get_object_or_404(cases, pk=pk)

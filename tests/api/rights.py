@@ -11,6 +11,7 @@ from typing import Any
 from tests.api import world
 from tests.api.carers_rights import CARERS
 from tests.api.meeting_rights import MEETINGS
+from tests.api.numbers_rights import NUMBERS
 from tests.api.operation import (
     ANYONE_WORKING,
     DECIDES_ON_LETTERS,
@@ -266,6 +267,7 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-import-undo", "POST", NEWS_TO, lambda story: (story.undoable.pk,)),
     Operation("api-import-application", "POST", IMPORTS_TO, _on("checked")),
     Operation("api-import-problems", "GET", IMPORTS, _on("checked")),
+    *NUMBERS,
     *MEETINGS,
     *REACH,
     *CARERS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver
 
-from tests.api import meeting_rights, reach_rights, wording_rights
+from tests.api import meeting_rights, numbers_rights, reach_rights, wording_rights
 from tests.api.rights import TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +138,7 @@ TWINS: dict[str, str] = {
     "import-progress": "GET api-import",
     "import-rejects": "GET api-import-problems",
     **meeting_rights.TWINS,
+    **numbers_rights.TWINS,
     **reach_rights.TWINS,
     **wording_rights.TWINS,
 }

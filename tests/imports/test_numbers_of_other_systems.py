@@ -3,6 +3,8 @@
 import pytest
 
 from casework.models import Case, NoLongerTheNumber, Person, PersonReference, same_number
+from casework.people import other_numbers
+from tests import factory
 from tests.conftest import Cast, signed_in
 from tests.imports.conftest import Bring, bring_rows, problems
 
@@ -75,3 +77,18 @@ def test_the_pages_of_case_and_person_show_the_numbers(bring: Bring, cast: Cast)
     browser = signed_in(cast.manager)
     assert b"Present system WS-77120" in browser.get(f"/cases/{case.pk}/").content
     assert b"SW-9" in browser.get(f"/people/{case.person_id}/").content
+
+
+def test_a_number_that_somebody_ended_does_not_come_back_with_the_next_file(
+    bring: Bring, cast: Cast
+):
+    bring_rows(bring, {"Case ID": "1", "Person ID": "77", "DOB": "1935-05-04"})
+    other_numbers.end(
+        PersonReference.objects.get(), because="Not hers", by=factory.user_of(cast.manager)
+    )
+    again = bring_rows(
+        bring,
+        {"Case ID": "2", "Person ID": "77", "DOB": "1935-05-04", "Case type": "Annual review"},
+    )
+    assert (again.accepted, Person.objects.count(), Case.objects.count()) == (1, 1, 2)
+    assert not PersonReference.objects.live().exists()

@@ -26,6 +26,7 @@ PAGES = (
     "/cases/{case}/allocate/", "/cases/move/?case={case}", "/cases/visit/?case={case}",
     "/people/{person}/", "/people/{person}/edit/", "/people/{person}/needs/",
     "/people/{person}/address/", "/people/{person}/address/{address}/right/",
+    "/people/{person}/numbers/", "/people/{person}/names/", "/cases/{case}/numbers/",
     "/people/{person}/death/", "/people/{person}/alive/", "/people/{person}/looks/",
     "/people/{person}/restrict/", "/search/?q=Kemp", "/search/?q=", "/receive/?q=Kemp",
     "/receive/person/", "/receive/{person}/", "/letters/", "/letters/{letter}/",

@@ -16,6 +16,7 @@ from casework import identity
 from casework.models import AccessNeed, AccessNeedTerm, AgendaItem, Person
 from tests import factory
 from tests.api import world
+from tests.api.numbers_rights import number_of_case, number_of_person, other_name
 from tests.conftest import Cast, signed_in
 from tests.running.counting import get_counted
 from tests.spine.test_outsider_sweep import real
@@ -61,6 +62,11 @@ def own(story: world.World) -> dict[str, str]:
         "meeting-item": [item.meeting_id, item.case_id],
         "person-address-end": [story.person.pk, story.address.pk],
         "person-address-right": [story.person.pk, story.returned_address.pk],
+        "person-number-change": [story.person.pk, number_of_person(story).pk],
+        "person-number-end": [story.person.pk, number_of_person(story).pk],
+        "case-number-change": [story.waiting.pk, number_of_case(story).pk],
+        "case-number-end": [story.waiting.pk, number_of_case(story).pk],
+        "person-name-remove": [story.person.pk, other_name(story).pk],
         "case-letter-write": [story.waiting.pk, "appointment"],
         "carer-review": [carers.plan.pk],
         "carer-call": [case],
