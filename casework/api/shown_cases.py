@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from casework.acts.record import policy_on
 from casework.api.fields import Rating
-from casework.api.shown_people import NumberShown
+from casework.api.shown_people import OtherNumberShown
 from casework.cases.wait import Wait
 from casework.kinds import Until
 from casework.models import Case, CaseReference, Offer, Pause
@@ -132,7 +132,7 @@ class WholeCaseShown(CaseShown):
     ratings = RatingShown(many=True)
     allocations = AllocationShown(many=True)
     external_references = serializers.ListField(child=serializers.CharField())
-    numbers = NumberShown(many=True)
+    numbers = OtherNumberShown(many=True)
 
 
 class ContactShown(Shown):

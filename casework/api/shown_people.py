@@ -39,7 +39,7 @@ class CaseBrief(Shown):
     closed_on = serializers.DateField(allow_null=True)
 
 
-class NumberShown(Shown):
+class OtherNumberShown(Shown):
     """A number by which another system knows the person or the case.
 
     `recorded_at` is null where it came with an import. `kind` is `number` where the system has
@@ -74,7 +74,7 @@ class PersonShown(Shown):
     family_name = serializers.CharField()
     preferred_name = serializers.CharField()
     other_names = NameShown(many=True)
-    numbers = NumberShown(many=True)
+    numbers = OtherNumberShown(many=True)
     nhs_number = serializers.CharField(allow_null=True)
     born_on = serializers.DateField(allow_null=True)
     died_on = serializers.DateField(allow_null=True)

@@ -96,6 +96,7 @@ def route_of(operation: Any) -> str:
     path = operation.path.replace("{id}", "1").replace("{address_pk}", "1")
     path = path.replace("{absence_pk}", "1").replace("{row_pk}", "1").replace("{change_pk}", "1")
     path = path.replace("{news_pk}", "1").replace("{line}", "1")
+    path = path.replace("{number_pk}", "1").replace("{name_pk}", "1")
     path = path.replace("{name}", "x").replace("{code}", "words")
     path = path.replace("{form}", "plain").replace("{version}", "1").replace("{case_pk}", "1")
     uuid = operation.path.replace("{id}", "00000000-0000-4000-8000-000000000000")
