@@ -100,3 +100,11 @@ def _alike(person: Person) -> list[Likeness]:
         if one.person_id != person.pk
         and (min(person.pk, one.person_id), max(person.pk, one.person_id)) not in apart
     ]
+
+
+def may_be_one(one: int, other: int) -> bool:
+    """Whether two records are alike enough to be asked about, and nobody said they are two."""
+    (known,) = newcomers_of([one]).values() or (None,)
+    if known is None or not likely([known], among=[other])[0]:
+        return False
+    return (min(one, other), max(one, other)) not in telling_apart.pairs_of([one])

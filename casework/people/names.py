@@ -165,7 +165,7 @@ def given_nearness(one: Sequence[str], other: Sequence[str]) -> Near:
     first = _with_initial(one[0], other[0])
     if first is Near.OTHER:
         return _called_by_a_middle_name(one, other)
-    if _middles_differ(one[1:], other[1:]):
+    if middles_differ(one, other):
         return min(first, Near.SLIP)
     return min(first, Near.SPELLED)
 
@@ -185,9 +185,9 @@ def _called_by_a_middle_name(one: Sequence[str], other: Sequence[str]) -> Near:
     return Near.SLIP if near is not Near.OTHER else Near.OTHER
 
 
-def _middles_differ(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Both have middle names, and they are not each other's."""
-    pairs = zip(one, other, strict=False)
+def middles_differ(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Of the given names of two people: both have middle names, and they are not each other's."""
+    pairs = zip(one[1:], other[1:], strict=False)
     return any(_with_initial(mine, theirs) is Near.OTHER for mine, theirs in pairs)
 
 

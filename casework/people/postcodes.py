@@ -18,7 +18,13 @@ _SHAPE = re.compile(
 # The one postcode that fits no rule.
 _GIROBANK = "GIR0AA"
 _IN_A_TEXT = re.compile(r"\b([a-z]{1,2}[0-9o][a-z0-9]?) ?([0-9oi][a-z0-9]{2})[ .,;]*$", re.I)
+# Anywhere in a text, also with a dash or a full stop between its halves.
+_ANYWHERE = re.compile(r"\b([a-z]{1,2}[0-9oil][a-z0-9]?)([ .-]{0,2})([0-9oil][a-z0-9]{2})\b", re.I)
+_PLAINLY = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]? ?[0-9][a-z]{2}", re.I)
 _FORCES = re.compile(r"\bB\.? ?F\.? ?P\.? ?O\b", re.I)
+_PUNCTUATION = re.compile(r"[\W_]+")
+# The NHS postcodes that stand for no address.
+_NO_ADDRESS = "ZZ99"
 _MOST_DIGITS = 2
 _SHORTEST, _LONGEST = 5, 7
 # A letter that is typed for a digit, and the other way round.
@@ -91,13 +97,47 @@ def taken_out_of(text: str) -> tuple[str, str]:
     return text[: found.start()].rstrip(" ,;.\n"), kept(typed) or typed
 
 
+def without_those_in(text: str) -> tuple[str, list[str]]:
+    """A text without the postcodes in it, and these as they are compared (``compared``)."""
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        typed = f"{match[1]}{match[3]}"
+        is_near_one = any(each.isdigit() for each in typed) and (kept(typed) or meant(typed))
+        if not is_near_one and not _is_plainly_one(match):
+            return match[0]
+        found.append(compared(typed))
+        return " "
+
+    return _ANYWHERE.sub(take, text), found
+
+
+def _is_plainly_one(match: re.Match[str]) -> bool:
+    """The shape of a postcode, though perhaps of no area that there is: "QQ1 1AA"."""
+    return _PLAINLY.fullmatch(match[0]) is not None
+
+
+def compared(text: str) -> str:
+    """A postcode as two are compared: packed, with the digits that were meant; NHS codes for no
+    address (ZZ99) are none.
+    """
+    packed = _PUNCTUATION.sub("", kept(text) or meant(text) or text).upper()
+    return "" if stands_for_no_address(text) else packed
+
+
+def stands_for_no_address(text: str) -> bool:
+    """One of the postcodes that the NHS writes where somebody has no address."""
+    packed = _packed(text)
+    return packed.startswith(_NO_ADDRESS) and len(packed) == _LONGEST
+
+
 def is_of_the_forces(postcode: str, lines: str = "") -> bool:
     """An address of the British forces: post goes there by BFPO, and not by the usual printer."""
     return _packed(postcode).startswith("BF1") or bool(_FORCES.search(lines))
 
 
 def _packed(text: str) -> str:
-    return re.sub(r"[\s.,;\u00a0\u200b\ufeff]+", "", text).upper()
+    return re.sub(r"[\s.,;\u00a0\u200b\ufeff-]+", "", text).upper()
 
 
 def _is_one(packed: str) -> bool:

@@ -1,6 +1,6 @@
 """R3, R5: letters read by someone else, or where someone must not see them, as they are sent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from casework.letters import looking_again
 from casework.letters.gate.held import Held, MendAt
 from casework.letters.owed import owing, waiting_well
 from casework.models import Address, Case, Delivery, Letter, Person, Referrer, Wording
+from casework.people import other_names, telling_apart
 from tests import factory
 from tests.conftest import TODAY
 from tests.gate.reaching import a_recorder, a_referrer, a_representative, a_source_of_harm
@@ -228,13 +229,40 @@ def test_r3_the_name_they_go_by_counts(case):
     assert why(letters(case)[row.representative]) == Held.HARM_READS
 
 
+def test_r3_a_name_that_they_had_before_counts_until_it_is_removed(case):
+    called = factory.a_person("Price", given_names="Owen")
+    row = a_representative(case.person, letters="instead", other=called)
+    by = a_recorder()
+    name = other_names.add(
+        called, other_names.Written(family_name="Grist", source="before"), by=by, on=TODAY
+    )
+    a_source_of_harm(case.person, lines="9 Far Lane", postcode="ZZ20 2BB")
+    assert why(letters(case)[row.representative]) == Held.HARM_READS
+    other_names.remove(name, because="His brother's", by=by)
+    looking_again.look_again(now=timezone.now())
+    assert why(letters(case)[row.representative]) == "sent"
+
+
+def test_r3_another_record_that_may_be_theirs_counts_until_they_are_told_apart(case):
+    born = date(1961, 2, 3)
+    harms = factory.a_person("Grist", given_names="Owen", born_on=born)
+    called = factory.a_person("Grist", given_names="Owen J", born_on=born)
+    Address.objects.filter(person=harms).update(lines="9 Far Lane", postcode="ZZ20 2BB")
+    row = a_representative(case.person, letters="instead", other=called)
+    a_source_of_harm(case.person, other=harms, name="")
+    assert why(letters(case)[row.representative]) == Held.HARM_READS
+    telling_apart.tell_apart(harms, called, because="His cousin", by=a_recorder())
+    looking_again.look_again(now=timezone.now())
+    assert why(letters(case)[row.representative]) == "sent"
+
+
 def test_r3_a_person_with_the_name_of_who_harms_them_still_has_their_letters(case):
     a_source_of_harm(case.person, name=case.person.name, lines="9 Far Lane", postcode="ZZ20 2BB")
     assert why(letters(case)[case.person]) == "sent"
 
 
 def test_r3_where_the_record_is_named_a_namesake_is_someone_else(case):
-    other = factory.a_person("Sharma", given_names="Ravi", died_on=None)
+    other = factory.a_person("Sharma", given_names="Ravi", born_on=date(1958, 7, 9))
     Address.objects.filter(person=other).update(lines="9 Far Lane", postcode="ZZ20 2BB")
     a_source_of_harm(case.person, other=other, name="")
     row = a_representative(case.person)

@@ -34,6 +34,14 @@ def at(text: str, postcode: str = "ZZ1 4AB", uprn: str = "") -> Whereabouts:
     # The postcode in the lines counts where there is no other, and only there.
     (at("14 High St|ZZ1 4AB", ""), at("14 Mill Road")),
     (at("14 High St|ZZ1 4AB", "ZZ9 9ZZ"), at("14 Mill Road", "ZZ9 9ZZ")),
+    # Another shape of the postcode: a dash, a full stop, a letter typed for a digit.
+    (at("14 High St", "ZZ1-4AB"), at("14 High Street")),
+    (at("14 High St", "ZZ1.4AB."), at("14 High Street")),
+    (at("14 High St", "ZZI 4AB"), at("14 High Street")),
+    (at("14 High St", "ZZ1 OAB"), at("14 High Street", "ZZ1 0AB")),
+    (at("14 High St|ZZ1 OAB", ""), at("14 High Street", "ZZ1 0AB")),
+    (at("14 High St|ZZ1-4AB", ""), at("14 High Street", "")),
+    (at("14 Łąkowa St"), at("14 Lakowa Street")),
     # The town is left out, or the county: a postcode and a number are enough.
     (at("14 High Street"), at("14 High Street|Exampleton|Exampleshire")),
 ])  # fmt: skip
@@ -58,6 +66,9 @@ def test_one_place_in_two_spellings(one, other):
     (at("14 High St"), at("14 Hihg St", "ZZ1 4AE")),
     (at("No fixed abode", ""), at("14 High St")),
     (at("NFA", ""), at("NFA", "")),
+    (at("Sofa surfing"), at("14 High St")),
+    (at("homeless"), at("16 High St", "")),
+    (at("14 High St", "ZZ99 3VZ"), at("High St")),
     (at("", ""), at("14 High St")),
     (at("", "ZZ1 4AB"), at("14 High St")),
 ])  # fmt: skip

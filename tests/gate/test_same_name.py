@@ -15,6 +15,14 @@ from casework.letters.gate.same_name import may_be_one, names_in
     (("3 Mill Lane",), "", False),
     (("c/o Owen Grist",), "Mr Owen Grist", True),
     (("Mr Mill",), "Mr Grist", False),
+    # As people are compared everywhere: misspelt, shortened, joined, accented.
+    (("c/o Owen Grsit",), "Owen Grist", True),
+    (("c/o Bill Grist",), "William Grist", True),
+    (("c/o O. Grist",), "Owen Grist", True),
+    (("c/o Owen GristPrice",), "Owen Grist-Price", True),
+    (("c/o Zoe O Neill",), "Zoë O’Neill", True),
+    (("c/o Łukasz Nowak",), "Lukasz Nowak", True),
+    (("Flat A", "3 Grist Lane"), "Amy Grist", False),
 ])  # fmt: skip
 def test_a_name_in_the_address_is_seen(lines, name, is_there):
     assert names_in(lines, name) is is_there
@@ -29,6 +37,15 @@ def test_a_name_in_the_address_is_seen(lines, name, is_there):
     ("Zoë O'Neill", "Zoe ONeill", True),
     ("André Müller", "Andre Muller", True),
     ("Grist", "grist", True),
+    # As people are compared everywhere: misspelt, shortened, joined, accented, changed about.
+    ("Owen Grsit", "Owen Grist", True),
+    ("Bill Grist", "William Grist", True),
+    ("O. Grist", "Owen Grist", True),
+    ("Owen GristPrice", "Owen Grist-Price", True),
+    ("Owen Grist Price", "Owen Price-Grist", True),
+    ("Łukasz Nowak", "Lukasz Nowak", True),
+    ("Sørensen", "Sorensen", True),
+    ("Oewn Grist", "Grist Owen", True),
     ("Owen Grist", "Owen Price", False),
     ("Owen Grist", "Amy Grist", False),
     # One word is a whole family, or everyone of that first name.

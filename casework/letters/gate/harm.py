@@ -10,6 +10,7 @@ from casework.letters.gate.places import lines_of
 from casework.letters.gate.same_address import Whereabouts
 from casework.letters.gate.same_name import may_be_one
 from casework.models import Letter, Person, SourceOfHarm
+from casework.people import doubles
 
 
 def of(letter: Letter, day: date) -> list[SourceOfHarm]:
@@ -34,11 +35,17 @@ def is_the_reader(row: SourceOfHarm, letter: Letter) -> bool:
 
 
 def is_said_of(row: SourceOfHarm, reader: Person) -> bool:
-    """Whether the row speaks of this reader, of whom there is a record."""
+    """Whether the row speaks of this reader, of whom there is a record.
+
+    Also by a name that they had before, or under another record that may be theirs.
+    """
     if row.other_id is not None:
-        return row.other_id == reader.pk
+        return row.other_id == reader.pk or doubles.may_be_one(row.other_id, reader.pk)
     called = f"{reader.goes_by} {reader.family_name}"
-    return may_be_one(row.name, reader.name) or may_be_one(row.name, called)
+    if may_be_one(row.name, reader.name) or may_be_one(row.name, called):
+        return True
+    others = reader.other_names.filter(removed_at=None)
+    return any(may_be_one(row.name, str(name)) for name in others)
 
 
 def lives(row: SourceOfHarm, letter: Letter, day: date) -> Harm:

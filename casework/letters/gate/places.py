@@ -62,7 +62,7 @@ def is_postcode(text: str) -> bool:
 
 def is_no_fixed_abode(place: Place) -> bool:
     """Said in the address, or by the NHS postcodes that stand for no address (ZZ99)."""
-    if place.postcode.strip().upper().startswith("ZZ99"):
+    if postcodes.stands_for_no_address(place.postcode):
         return True
     return places.says_no_fixed_address(place.lines)
 

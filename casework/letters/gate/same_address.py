@@ -6,10 +6,13 @@ only where a number, or the postcode together with the words, speaks against it.
 """
 
 import re
-import unicodedata
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
+
+from casework.people import postcodes
+from casework.people.names import plain
+from casework.people.places import says_no_fixed_address
 
 
 class Likeness(Enum):
@@ -50,11 +53,7 @@ class _Read:
     numbers: frozenset[str]
     words: frozenset[str]
     postcode: str
-
-    @property
-    def says_nothing(self) -> bool:
-        text = self.numbers | self.words
-        return not text or {"fixed", "abode"} <= text or text == {"nfa"}
+    says_nothing: bool
 
     @property
     def all(self) -> frozenset[str]:
@@ -123,19 +122,14 @@ def _differ_by_one(one: str, other: str) -> bool:
     return wrong == 1 or sorted(one) == sorted(other)
 
 
-_POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b")
-
-
 def _read(place: Whereabouts) -> _Read:
-    text = _tidy(" , ".join(place.lines))
-    postcode = re.sub(r"[^a-z0-9]", "", _tidy(place.postcode))
-    found = _POSTCODE.findall(text)
-    if found:
-        text = _POSTCODE.sub(" ", text)
-        postcode = postcode or "".join(found[-1])
+    text, found = postcodes.without_those_in(" , ".join(place.lines))
+    postcode = postcodes.compared(place.postcode) or (found[-1] if found else "")
     tokens = _tokens(text)
     numbers = frozenset(token for token in tokens if _is_number(token))
-    return _Read(numbers, frozenset(tokens) - numbers, postcode)
+    words = frozenset(tokens) - numbers
+    is_none = bool(words) and says_no_fixed_address(place.lines)
+    return _Read(numbers, words, postcode, says_nothing=is_none or not tokens)
 
 
 def _is_number(token: str) -> bool:
@@ -153,16 +147,8 @@ def _tokens(text: str) -> list[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """Every word and number in lower case, without accents."""
-    return re.findall(r"[^\W_]+", _tidy(text))
-
-
-def _tidy(text: str) -> str:
-    """Lower case, without accents; an apostrophe goes, so that "John's" is "Johns"."""
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
-    return "".join(
-        letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`"
-    )
+    """Every word and number in lower case, without accents; "John's" is "Johns"."""
+    return plain(text.replace("&", " and ")).split()
 
 
 def _uprn(place: Whereabouts) -> str:

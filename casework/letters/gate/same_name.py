@@ -1,34 +1,82 @@
-"""Is this the name of someone who must not see the letter? Pure; compared word by word.
+"""Is this the name of someone who must not see the letter? Pure; judged as people are compared.
 
-A name was typed by hand, with a title or a middle name or without. A namesake who is held costs a
-question; to miss whoever does harm may cost a life.
+A name was typed by hand, with a title or a middle name or without, misspelt or in another order. A
+namesake who is held costs a question; to miss whoever does harm may cost a life.
 """
 
-from casework.letters.gate.same_address import words_of
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
-TITLES = frozenset(
-    {
-        "mr", "mrs", "ms", "miss", "mx", "master", "dr", "doctor", "prof", "professor", "rev",
-        "revd", "reverend", "canon", "sir", "dame", "lord", "lady", "cllr", "councillor",
-    }
-)  # fmt: skip
+from casework.people.names import (
+    TITLES,
+    Name,
+    Near,
+    compare,
+    middles_differ,
+    nearness,
+    words_of,
+)
+from casework.people.written_names import split
 
 
 def names_in(lines: tuple[str, ...], name: str) -> bool:
-    """Whether every word of a name stands in the lines, as in "c/o Owen Grist"."""
+    """Whether a name stands in the lines of an address, as in "c/o Owen Grist".
+
+    Every word of it has one there that is near it, or that it begins with: "c/o O. Grist".
+    """
     words = _words(name)
-    return len(words) > 1 and words <= set(words_of(" ".join(lines)))
+    there = {near for line in lines for near in _said(words_of(line))}
+    if len(words) < 2:
+        return False
+    if all(_is_among(word, there) for word in words):
+        return True
+    return _initial_and_family(words, lines) or _is_among("".join(words), there)
 
 
 def may_be_one(name: str, other: str) -> bool:
-    """Whether two names may be one person's: the same words, or one holds the whole other.
+    """Whether two names may be one person's, by the comparison that tells people apart.
 
     A single word is too little to be held by a longer name: it would be the whole family.
     """
-    fewer, more = sorted((_words(name), _words(other)), key=len)
-    return bool(fewer) and (fewer == more or (len(fewer) > 1 and fewer <= more))
+    mine, theirs = _words(name), _words(other)
+    fewer, more = sorted((mine, theirs), key=len)
+    if not fewer or (len(fewer) == 1 and len(more) > 1):
+        return False
+    if len(fewer) == 1:
+        return nearness(fewer[0], more[0]) is not Near.OTHER
+    if set(fewer) <= set(more):
+        return True
+    one, two = _taken_apart(name), _taken_apart(other)
+    near = min(compare(one, two))
+    return near >= Near.SPELLED or (near is Near.SLIP and not middles_differ(one.given, two.given))
 
 
-def _words(name: str) -> frozenset[str]:
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name without titles; a name of titles alone says nobody's."""
-    return frozenset(words_of(name)) - TITLES
+    return tuple(word for word in words_of(name) if word not in TITLES)
+
+
+def _taken_apart(name: str) -> Name:
+    given, family, _ = split(name)
+    return Name(given, family)
+
+
+def _said(words: Sequence[str]) -> Iterator[str]:
+    """Each word of a line, and each two as one: O Neill is ONeill."""
+    yield from words
+    yield from ("".join(pair) for pair in pairwise(words))
+
+
+def _is_among(word: str, there: Collection[str]) -> bool:
+    return word in there or any(nearness(word, each) is not Near.OTHER for each in there)
+
+
+def _initial_and_family(words: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether an initial stands before the last of these words, as in "O. Grist"."""
+    given, family = words[0], words[-1]
+    for line in lines:
+        said = words_of(line)
+        for before, word in pairwise(said):
+            if before == given[0] and nearness(word, family) is not Near.OTHER:
+                return True
+    return False
