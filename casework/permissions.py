@@ -97,6 +97,8 @@ _NAV: tuple[tuple[str, str, Right | None], ...] = (
     ("New request", "receive", Right.RECEIVE),
     ("Escalations", "escalations", Right.ACKNOWLEDGE),
     ("Letters", "letters", Right.LETTERS),
+    ("Doubles", "likely-doubles", Right.MERGE),
+    ("To correct", "to-correct", Right.WORK),
     ("Wording", "wording", Right.WORDING),
     ("Staff", "staff", Right.ABSENCES),
     ("Teams", "teams", Right.STAFFING),

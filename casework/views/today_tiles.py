@@ -17,6 +17,7 @@ from casework.clocks import rating_overdue
 from casework.counting import Count, capped_counts
 from casework.models import (
     Case,
+    DetailToCorrect,
     Escalation,
     Import,
     ImportState,
@@ -28,6 +29,7 @@ from casework.models import (
 )
 from casework.models.case import look_overdue
 from casework.models.meeting import not_discussed
+from casework.people import doubles
 from casework.permissions import duties_of, may, roles_told_to
 from casework.policy import PolicyInForce, Urgency
 from casework.queues import stranded
@@ -66,7 +68,7 @@ def tiles_for(
     """What this user can do something about, or answers for. One statement, beside the jobs."""
     asked = [
         *_of_cases(user, as_of, policy, away, team), *_of_letters(user, as_of, team),
-        *_of_running(user),
+        *_of_records(user), *_of_running(user),
     ]  # fmt: skip
     counts = capped_counts({str(place): each.rows for place, each in enumerate(asked)})
     numbered = zip(asked, counts.values(), strict=True)
@@ -172,6 +174,17 @@ def _every_task(as_of: date) -> QuerySet[LetterTask]:
 def _tasks_url(user: User, **query: Any) -> str:
     opens = may(user, Right.SEE_RECORDS)
     return f"{reverse('letter-tasks')}?{urlencode(query)}" if opens else ""
+
+
+def _of_records(user: User) -> Iterator[Asked]:
+    """Records that need somebody: two that may be one person's, and details that came wrong."""
+    if may(user, Right.MERGE):
+        yield Asked(doubles.visible_to(user), "likely doubles", reverse("likely-doubles"),
+                    "two records of one person", "amber", only_if_any=True)  # fmt: skip
+    if may(user, Right.WORK):
+        yield Asked(DetailToCorrect.objects.visible_to(user).still_open(), "details to correct",
+                    reverse("to-correct"), "they came wrong with an import", "amber",
+                    only_if_any=True)  # fmt: skip
 
 
 def _of_jobs(user: User) -> Iterator[Tile]:

@@ -4,12 +4,26 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from casework import escalation
+from casework import context_processors, escalation
 from casework.jobs import JOBS
-from casework.models import Case, Import, JobRun, Letter, LetterTask, Person, Team, Wording, Worker
+from casework.models import (
+    Case,
+    DetailToCorrect,
+    Import,
+    JobRun,
+    Letter,
+    LetterTask,
+    LikelyDouble,
+    Person,
+    Team,
+    Wording,
+    Worker,
+)
 from casework.policy import Rag, Role
 from casework.roles import ROLES, Right
 from tests import factory
@@ -75,6 +89,40 @@ def test_business_support_sees_the_letters_of_their_team(cast: Cast):
         a_task(team)
     expected = {"letters need someone": "1", "letter tasks overdue": "1"}
     assert tiles(cast.support) == expected
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.PARTNER])
+def test_records_to_check_stand_on_today_and_on_the_menu_of_who_may_work_them(role, cast: Cast):
+    kept, other = factory.a_person("Kemp"), factory.a_person("Kempe")
+    hidden = factory.a_person("Quennell", is_restricted=True)
+    now = timezone.now()
+    for newer in (other, hidden):
+        LikelyDouble.objects.create(
+            one=kept, other=newer, nearness=0.9, is_same=False, why=[], found_at=now
+        )
+    for person in (kept, hidden):
+        DetailToCorrect.objects.create(
+            person=person, field="phone", said="0", says="Too short", line=2, found_at=now
+        )
+    worker = factory.a_worker(role, team=cast.team)
+    rights = ROLES[role].rights
+    expected = {
+        "likely doubles": (Right.MERGE, "/people/doubles/"),
+        "details to correct": (Right.WORK, "/people/to-correct/"),
+    }
+    seen = {tile.label: tile for tile in shown(worker).context["tiles"]}
+    menu = {item.url for item in context_processors.house(_asked_by(worker))["nav_items"]}
+    for label, (right, url) in expected.items():
+        assert (label in seen) is (right in rights)
+        assert (url in menu) is (right in rights)
+        if label in seen:
+            assert (str(seen[label].number), seen[label].url) == ("1", url)
+
+
+def _asked_by(worker: Worker) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = user_of(worker)
+    return request
 
 
 def test_a_letter_task_that_is_mine_stands_on_my_today(cast: Cast):
