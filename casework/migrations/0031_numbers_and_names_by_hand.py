@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     )
 
     dependencies = [
-        ("casework", "0026_referrers_told_by_telephone"),
+        ("casework", "0030_generations_say_why_they_stopped"),
     ]
 
     operations = [
