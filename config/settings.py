@@ -21,6 +21,9 @@ from config.environment import listed as _listed
 from config.environment import secret_key as _secret_key
 from config.environment import service as _service
 
+# openpyxl would use lxml where it happens to be installed, as among the tests: everywhere the same.
+os.environ |= {"OPENPYXL_LXML": "False"}
+
 DEBUG = _flag("DEBUG")
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
@@ -339,7 +342,16 @@ DRAFT_MOST_CHARACTERS = int(os.environ.get("DRAFT_MOST_CHARACTERS", "200000"))
 DRAFTS_A_PERSON = int(os.environ.get("DRAFTS_A_PERSON", "50"))
 # Requests of one session that one web process works on at once; fewer than its threads.
 AT_ONCE = int(os.environ.get("AT_ONCE", "3"))
+# What a file may hold; measured while it is read, and none after it (casework/imports/limits.py).
 IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))
+IMPORT_MAX_UNPACKED = int(os.environ.get("IMPORT_MAX_UNPACKED", str(2 * 1024**3)))
+IMPORT_MAX_ROWS = int(os.environ.get("IMPORT_MAX_ROWS", "1500000"))
+IMPORT_MAX_COLUMNS = int(os.environ.get("IMPORT_MAX_COLUMNS", "16384"))
+IMPORT_MAX_CELLS = int(os.environ.get("IMPORT_MAX_CELLS", "100000000"))
+IMPORT_MAX_CELL_CHARACTERS = int(os.environ.get("IMPORT_MAX_CELL_CHARACTERS", "131072"))
+IMPORT_MAX_ROW_CHARACTERS = int(os.environ.get("IMPORT_MAX_ROW_CHARACTERS", "1000000"))
+# Seconds of the processor to open a file, and from one row to the next.
+IMPORT_MAX_SECONDS = float(os.environ.get("IMPORT_MAX_SECONDS", "10"))
 
 LOGGING = {
     "version": 1,

@@ -8,16 +8,17 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+from casework.imports.limits import Meter
 from casework.imports.problems import Unreadable
 from casework.imports.table import LOOK_AT, Row, Table, headed, recognised, trimmed
 
 DELIMITERS = (",", ";", "\t", "|")
 # Excel's own first line, which says how cells are parted.
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*$', re.I)
-# A cell longer than this is a quotation mark that was never closed.
-LONGEST_CELL = 131_072
-# A heading row longer than this is not a heading row.
-_LONGEST_FIRST_LINE = 1_000_000
+# So many lines are read between two looks at the time.
+_LINES_A_TICK = 1000
+# The first lines are read for the delimiter, so far of each.
+_LONGEST_FIRST_LINE = 100_000
 
 
 @contextmanager
@@ -33,8 +34,7 @@ def open_csv(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
         if told:
             text.readline()
         delimiter = told[1] if told else _delimiter(first, known_as)
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        cells = _rows(reader, above=1 if told else 0)
+        cells = _rows(_Lines(text), delimiter=delimiter, above=1 if told else 0)
         headings, rows, notices = headed(cells, known_as)
         yield Table(headings, rows, max(lines - 1, 0), notices)
     finally:
@@ -42,18 +42,48 @@ def open_csv(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
         text.detach()
 
 
-def _rows(reader: Iterator[list[str]], *, above: int) -> Iterator[Row]:
+class _Lines:
+    """The lines of a file, of which no row takes more than the settings allow.
+
+    A file without line ends, or a quotation mark that is never closed, would be read whole.
+    """
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.text = text
+        self.meter = Meter()
+        self.length = 0
+        self.line = 1
+
+    def __iter__(self) -> Iterator[str]:
+        most = self.meter.longest_row + 1
+        while line := self.text.readline(most):
+            self.length += len(line)
+            if self.length > self.meter.longest_row:
+                self.meter.row_length(self.line, self.length)
+            yield line
+
+    def row_ended(self, line: int) -> None:
+        self.length, self.line = 0, line
+        if not line % _LINES_A_TICK:
+            self.meter.tick()
+
+
+def _rows(lines: _Lines, *, delimiter: str, above: int) -> Iterator[Row]:
     """Each row with the line on which it starts; empty ones are passed over.
 
     ``above``: how many lines of the file were read before.
     """
     line = 1 + above
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
+            lines.meter.row(line, cells)
             values = trimmed(cells)
             if values:
                 yield Row(line, values, _formulas(values))
-            line = reader.line_num + 1 + above  # type: ignore[attr-defined]
+                lines.meter.restart()
+            line = reader.line_num + 1 + above
+            lines.row_ended(line)
     except csv.Error as error:
         message = (
             f"The row that starts on line {line} cannot be read: a quotation mark is opened and "
@@ -128,7 +158,11 @@ def _refuse_unless_windows(file: IO[bytes]) -> None:
     file.seek(0)
     utf_8_line = 0
     windows_line = 0
-    for number, line in enumerate(file, start=1):
+    # A longer line is refused, so that no character of UTF-8 is cut in two.
+    meter = Meter()
+    most = 4 * meter.longest_row
+    for number, line in enumerate(iter(lambda: file.readline(most), b""), start=1):
+        meter.row_length(number, len(line) // 4 + 1)
         if line.isascii():
             continue
         if _reads_as(line, "utf-8"):

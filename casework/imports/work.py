@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import PurePath
+from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -48,17 +49,31 @@ _OWED = (
 
 
 def take_in(*, name: str, content: "File[bytes]", team: Team | None, by: User | None) -> Import:
-    """Keep the file, and read its headings. One that cannot be read is kept, and refused."""
-    batch = Import(file_name=PurePath(name).name[-200:], team=team, by=by, at=timezone.now())
+    """Read the headings, and keep the file. Of one that cannot be read only the refusal is kept."""
+    batch = Import(file_name=_shown_name(name), team=team, by=by, at=timezone.now())
     batch.sha256 = _sha256(content)
-    batch.file.save(f"{batch.sha256}{PurePath(name).suffix.lower()[:10]}", content, save=False)
     try:
         _refuse_too_large(content)
-        batch.headings, _ = _headings_and_size(batch, up_to=1)
+        read: IO[bytes] = content.file or content
+        batch.headings, _ = headings_and_size(read, name=batch.file_name, up_to=1)
     except Unreadable as refusal:
         batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
+    else:
+        content.seek(0)
+        batch.file.save(f"{batch.sha256}{_ending(name)}", content, save=False)
     batch.save()
     return batch
+
+
+def _shown_name(name: str) -> str:
+    """The name of a file without its folders, and without characters that nobody sees."""
+    return "".join(filter(str.isprintable, PurePath(name).name))[-200:] or "file"
+
+
+def _ending(name: str) -> str:
+    """The ending of a file's name where it is one of ours, for those who look in the store."""
+    ending = PurePath(name).suffix.lower()
+    return ending if ending in {".csv", ".xlsx", ".xlsm", ".txt"} else ""
 
 
 def _sha256(content: "File[bytes]") -> str:
@@ -203,6 +218,9 @@ def _check(batch: Import, as_of: date, tell: checking.Tell) -> None:
         for count in checking.COUNTS:
             setattr(batch, count, 0)
         batch.state, batch.refused_because = ImportState.REFUSED, str(refusal)
+        name, store = batch.file.name, batch.file.storage
+        batch.file = ""
+        transaction.on_commit(lambda: store.delete(name) if name else None)
     else:
         batch.state = ImportState.CHECKED
 

@@ -1,130 +1,100 @@
 """XLSX: the sheet with the list, as it streams past; formulas found and bombs refused."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
-from typing import IO, Any, cast
-from xml.etree.ElementTree import ParseError
+from typing import IO, Any
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
+from casework.imports.limits import Meter, too_long_a_cell, too_wide
 from casework.imports.problems import Unreadable
 from casework.imports.table import ENOUGH, LOOK_AT, Row, Table, headed, recognised, trimmed
+from casework.imports.xlsx_book import Book, Sheet, read_book
+from casework.imports.xlsx_package import DAMAGE, MAIN, Package, damaged
 
-MOST_UNPACKED = 2 * 1024**3
-# Excel keeps every different text of the sheet in one list, and reading holds that in memory.
-MOST_SHARED_TEXT = 200 * 1024**2
-_WORKBOOK = "xl/workbook.xml"
-_SHARED_TEXT = "xl/sharedStrings.xml"
-_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _TRUE = ("1", "true")
 # So many rows of another sheet are counted, and so many merged cells are named.
 MOST_COUNTED, MOST_NAMED = 1000, 5
+# Beyond Excel's last row, and within an integer of the database.
+_LAST_LINE = 10_000_000
 _SIZE = re.compile(rb"<dimension ref=\"[A-Z]+[0-9]+:[A-Z]+([0-9]+)\"")
-# What the reader of workbooks raises for a file that somebody damaged or built to do harm;
-# defusedxml's own refusals are ValueErrors.
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, KeyError,
-    IndexError, ValueError, TypeError, AttributeError, NotImplementedError, OverflowError,
-)  # fmt: skip
+_LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]", re.I)
+_A = ord("A") - 1
+_ROW, _CELL, _VALUE, _FORMULA = f"{MAIN}row", f"{MAIN}c", f"{MAIN}v", f"{MAIN}f"
+_TEXT, _SPOKEN, _COLUMN, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}col", f"{MAIN}mergeCell"
 
 
 @contextmanager
 def open_xlsx(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
     """Headings and rows of the sheet that holds the list; raises ``Unreadable``."""
-    _refuse_bombs(file)
-    file.seek(0)
-    try:
-        reader = _SeenSheets(file, read_only=True, data_only=False, keep_links=False)
-        reader.read()
-        sheet, others = _list_among(reader, known_as)
-        about = _stated_rows(sheet)
-    except _DAMAGE as error:
-        raise _damaged() from error
-    notices = _of_other_sheets(sheet, others, reader.hidden, known_as)
-    headings, rows, above = headed(_rows(sheet), known_as)
-    notices += above
-    table = Table(headings, _hear_end(rows, sheet, headings, notices), about, notices)
-    yield table
-
-
-class _Sheet(ReadOnlyWorksheet):
-    """A sheet whose size is what is in it, read row by row.
-
-    The library would read a sheet that states no size to its end, only to learn it; and of one
-    that states too small a size it would lose the rows beyond.
-    """
-
-    hidden_rows = 0
-    parser: WorkSheetParser | None = None
-
-    def _get_size(self) -> None:
-        return
-
-    def streamed(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """Each row with its number and its cells; counts those that are hidden."""
-        self.hidden_rows = 0
-        book: Any = self.parent
-        with self._get_source() as source:  # type: ignore[attr-defined]
-            self.parser = parser = WorkSheetParser(
-                source,
-                self._shared_strings,  # type: ignore[attr-defined]
-                data_only=False,
-                epoch=book.epoch,
-                date_formats=book._date_formats,
-                timedelta_formats=book._timedelta_formats,
-            )
-            for line, cells in parser.parse():
-                # Taken out, or the height of every row would be kept in memory.
-                said = parser.row_dimensions.pop(str(line), {})
-                self.hidden_rows += said.get("hidden") in _TRUE
-                yield line, cells
-
-
-class _SeenSheets(ExcelReader):
-    """Reads the sheets that people see, and knows the names of the hidden ones."""
-
-    def read_worksheets(self) -> None:
-        self.hidden: list[str] = []
-        for sheet, link in self.parser.find_sheets():
-            if sheet.state != "visible":
-                self.hidden.append(sheet.name)
-            elif link.target in self.valid_files:
-                opened = _Sheet(self.wb, sheet.name, link.target, self.shared_strings)
-                self.wb._sheets.append(opened)  # type: ignore[attr-defined]
-
-
-def _list_among(reader: _SeenSheets, known_as: Collection[str]) -> tuple[_Sheet, list[_Sheet]]:
-    """The sheet with most headings that we know near its top, or the first; and the others."""
-    sheets = cast("list[_Sheet]", reader.wb.worksheets)
-    if not sheets:
+    meter, package = Meter(), Package(file)
+    book = read_book(package, meter)
+    seen = [_Opened(package, book, sheet) for sheet in book.sheets if not sheet.is_hidden]
+    if not seen:
         raise Unreadable("The Excel file has no sheet with rows.")
-    found = max(sheets, key=lambda sheet: _headings_in(sheet, known_as))
-    return found, [sheet for sheet in sheets if sheet is not found]
+    sheet = max(seen, key=lambda each: each.headings(known_as, meter))
+    others = [each for each in seen if each is not sheet]
+    hidden = [each.title for each in book.sheets if each.is_hidden]
+    notices = _of_other_sheets(sheet, others, hidden, known_as, meter)
+    meter.rows = meter.cells = 0
+    headings, rows, above = headed(sheet.rows(meter), known_as)
+    notices += above
+    rest = _hear_end(rows, sheet, headings, notices, meter)
+    yield Table(headings, rest, sheet.stated_rows(), notices)
 
 
-def _headings_in(sheet: _Sheet, known_as: Collection[str]) -> int:
-    first = islice(_rows(sheet), LOOK_AT)
-    return max((recognised(row.values, known_as) for row in first), default=0)
+@dataclass
+class _Opened:
+    """A sheet whose size is what is in it, whatever it states, read row by row."""
+
+    package: Package
+    book: Book
+    sheet: Sheet
+    heard: "_Cells" = field(init=False)
+
+    @property
+    def title(self) -> str:
+        return self.sheet.title
+
+    def rows(self, meter: Meter) -> Iterator[Row]:
+        """Each row with its number in Excel; empty ones are counted and passed over."""
+        self.heard = heard = _Cells(self.book, meter)
+        try:
+            for _ in self.package.parse(self.sheet.part, heard, meter):
+                yield from heard.take()
+        except DAMAGE as error:
+            raise damaged() from error
+
+    def headings(self, known_as: Collection[str], meter: Meter) -> int:
+        """How many headings that we know stand in one of the first rows."""
+        first = islice(self.rows(meter), LOOK_AT)
+        return max((recognised(row.values, known_as) for row in first), default=0)
+
+    def stated_rows(self) -> int:
+        """How many rows the file says it has, for progress only; 0 where it does not say."""
+        with self.package.open(self.sheet.part) as part:
+            found = _SIZE.search(part.read(4096))
+        return max(int(found[1][:9]) - 1, 0) if found else 0
 
 
 def _of_other_sheets(
-    sheet: _Sheet, others: Sequence[_Sheet], hidden: Sequence[str], known_as: Collection[str]
+    sheet: _Opened,
+    others: Sequence[_Opened],
+    hidden: Sequence[str],
+    known_as: Collection[str],
+    meter: Meter,
 ) -> list[str]:
     """What to say of each sheet that is not read, where it holds anything."""
     notices = []
     for other in others:
-        rows = sum(1 for _ in islice(_rows(other), MOST_COUNTED + 1))
+        rows = sum(1 for _ in islice(other.rows(meter), MOST_COUNTED + 1))
         if not rows:
             continue
-        is_a_list = _headings_in(other, known_as) >= ENOUGH
+        is_a_list = other.headings(known_as, meter) >= ENOUGH
         held = f"more than {MOST_COUNTED:,}" if rows > MOST_COUNTED else f"{rows - is_a_list:,}"
         says = f"The sheet “{sheet.title}” was read. “{other.title}” was not"
         ask = (
@@ -138,105 +108,181 @@ def _of_other_sheets(
 
 
 def _hear_end(
-    rows: Iterator[Row], sheet: _Sheet, headings: Sequence[str], notices: list[str]
+    rows: Iterator[Row],
+    sheet: _Opened,
+    headings: Sequence[str],
+    notices: list[str],
+    meter: Meter,
 ) -> Iterator[Row]:
     """The rows; once they are read, what was hidden or merged among them is said."""
     count = 0
     for row in rows:
         count += 1
         yield row
-    if sheet.hidden_rows:
+        # What was done with the row is not the time of reading.
+        meter.restart()
+    heard = sheet.heard
+    if heard.hidden_rows:
         notices.append(
-            f"{sheet.hidden_rows:,} of the {count:,} rows are hidden in the file, by a filter or "
+            f"{heard.hidden_rows:,} of the {count:,} rows are hidden in the file, by a filter or "
             "by hand. They are read too: show them in Excel first if they should stay out."
         )
-    notices.extend(_hidden_columns(sheet, headings))
-    merged = getattr(sheet.parser, "merged_cells", None)
-    if merged is not None and merged.count:
-        ranges = ", ".join(str(each.ref) for each in merged.mergeCell[:MOST_NAMED])
+    notices.extend(_hidden_columns(heard, headings))
+    if heard.merged:
         notices.append(
-            f"Cells are merged ({ranges}): only the first row of them holds the value. Unmerge "
-            "them in Excel and fill in each row."
+            f"Cells are merged ({', '.join(heard.merged)}): only the first row of them holds the "
+            "value. Unmerge them in Excel and fill in each row."
         )
 
 
-def _hidden_columns(sheet: _Sheet, headings: Sequence[str]) -> Iterator[str]:
-    for said in getattr(sheet.parser, "column_dimensions", {}).values():
-        if said.get("hidden") in _TRUE:
-            first, last = int(said["min"]), min(int(said["max"]), len(headings))
-            names = ", ".join(headings[place - 1] for place in range(first, last + 1))
-            if names:
-                yield f"Hidden in the file, and read like any other column: {names}."
+def _hidden_columns(heard: "_Cells", headings: Sequence[str]) -> Iterator[str]:
+    for first, last in heard.hidden_columns:
+        names = ", ".join(headings[first - 1 : last])
+        if names:
+            yield f"Hidden in the file, and read like any other column: {names}."
 
 
-def _damaged() -> Unreadable:
-    return Unreadable("The Excel file is damaged and cannot be read. Save it again in Excel.")
+class _Cells:
+    """Hears a sheet and keeps the rows that have ended, until they are taken."""
+
+    def __init__(self, book: Book, meter: Meter) -> None:
+        self.book, self.meter = book, meter
+        self.epoch = MAC_EPOCH if book.from_1904 else WINDOWS_EPOCH
+        self.ended: list[Row] = []
+        self.hidden_rows = self.line = self.place = self.width = 0
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.merged: list[str] = []
+        self.texts: dict[int, str] = {}
+        self.bad: dict[int, str] = {}
+        self.cell: dict[str, str] | None = None
+        self.is_formula = self.is_kept = self.is_spoken = False
+        self.said: list[str] = []
+        self.length = self.row_length = 0
+
+    def take(self) -> list[Row]:
+        ended, self.ended = self.ended, []
+        return ended
+
+    def start(self, name: str, attrs: dict[str, str]) -> None:
+        if name == _CELL:
+            self._start_cell(attrs)
+        elif name in (_VALUE, _TEXT):
+            # A formula's own words are kept, and not what it came to.
+            self.is_kept = not self.is_formula and not self.is_spoken
+        elif name == _FORMULA:
+            self.is_formula = self.is_kept = True
+            self.said, self.length = [], 0
+        elif name == _ROW:
+            self._start_row(attrs)
+        else:
+            self._start_other(name, attrs)
+
+    def _start_other(self, name: str, attrs: dict[str, str]) -> None:
+        if name == _SPOKEN:
+            self.is_spoken = True
+        elif name == _COLUMN and attrs.get("hidden") in _TRUE:
+            if len(self.hidden_columns) < self.meter.most_columns:
+                self.hidden_columns.append((int(attrs["min"]), int(attrs["max"])))
+        elif name == _MERGED and len(self.merged) < MOST_NAMED:
+            self.merged.append(attrs.get("ref", "")[:20])
+
+    def data(self, text: str) -> None:
+        if self.is_kept and self.cell is not None:
+            self.said.append(text)
+            self.length += len(text)
+            if self.length > self.meter.longest_cell:
+                raise too_long_a_cell(self.line)
+
+    def end(self, name: str) -> None:
+        if name == _CELL:
+            self._end_cell()
+        elif name in (_VALUE, _TEXT, _FORMULA):
+            self.is_kept = False
+        elif name == _SPOKEN:
+            self.is_spoken = False
+        elif name == _ROW:
+            self._end_row()
+
+    def _start_row(self, attrs: dict[str, str]) -> None:
+        self.line = int(float(attrs["r"])) if "r" in attrs else self.line + 1
+        if not 0 < self.line < _LAST_LINE:
+            raise damaged()
+        self.hidden_rows += attrs.get("hidden") in _TRUE
+        self.texts, self.bad, self.place = {}, {}, 0
+        self.width = self.row_length = 0
+
+    def _start_cell(self, attrs: dict[str, str]) -> None:
+        self.cell, self.said, self.length = attrs, [], 0
+        self.is_formula = False
+        found = _LETTERS.match(attrs["r"]) if "r" in attrs else None
+        self.place = _column(found[1]) if found else self.place + 1
+        self.width += 1
+        if max(self.place, self.width) > self.meter.most_columns:
+            raise too_wide(self.line)
+
+    def _end_cell(self) -> None:
+        if self.cell is None:
+            raise damaged()
+        place, text, kind = self.place - 1, "".join(self.said), self.cell.get("t", "n")
+        if self.is_formula:
+            text, self.bad[place] = f"={text}", "a formula, not a value"
+        elif kind == "e" and text:
+            self.bad[place] = f"an error of Excel ({text[:20]}), not a value"
+        elif text:
+            text = self._shown(kind, text, place)
+        self.texts[place] = text
+        self.row_length += len(text)
+        self.meter.row_length(self.line, self.row_length)
+        self.cell = None
+
+    def _shown(self, kind: str, text: str, place: int) -> str:
+        """What a cell shows, as text; days in ISO form."""
+        if kind == "s":
+            return self.book.texts[int(text)]
+        if kind == "n":
+            return self._number(text, place)
+        if kind == "b":
+            return str(bool(int(text)))
+        day: Any = from_ISO8601(text) if kind == "d" else text  # type: ignore[no-untyped-call]
+        return _text(day)
+
+    def _number(self, text: str, place: int) -> str:
+        number = float(text) if set(text) & set(".eE") else int(text)
+        style = int((self.cell or {}).get("s", "0"))
+        if style not in self.book.dates:
+            return _text(number)
+        try:
+            is_span = style in self.book.spans
+            return _text(from_excel(number, self.epoch, timedelta=is_span))
+        except (OverflowError, ValueError):
+            self.bad[place] = "an error of Excel (#VALUE!), not a value"
+            return "#VALUE!"
+
+    def _end_row(self) -> None:
+        if not self.texts:
+            self.meter.empty_rows(1)
+            return
+        found = self.texts
+        values = trimmed([found.get(place, "") for place in range(max(found) + 1)])
+        self.meter.row(self.line, values)
+        if values:
+            self.ended.append(Row(self.line, values, self.bad))
+        self.texts = {}
 
 
-def _refuse_bombs(file: IO[bytes]) -> None:
-    """A zip that is no workbook, or unpacks to more than any list of open work."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as packed:
-            sizes = {item.filename: item.file_size for item in packed.infolist()}
-    except _DAMAGE as error:
-        raise _damaged() from error
-    if _WORKBOOK not in sizes:
-        raise Unreadable("This is a zip file but not an Excel workbook (.xlsx).")
-    with zipfile.ZipFile(file) as packed, packed.open(_WORKBOOK) as workbook:
-        if _STRICT in workbook.read(4096):
-            raise Unreadable(
-                "The workbook was saved as “Strict Open XML”. In Excel choose Save As and “Excel "
-                "Workbook (*.xlsx)”, and upload that."
-            )
-    # A size that lies is no way round: unpacking stops at the size stated.
-    if sum(sizes.values()) > MOST_UNPACKED or sizes.get(_SHARED_TEXT, 0) > MOST_SHARED_TEXT:
-        raise Unreadable("The Excel file unpacks to more than we can read. Save it as CSV.")
-
-
-def _stated_rows(sheet: Any) -> int:
-    """How many rows the file says it has, for showing progress only; 0 where it does not say."""
-    with sheet._get_source() as source:
-        found = _SIZE.search(source.read(4096))
-    return max(int(found[1]) - 1, 0) if found else 0
-
-
-def _rows(sheet: _Sheet) -> Iterator[Row]:
-    """Each row with its number in Excel; empty ones are passed over."""
-    try:
-        for line, cells in sheet.streamed():
-            texts, bad = _texts(cells)
-            values = trimmed(texts)
-            if values:
-                yield Row(line, values, bad)
-    except _DAMAGE as error:
-        raise _damaged() from error
-
-
-def _texts(cells: Sequence[dict[str, Any]]) -> tuple[list[str], dict[int, str]]:
-    """The cells of a row as text, each in its place, and those that cannot be taken."""
-    texts = [""] * (cells[-1]["column"] if cells else 0)
-    bad = {}
-    for cell in cells:
-        place = cell["column"] - 1
-        texts[place] = _text(cell["value"])
-        if cell["data_type"] == "f":
-            bad[place] = "a formula, not a value"
-        elif cell["data_type"] == "e":
-            bad[place] = f"an error of Excel ({cell['value']}), not a value"
-    return texts, bad
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - _A
+    return number
 
 
 def _text(value: Any) -> str:
     """A cell as text: days in ISO form, whole numbers without a point."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(getattr(value, "text", value))
+    return "" if value is None else str(value)

@@ -1,12 +1,17 @@
-"""A file of any sort is read as it is, or refused in words, and is always kept."""
+"""A file of any sort is read as it is, or refused in words; what was refused is not kept."""
 
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
+import hypothesis
 import pytest
+from django.core.files.storage import default_storage
+from hypothesis import given
+from hypothesis import strategies as st
 
-from casework.imports import work, xlsx_file
+from casework.imports import work
 from casework.imports.problems import Unreadable
 from casework.imports.reading import open_table
 from casework.models import Case, Import
@@ -97,8 +102,8 @@ def test_a_workbook_whose_sheet_is_not_xml_is_damaged():
     assert "damaged" in refusal(damaged.getvalue(), "open-work.xlsx")
 
 
-def test_a_zip_bomb_is_refused_by_its_unpacked_size(monkeypatch):
-    monkeypatch.setattr(xlsx_file, "MOST_UNPACKED", 1000)
+def test_a_zip_bomb_is_refused_by_its_unpacked_size(settings):
+    settings.IMPORT_MAX_UNPACKED = 1000
     assert "unpacks to more" in refusal(files.xlsx_bytes(files.rows({})), "open-work.xlsx")
 
 
@@ -125,19 +130,65 @@ def test_a_formula_in_a_workbook_is_marked_and_never_worked_out():
     assert row.bad_cells == {1: "a formula, not a value"}
 
 
-def test_a_file_of_headings_and_nothing_else_is_refused_and_kept(bring: Bring):
+def kept_on_disk() -> set[Path]:
+    return {path for path in Path(default_storage.path("imports")).rglob("*") if path.is_file()}
+
+
+def test_of_a_file_of_headings_and_nothing_else_only_the_refusal_is_kept(bring: Bring):
+    before = kept_on_disk()
     batch = bring(files.csv_bytes([]))
-    assert batch.state == "refused"
+    assert (batch.state, batch.file.name) == ("refused", "")
     assert "no rows" in batch.refused_because
-    assert batch.file.size > 0
+    assert kept_on_disk() == before
 
 
-def test_a_file_too_large_is_refused_and_kept(bring: Bring, settings):
+def test_of_a_file_too_large_only_the_refusal_is_kept(bring: Bring, settings):
     settings.IMPORT_MAX_BYTES = 100
+    before = kept_on_disk()
     batch = bring(files.csv_bytes(files.rows({})))
-    assert batch.state == "refused"
+    assert (batch.state, batch.file.name) == ("refused", "")
     assert "no more than" in batch.refused_because
-    assert batch.file.size > 100
+    assert kept_on_disk() == before
+
+
+def test_a_file_that_is_refused_while_it_is_checked_is_deleted(
+    bring: Bring, django_capture_on_commit_callbacks
+):
+    before = kept_on_disk()
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = bring(files.csv_bytes(files.rows({}, {})) + b'W9999,"never closed')
+    batch.refresh_from_db()
+    assert (batch.state, batch.file.name) == ("refused", "")
+    assert kept_on_disk() == before
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "says"),
+    [
+        ("IMPORT_MAX_ROWS", 3, "more than 3 rows"),
+        ("IMPORT_MAX_COLUMNS", 5, "more than 5 columns"),
+        ("IMPORT_MAX_CELLS", 20, "more than 20 cells"),
+        ("IMPORT_MAX_CELL_CHARACTERS", 12, "more than 12 characters"),
+        ("IMPORT_MAX_ROW_CHARACTERS", 40, "more than 40 characters"),
+        ("IMPORT_MAX_SECONDS", -1, "takes too long"),
+    ],
+)
+@pytest.mark.parametrize("make", [files.csv_bytes, files.xlsx_bytes])
+def test_each_limit_is_a_setting_and_holds_for_both_kinds_of_file(
+    settings, make, limit, most, says
+):
+    setattr(settings, limit, most)
+    body = [["W1", "Kemp", "1"]] * (1000 if limit == "IMPORT_MAX_SECONDS" else 4)
+    assert says in refusal(make(body), "open-work.xlsx" if make is files.xlsx_bytes else "a.csv")
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@given(name=st.text(min_size=1, max_size=300))
+def test_the_name_that_is_kept_of_a_file_is_one_that_people_can_read(name):
+    shown = work._shown_name(name)
+    assert 0 < len(shown) <= 200
+    assert shown.isprintable()
+    assert "/" not in shown
 
 
 def test_a_stray_quotation_mark_far_down_refuses_the_whole_file_and_nothing_is_kept(bring: Bring):

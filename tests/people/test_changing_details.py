@@ -8,7 +8,6 @@ from django.forms import model_to_dict
 from django.test import Client
 from django.urls import reverse
 
-from casework import drafts
 from casework.acts import people
 from casework.forms.people import DetailsForm
 from casework.models import Event, Person
@@ -179,9 +178,9 @@ def test_a_third_change_while_choosing_is_shown_too(cast: Cast, clash: Person) -
 
 
 def test_a_form_sent_after_a_time_out_is_given_back(cast: Cast, sian: Person) -> None:
-    user = factory.user_of(cast.practitioner)
     url = reverse("person-edit", args=[sian.pk])
-    typed = as_typed(sian, reach_note="Ring her sister first", draft_for=drafts.sign(user))
+    mark = signed_in(cast.practitioner).get(url).context["draft_for"]
+    typed = as_typed(sian, reach_note="Ring her sister first", draft_for=mark)
     answer = Client().post(url, typed)
     assert answer.status_code == 302
     assert urlparse(answer["Location"]).path == reverse("sign-in")

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casework import drafts
 from casework.models import AccessNeedTerm, Case, Draft, Look, Person, Source
 from tests import factory
 from tests.conftest import Cast, signed_in
@@ -201,8 +200,8 @@ def test_a_closed_team_is_not_offered(cast: Cast, sian: Person, today: date) -> 
 
 
 def test_a_newcomer_sent_after_a_time_out_is_given_back(cast: Cast) -> None:
-    user = factory.user_of(cast.support)
-    answer = Client().post(NEW, typed(draft_for=drafts.sign(user), phone="01632 960 321"))
+    mark = signed_in(cast.support).get(NEW).context["draft_for"]
+    answer = Client().post(NEW, typed(draft_for=mark, phone="01632 960 321"))
     assert answer.status_code == 302
     page = body(signed_in(cast.support).get(NEW))
     assert 'value="Bronwen"' in page
