@@ -1,7 +1,7 @@
 """Who someone is, in the few words that a list or the top of a page has room for."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -200,13 +200,18 @@ def strip_of(person: Person, as_of: date) -> dict[str, Any]:
 
 def strips_of(cases: Sequence[Case], as_of: date) -> list[dict[str, Any]]:
     """The same for the people of many cases, whose people are here already: one statement."""
-    needs = AccessNeed.objects.live(as_of).filter(person__in={case.person_id for case in cases})
+    strips = strips_of_people([case.person for case in cases], as_of)
+    return [{"case": case, **strips[case.person_id]} for case in cases]
+
+
+def strips_of_people(people: Iterable[Person], as_of: date) -> dict[int, dict[str, Any]]:
+    """The same for many people, by their keys: one statement."""
+    here = {person.pk: person for person in people}
+    needs = AccessNeed.objects.live(as_of).filter(person__in=here)
     of_person: dict[int, list[AccessNeed]] = defaultdict(list)
     for need in needs.select_related("term").order_by("term__label"):
         of_person[need.person_id].append(need)
-    return [
-        {"case": case, **_strip(case.person, of_person[case.person_id], as_of)} for case in cases
-    ]
+    return {pk: _strip(person, of_person[pk], as_of) for pk, person in here.items()}
 
 
 def _strip(person: Person, needs: Sequence[AccessNeed], as_of: date) -> dict[str, Any]:

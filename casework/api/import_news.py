@@ -11,14 +11,17 @@ from rest_framework.response import Response
 from casework import access
 from casework.api import base, idempotency, paging, schema
 from casework.api.fields import Asked, Choice, Nothing, Text, Whole, YesNo
+from casework.api.imports import AFTER_LINE, after_line
 from casework.calendar import local_today
 from casework.imports import answering, deciding, undoing, work
 from casework.imports.news_words import new, old
+from casework.imports.preview import problem_words
 from casework.models import CloseReason, Import, ImportNews, ImportRow, NewsState, Person, What
 from casework.paging import Order, Page
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.views.asking import demand, user_of
+from casework.views.import_asked import PAGE, Listed, asked_rows, listed
 from casework.views.import_news import counts_of, seen_by
 
 Shown = serializers.Serializer[Any]
@@ -73,7 +76,7 @@ class KindGiven(NewsDecisionGiven):
 
 
 class AnswerGiven(Asked):
-    """Whose row it is: the id of a person, or `new`, or neither: the row is left out."""
+    """Whose row it is: the id of a person, or `new`; or `because` it is left out."""
 
     person = Whole(required=False, allow_null=True, default=None)
     new = YesNo(required=False, default=False)
@@ -81,8 +84,40 @@ class AnswerGiven(Asked):
 
 
 class AnsweredShown(Shown):
+    """What became of the row; one that is rejected says why."""
+
     line = serializers.IntegerField()
     verdict = serializers.CharField()
+    case = serializers.IntegerField(source="case_id", allow_null=True)
+    says = serializers.SerializerMethodField()
+
+    def get_says(self, row: ImportRow) -> list[str]:
+        is_rejected = row.verdict == ImportRow.Verdict.REJECTED
+        return [problem_words(each) for each in row.problems] if is_rejected else []
+
+
+class LikeShown(Shown):
+    """One whom a row is like: a person of ours, or another line of the file."""
+
+    person = serializers.IntegerField(allow_null=True)
+    line = serializers.IntegerField(allow_null=True)
+    why = serializers.CharField()
+
+
+class AskedRowShown(Shown):
+    """A row that waits for an answer. Without `may_answer` nobody whom it is like is named."""
+
+    line = serializers.IntegerField()
+    given_names = serializers.CharField()
+    family_name = serializers.CharField()
+    born_on = serializers.DateField(allow_null=True)
+    may_answer = serializers.BooleanField()
+    likes = LikeShown(many=True)
+
+
+class AskedRowPage(Shown):
+    items = AskedRowShown(many=True)
+    next = serializers.IntegerField(allow_null=True)
 
 
 class KeptShown(Shown):
@@ -166,6 +201,38 @@ class Decision(base.ApiView):
             return base.answer(NewsShown(made).data, status=201)
 
         return idempotency.once(request, run)
+
+
+class AskedRows(base.ApiView):
+    """The rows that are like somebody we have."""
+
+    @schema.operation(
+        "listAskedRows", f"Rows that wait for an answer, {PAGE} a page", params=(AFTER_LINE,),
+        answer=AskedRowPage, problems=(400, 404),
+    )  # fmt: skip
+    def get(self, request: Request, pk: int) -> Response:
+        demand(request, Right.IMPORT)
+        demand(request, Right.RECEIVE)
+        batch, user = get_object_or_404(Import, pk=pk), user_of(request)
+        rows, following = asked_rows(batch, after=after_line(request))
+        found = listed(rows, by=user, on=local_today())
+        people = {like.hit.person.pk: like.hit.person for each in found for like in each.likes}
+        access.saw_people(user, people=people.values(), screen=SCREEN)
+        items = [_asked_row(each) for each in found]
+        return base.answer(AskedRowPage({"items": items, "next": following}).data)
+
+
+def _asked_row(each: Listed) -> dict[str, Any]:
+    people = [{"person": like.hit.person.pk, "line": None, "why": like.why} for like in each.likes]
+    lines = [{"person": None, "line": like["line"], "why": like["why"]} for like in each.lines]
+    return {
+        "line": each.row.line,
+        "given_names": each.row.clean.get("given_names", ""),
+        "family_name": each.row.clean.get("family_name", ""),
+        "born_on": each.born_on,
+        "may_answer": each.may_answer,
+        "likes": [*people, *lines],
+    }
 
 
 class Answer(base.ApiView):

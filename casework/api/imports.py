@@ -361,25 +361,30 @@ class ImportApplication(base.ApiView):
         return idempotency.once(request, run)
 
 
-_AFTER = OpenApiParameter(
+AFTER_LINE = OpenApiParameter(
     "after", {"type": "integer", "minimum": 0, "maximum": _LAST_LINE},
     description="`next` of the page before: the line after which to go on.",
 )  # fmt: skip
+
+
+def after_line(request: Request) -> int:
+    """The line after which a page starts; raises a problem for what is none."""
+    paging.known_only(request, ("after",))
+    after = request.query_params.get("after", "0")
+    if not (after.isascii() and after.isdecimal() and int(after[:11]) <= _LAST_LINE):
+        raise invalid(after="This is no line of a file. Start at the top.")
+    return int(after)
 
 
 class ImportProblems(base.ApiView):
     """The rows that cannot be taken."""
 
     @schema.operation("listRejectedRows", f"Rows that cannot be taken, {PAGE} a page",
-                      params=(_AFTER,), answer=RejectedPage, problems=(400, 404))  # fmt: skip
+                      params=(AFTER_LINE,), answer=RejectedPage, problems=(400, 404))  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
         batch = _import(request, pk)
-        paging.known_only(request, ("after",))
-        after = request.query_params.get("after", "0")
-        if not (after.isascii() and after.isdecimal() and int(after[:11]) <= _LAST_LINE):
-            raise invalid(after="This is no line of a file. Start at the top.")
         user = user_of(request)
-        rows, following = problem_rows(batch, after=int(after), by=user)
+        rows, following = problem_rows(batch, after=after_line(request), by=user)
         spoken_of = [row.person for row in rows if row.person]
         access.saw_people(user, people=spoken_of, screen="api")
         return base.answer(RejectedPage({"items": rows, "next": following}).data)

@@ -275,6 +275,7 @@ _IMPORTS: list[URLPattern] = [
         import_news.Decision.as_view(),
         name="api-import-news-decision",
     ),
+    path("imports/<int:pk>/rows/", import_news.AskedRows.as_view(), name="api-import-rows"),
     path(
         "imports/<int:pk>/rows/<int:line>/answer/",
         import_news.Answer.as_view(),

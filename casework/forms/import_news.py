@@ -36,7 +36,3 @@ class DecideForm(PlainForm):
 
 class UndoForm(PlainForm):
     """Nothing to fill in: the button says it all."""
-
-
-class LeaveOutForm(PlainForm):
-    because = forms.CharField(label="Why is it left out?", max_length=200)

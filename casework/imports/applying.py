@@ -12,6 +12,7 @@ from django.utils import timezone
 from casework import clocks
 from casework.acts import details_to_correct
 from casework.imports import deciding, roster
+from casework.imports.asked import whom
 from casework.imports.checking import BATCH, Tell
 from casework.imports.judging_again import newer_people, still_right
 from casework.imports.people import Made, people_of
@@ -27,6 +28,7 @@ from casework.models import (
     Import,
     ImportNews,
     ImportRow,
+    Person,
     PolicyNumber,
     Rating,
     Source,
@@ -38,6 +40,7 @@ from casework.models import (
     Worker,
     same_number,
 )
+from casework.people import telling_apart
 from casework.policy import RAG_REASONS_VERSION, PolicyInForce, Rag
 
 UNRATED_LOOK = "Came with the import, nobody has rated it"
@@ -98,7 +101,7 @@ def apply(batch: Import, *, as_of: date, tell: Tell) -> None:
         tell(done, max(about, done))
         # With DEBUG on, Django would keep the text of every statement.
         reset_queries()
-    deciding.let_protection_take_effect(batch, on=as_of)
+    deciding.let_protection_take_effect(batch, on=as_of, by=batch.by)
 
 
 def apply_answered(batch: Import, rows: list[ImportRow], *, as_of: date) -> None:
@@ -119,6 +122,7 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
     people = people_of(work.batch, rows, work.made, as_of=work.as_of)
     add_details(work.batch, rows, people, as_of=work.as_of)
     details_to_correct.keep(work.batch, rows, people)
+    _tell_apart(work.batch, rows, people)
     cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
     Case.objects.bulk_create(cases)
     CaseReference.objects.bulk_create(
@@ -141,6 +145,18 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
         # Here and not at commit: a wrong row fails its own batch, and the list stays short.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _tell_apart(batch: Import, rows: Sequence[ImportRow], people: Sequence[int]) -> None:
+    """Someone said that a row is about somebody new: they are not those whom it is like."""
+    answered = {row.pk: (row, person) for row, person in zip(rows, people, strict=True)
+                if row.answered_by_id and row.person_id is None}  # fmt: skip
+    for pk, others in whom([row for row, _ in answered.values()]).items():
+        row, person = answered[pk]
+        because = f"Import {batch.pk}, line {row.line}: said to be somebody new"
+        for other in Person.objects.filter(pk__in=others).exclude(pk=person):
+            new = Person.objects.get(pk=person)
+            telling_apart.tell_apart(new, other, because=because, by=row.answered_by)
 
 
 def _restrictions(

@@ -126,11 +126,15 @@ def birth(text: str, known: Known) -> str:
     return days.birth(text, order=order, as_of=known.as_of).isoformat()
 
 
-def day_or_yes(text: str, known: Known) -> str | None:
-    """A day; or yes, which counts from today; or no."""
+# What the cell of a report of a death says of somebody who lives; ``whole`` makes it a value.
+LIVES = "alive"
+
+
+def day_or_yes(text: str, known: Known) -> str:
+    """A day; or yes, which counts from today; or no, which is ``LIVES``."""
     word = plain(text)
     if word in _NO | _ALIVE:
-        return None
+        return LIVES
     if word in _YES:
         return known.as_of.isoformat()
     value: str = past_day("reported_dead")(text, known)

@@ -49,21 +49,26 @@ def visible(news: QuerySet[ImportNews], *, by: User | None) -> QuerySet[ImportNe
     return news.filter(person__in=seen.values("pk"))
 
 
-def let_protection_take_effect(batch: Import, *, on: date) -> int:
-    """Apply what protects people, of the records that the importer may see; how many were applied.
+def let_protection_take_effect(
+    batch: Import, *, on: date, by: User | None, of: int | None = None
+) -> int:
+    """Apply what protects people, of the records that ``by`` may see; how many were applied.
 
-    The rest stays to be decided by somebody who may, and holds letters until then.
+    ``of`` narrows it to one person. The rest stays to be decided by somebody who may, and holds
+    letters until then.
     """
     grave = batch.news.filter(state=NewsState.OPEN, what__in=HOLDS_LETTERS)
-    found = list(visible(grave, by=batch.by).select_related("person"))
+    if of is not None:
+        grave = grave.filter(person=of)
+    found = list(visible(grave, by=by).select_related("person"))
     found.sort(key=lambda news: (_ORDER[What(news.what)], news.pk))
     done = 0
     for news in found:
         # A date of death that differs from ours holds letters already; a person decides which.
         is_corrected = news.what == What.DIED and news.person.died_on
-        needs_a_user = news.what == What.RESTRICTED and batch.by is None
+        needs_a_user = news.what == What.RESTRICTED and by is None
         if not is_corrected and not needs_a_user:
-            done += _apply_or_leave(news, by=batch.by, on=on)
+            done += _apply_or_leave(news, by=by, on=on)
     return done
 
 
@@ -219,6 +224,13 @@ def _reported(news: ImportNews, by: User | None, on: date, reason: str) -> None:
     people.record_death(news.person, died_on=None, reported_on=reported_on, by=by, on=on)
 
 
+def _alive(news: ImportNews, by: User | None, on: date, reason: str) -> None:
+    if by is None:
+        raise NotAllowed("A person decides that somebody is alive.")
+    because = f"{_source(news)} says so"
+    people.correct_death(news.person, because=because, version=news.person.version, by=by, on=on)
+
+
 def _restrict(news: ImportNews, by: User | None, on: date, reason: str) -> None:
     if by is None:
         raise NotAllowed("A person restricts a record.")
@@ -273,7 +285,8 @@ def _closed(news: ImportNews, by: User | None, on: date, reason: str) -> None:
 
 _Act = Callable[[ImportNews, User | None, date, str], None]
 _ACTS: dict[What, _Act] = {
-    What.DIED: _died, What.REPORTED_DEAD: _reported, What.RESTRICTED: _restrict,
+    What.DIED: _died, What.REPORTED_DEAD: _reported, What.ALIVE: _alive,
+    What.RESTRICTED: _restrict,
     What.NEEDS: _needs, What.NEEDS_ENDED: _needs, What.MOVED: _moved, What.GONE: _closed,
     **dict.fromkeys(
         (What.UNSAFE, What.SAFE, What.READS, What.NAME, What.BORN, What.NHS_NUMBER, What.PHONE,

@@ -67,6 +67,10 @@ def _of_death(clean: Clean, person: Person) -> Iterator[Difference]:
     died, reported = clean.get("died_on"), clean.get("reported_dead")
     if died and died != _day(person.died_on):
         yield Difference(What.DIED, {"died_on": _day(person.died_on)}, {"died_on": died})
+    if clean.get("alive") and person.may_have_died:
+        was = {"died_on": _day(person.died_on), "reported_dead_on": _day(person.reported_dead_on)}
+        was = {name: day for name, day in was.items() if day}
+        yield Difference(What.ALIVE, was, {"alive": True})
     if reported and not died and not person.may_have_died:
         yield Difference(
             What.REPORTED_DEAD, {"reported_dead_on": ""}, {"reported_dead_on": reported}

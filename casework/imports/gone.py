@@ -19,7 +19,7 @@ from casework.models import (
 from casework.models.external_reference import of_import
 
 _BATCH = 1000
-# Where more than one in so many is gone, the file may have been cut off.
+# Where more than one in so many of the last list is gone, the file may have been cut off.
 SUSPICIOUS = 5
 
 
@@ -71,4 +71,4 @@ def _give_way(found: list[ImportNews]) -> None:
 
 def is_suspicious(batch: Import) -> bool:
     """Whether so much is gone that the file may not be whole."""
-    return batch.gone * SUSPICIOUS > batch.read
+    return batch.gone * SUSPICIOUS > batch.read + batch.gone

@@ -146,7 +146,7 @@ class Identity:
     ) -> Found:  # fmt: skip
         found = self._here(clean, known, likes)
         if found is None:
-            return self._in_the_file(line, clean)
+            return self.in_the_file(line, clean)
         if found.person is not None and found.person not in shown:
             # Somebody who may see the record says whether it is theirs.
             return Found(likes=(Like("it may be about a record of ours", person=found.person),))
@@ -168,7 +168,7 @@ class Identity:
             return Found(person=same[0])
         return Found(likes=others) if others else None
 
-    def _in_the_file(self, line: int, clean: Clean) -> Found:
+    def in_the_file(self, line: int, clean: Clean) -> Found:
         """Someone of an earlier line, or new; two people with one NHS number are both asked."""
         who, reference = Who.of(clean), reference_of(clean)
         number = clean.get("nhs_number", "")

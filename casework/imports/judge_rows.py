@@ -8,6 +8,7 @@ from typing import Any
 from casework.cases import receiving_rules
 from casework.cases.receiving_rules import AlreadyOpen, Asked
 from casework.imports import days
+from casework.imports.asked import mark_what_holds
 from casework.imports.differences import Records, differences
 from casework.imports.identity import BY_NUMBER, Found, Identity, Like, Who
 from casework.imports.problems import ProblemKind, problem
@@ -86,6 +87,7 @@ class Judgement:
         for each in rows:
             _settle(each)
         self._doubt_earlier(unknown)
+        mark_what_holds([(each.clean, each.row.likes) for each in unknown if each.row.likes])
         return [news for each in rows for news in self._news(each, records)]
 
     def _find_cases(self, rows: Sequence[Judged]) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from casework.cases import receiving_rules
+from casework.imports.as_written import as_written
+from casework.imports.asked import mark_what_holds
 from casework.imports.identity import Like, newcomer, visible
 from casework.imports.judge_rows import request_of
 from casework.imports.problems import ProblemKind, problem
@@ -43,7 +45,7 @@ def still_right(
     refused = receiving_rules.refusals(requests, on=as_of, policy=policy)
     for row, why in zip(asked, refused, strict=True):
         if why is not None:
-            _reject(batch, row, str(why))
+            reject(batch, row, str(why))
     _save(batch, [row for row in rows if row.verdict != _Verdict.ACCEPTED])
     return [row for row in asked if row.verdict == _Verdict.ACCEPTED]
 
@@ -87,16 +89,15 @@ def _like_somebody_new(batch: Import, rows: Sequence[ImportRow], newer: Sequence
         elif likes:
             row.verdict = _Verdict.ASKED
             row.likes = [Like(", ".join(each.why), person=each.person_id).kept for each in likes]
+    mark_what_holds([(row.clean, row.likes) for row in new if row.verdict == _Verdict.ASKED])
 
 
 # More than come by pages while a file waits; another import is judged by its references too.
 _MOST_NEW = 20_000
 
 
-def _reject(batch: Import, row: ImportRow, says: str) -> None:
-    """The file's own words are not kept with an accepted row: what was read stands for them."""
-    told = {heading: name for name, heading in batch.mapping.items()}
-    row.values = [str(row.clean.get(told.get(heading, ""), "")) for heading in batch.headings]
+def reject(batch: Import, row: ImportRow, says: str) -> None:
+    row.values = as_written(row, batch)
     row.problems = [problem(ProblemKind.REFUSED, says), *row.problems]
     row.verdict = _Verdict.REJECTED
     row.clean = {"external_reference": row.clean["external_reference"]}

@@ -12,10 +12,17 @@ _NONE = "none"
 
 def says_of(news: ImportNews) -> str:
     """As in "another telephone, 01632 960001 → 01632 960002"."""
-    label = news.get_what_display()
+    label = title_of(news)
     if news.what == What.GONE:
         return f"{label} of {news.batch.system}"
     return f"{label}, {old(news)} → {new(news)}"
+
+
+def title_of(news: ImportNews) -> str:
+    """What kind of news it is; a death that we have already is news of its day."""
+    if news.what == What.DIED and news.was.get("died_on"):
+        return "Another date of death"
+    return news.get_what_display()
 
 
 def old(news: ImportNews) -> str:
@@ -31,6 +38,8 @@ def _words(values: Mapping[str, Any]) -> str:
     if set(values) == {"lines", "postcode"}:
         lines = [*values["lines"].splitlines(), values["postcode"]]
         return ", ".join(line for line in lines if line) or _NONE
+    if values == {"alive": True}:
+        return "alive"
     if len(values) == 1:
         return _value(*next(iter(values.items())))
     return "; ".join(f"{_label(name)}: {_value(name, value)}" for name, value in values.items())

@@ -7,6 +7,7 @@ free again for the mended file. What somebody has worked on since stays, and is 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,15 +26,18 @@ from casework.models import (
     ImportRow,
     ImportState,
     NewsState,
+    PersonReference,
     User,
     Verb,
     What,
 )
+from casework.models.external_reference import of_import
 from casework.refusals import NotAnswerable, Refusal
 
 # What the system does by itself, and what the undo itself would do.
 _NOTHING_ELSE = (Verb.IMPORTED, Verb.ESCALATED, Verb.CLIMBED, Verb.LETTER_HELD)
 _BATCH = 500
+_DEATH = ("died_on", "reported_dead_on")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def undo(batch: Import, *, by: User, on: date) -> Undone:
     )
     kept: list[Kept] = []
     news = sum(_news_is_undone(each, kept, by=by, on=on) for each in _applied(batch))
+    _take_numbers_off(batch)
     cases = sum(_case_is_undone(case, batch, kept, by=by, on=on) for case in _brought(batch))
     batch.state, batch.undone_at, batch.undone_by = ImportState.UNDONE, timezone.now(), by
     batch.save(update_fields=["state", "undone_at", "undone_by"])
@@ -78,6 +83,19 @@ def _brought(batch: Import) -> Iterator[Case]:
     rows = batch.rows.filter(verdict=ImportRow.Verdict.ACCEPTED).exclude(case=None)
     cases = Case.objects.still_open().filter(pk__in=rows.values("case")).order_by("pk")
     return cases.select_related("person").iterator(chunk_size=_BATCH)
+
+
+def _take_numbers_off(batch: Import) -> None:
+    """The numbers that came to people by an answer: a wrong answer is undone with the rest."""
+    answered = batch.rows.exclude(answered_by=None).exclude(person=None)
+    events = Event.objects.filter(
+        person__in=answered.values("person"), verb=Verb.AMENDED,
+        data__import=batch.pk, data__has_key="reference",
+    )  # fmt: skip
+    for event in events:
+        PersonReference.objects.filter(
+            of_import(batch.system, [event.data["reference"]]), person=event.person_id
+        ).delete()
 
 
 def _case_is_undone(case: Case, batch: Import, kept: list[Kept], *, by: User, on: date) -> bool:
@@ -152,6 +170,9 @@ def _is_as_applied(news: ImportNews) -> bool:
 def _put_back(news: ImportNews, *, by: User, on: date) -> None:
     person, because = news.person, f"import {news.batch_id} was undone"
     match What(news.what):
+        case What.DIED | What.ALIVE if any(news.was.values()):
+            died, reported = (_kept(name, news.was.get(name)) for name in _DEATH)
+            people.record_death(person, died_on=died, reported_on=reported, by=by, on=on)
         case What.DIED | What.REPORTED_DEAD:
             people.correct_death(person, because=because, version=person.version, by=by, on=on)
         case What.RESTRICTED:
@@ -166,9 +187,9 @@ def _put_back(news: ImportNews, *, by: User, on: date) -> None:
             people.amend(person, was, version=person.version, by=by)
 
 
-def _kept(name: str, value: object) -> object:
-    if name == "born_on":
-        return date.fromisoformat(str(value)) if value else None
+def _kept(name: str, value: Any) -> Any:
+    if name in ("born_on", *_DEATH):
+        return date.fromisoformat(value) if value else None
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from casework import extensions
 from casework.imports import days
-from casework.imports.cleaning import Known
+from casework.imports.cleaning import LIVES, Known
 from casework.imports.columns import BY_NAME, NAMES
 from casework.imports.problems import ProblemKind, flag, problem
 from casework.people import postcodes
@@ -96,7 +96,14 @@ def _days(clean: Clean, flags: Problems) -> None:
 
 
 def _death(clean: Clean, flags: Problems, known: Known) -> None:
-    """A death whose day cannot be read is a report of one: nobody is written to meanwhile."""
+    """A death whose day cannot be read is a report of one: nobody is written to meanwhile.
+
+    "No" where the file says whether they died is a word of its own: they live.
+    """
+    if clean.get("reported_dead") == LIVES:
+        del clean["reported_dead"]
+        if "died_on" not in clean:
+            clean["alive"] = True
     unread = [
         each
         for each in flags

@@ -18,6 +18,7 @@ class What(models.TextChoices):
     UNSAFE = "unsafe", "Not safe to write to"
     NEEDS = "needs", "Further access needs"
     READS = "reads", "Reads another language"
+    ALIVE = "alive", "Alive, though recorded as dead"
     SAFE = "safe", "Safe to write to"
     NEEDS_ENDED = "needs_ended", "Fewer access needs"
     MOVED = "moved", "Another address"

@@ -1,6 +1,7 @@
 """How the system is run: policy overrides, job runs, saved views, half-written forms."""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -180,12 +181,23 @@ class Import(models.Model):
         return self.file_name
 
 
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def holds_letters(self, person: int) -> Self:
+        """The asked rows that say something grave of somebody who may be this person."""
+        asking = (ImportState.CHECKED, ImportState.APPLYING, ImportState.APPLIED)
+        return self.filter(
+            batch__in=Import.objects.filter(state__in=asking, asked__gt=0),
+            verdict=ImportRow.Verdict.ASKED,
+            likes__contains=[{"person": person, "holds": True}],
+        )
+
+
 class ImportRow(models.Model):
     """One row of the file: what it said, what is wrong with it, and what became of it.
 
     ``person`` is whom the row is about where they were here before; ``same_as`` is the earlier line
     of the file that is about the same new person. ``likes`` are the people whom an asked row may be
-    about, and why: ``answered_by`` says that somebody answered it.
+    about, why, and whether letters to them wait: ``answered_by`` says that somebody answered it.
     """
 
     class Verdict(models.TextChoices):
@@ -214,6 +226,8 @@ class ImportRow(models.Model):
     answered_by = models.ForeignKey(
         "casework.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         constraints = (

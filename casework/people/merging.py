@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.acts import record
+from casework.imports.asked import follow_joined
 from casework.models import (
     AccessNeed,
     Address,
@@ -76,6 +77,7 @@ def merge(asked: Asked, *, by: User, on: date) -> Merge:
     _keep(kept, ended, asked.choices)
     before["names"] = _keep_names(kept, before, by)
     LikelyDouble.objects.filter(Q(one=ended) | Q(other=ended)).delete()
+    follow_joined(ended=ended.pk, kept=kept.pk)
     says = f"{ended.reference} was joined to this record: {made.because}"
     last = record.write_for(kept, Verb.MERGED, says, by=by, version=kept.version)
     record.write_for(ended, Verb.MERGED, JOINED_INTO.format(kept.reference), by=by)

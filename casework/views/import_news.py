@@ -1,6 +1,6 @@
 """What a file says about people who are here: shown, decided, exported; and an import undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -12,16 +12,28 @@ from casework import access
 from casework.calendar import local_today
 from casework.exports import csv_response
 from casework.forms.import_news import APPLY, DecideForm, UndoForm
+from casework.identity import strip_of, strips_of_people
 from casework.imports import deciding, undoing, work
 from casework.imports.gone import is_suspicious
-from casework.imports.news_words import new, old
-from casework.models import HOLDS_LETTERS, Import, ImportNews, NewsState, Person, User, What
+from casework.imports.news_words import new, old, title_of
+from casework.models import (
+    HOLDS_LETTERS,
+    Import,
+    ImportNews,
+    ImportRow,
+    NewsState,
+    Person,
+    User,
+    What,
+)
 from casework.permissions import may
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, user_of, visible_person
 
 PAGE = 50
 SCREEN = "import news"
+# What somebody needs to say whose a row is, or to ask about needs.
+_OF_A_ROW = (Right.IMPORT, Right.RECEIVE, Right.WORK)
 
 
 def _batch(request: HttpRequest, pk: int) -> Import:
@@ -74,8 +86,11 @@ def import_news_kind(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Decide all news of one kind at once."""
     batch, user = _batch(request, pk), user_of(request)
     here = reverse("import-news", args=[pk])
-    count = seen_by(batch, user).filter(what=what, state=NewsState.OPEN).count()
+    open_news = seen_by(batch, user).filter(what=what, state=NewsState.OPEN)
+    count = open_news.count()
     label = What(what).label if what in What.values else "Nothing"
+    rows = list(open_news.select_related("person", "case").order_by("pk")[:PAGE])
+    access.saw_people(user, people=[row.person for row in rows], screen=SCREEN)
 
     def act(form: DecideForm) -> Done:
         because, reason = form.cleaned_data["because"], form.cleaned_data.get("reason", "")
@@ -91,9 +106,19 @@ def import_news_kind(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         template="casework/imports/decide.html",
         make=lambda data: DecideForm(data, what=what),
         act=act,
-        context={"title": f"{label}: {count:,} to decide", "verb": "Decide all of these",
-                 "back": f"{here}?what={what}", "lede": "One decision for every one that you see."},
+        context={
+            "title": f"{label}: {count:,} to decide", "verb": "Decide all of these",
+            "back": f"{here}?what={what}", "rows": _with_strips(rows), "more": count - len(rows),
+            "lede": "One decision for every one whose record you may see.",
+            "is_suspicious": what == What.GONE and is_suspicious(batch),
+        },
     ).respond(request)  # fmt: skip
+
+
+def _with_strips(rows: Sequence[ImportNews]) -> list[tuple[ImportNews, str, str, dict[str, Any]]]:
+    """Each with both values and what nobody may overlook: one statement for all of them."""
+    strips = strips_of_people([row.person for row in rows], local_today())
+    return [(row, old(row), new(row), strips[row.person_id]) for row in rows]
 
 
 def _how_far(batch: Import, what: str) -> str:
@@ -127,8 +152,9 @@ def _decide_page(request: HttpRequest, news: ImportNews, user: User, back: str) 
         make=lambda data: DecideForm(data, what=news.what),
         act=act,
         context={
-            "title": f"{news.person.name}: {news.get_what_display().lower()}",
+            "title": f"{news.person.name}: {title_of(news).lower()}",
             "verb": "Decide", "back": back, "news": news, "old": old(news), "new": new(news),
+            "about_people": [news.person],
         },
     ).respond(request)  # fmt: skip
 
@@ -145,7 +171,13 @@ def person_news(request: HttpRequest, pk: int) -> HttpResponse:
     news = next((each for each in found if str(each.pk) == chosen), None)
     if news is not None:
         return _decide_page(request, news, user, reverse("person-news", args=[pk]))
-    context = {"person": person, "rows": [(each, old(each), new(each)) for each in found]}
+    context = {
+        "person": person,
+        "rows": [(each, title_of(each), old(each), new(each)) for each in found],
+        "asked_rows": ImportRow.objects.holds_letters(pk).select_related("batch").order_by("pk"),
+        "may": {right.name.lower(): may(user, right) for right in _OF_A_ROW},
+        **strip_of(person, local_today()),
+    }
     return render(request, "casework/imports/person_news.html", context)
 
 
@@ -173,7 +205,7 @@ def _exported(news: list[ImportNews]) -> Iterator[tuple[Any, ...]]:
         by = each.decided_by.name if each.decided_by else ""
         yield (
             each.line or "", each.person.reference, each.person.name, case,
-            each.get_what_display(), old(each), new(each), each.get_state_display(), by,
+            title_of(each), old(each), new(each), each.get_state_display(), by,
             each.because,
         )  # fmt: skip
 
@@ -209,7 +241,3 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _person(kept: undoing.Kept) -> int:
     return kept.case.person_id if kept.case else (kept.news.person_id if kept.news else 0)
-
-
-def may_see_news(user: User) -> bool:
-    return may(user, Right.SEE_RECORDS)

@@ -262,6 +262,7 @@ TABLE: tuple[Operation, ...] = (
               _says(what="phone", decision="apply")),
     Operation("api-import-news-decision", "POST", NEWS_TO,
               lambda story: (story.checked.pk, story.news.pk), _says(decision="refuse")),
+    Operation("api-import-rows", "GET", NEWS, _on("checked")),
     Operation("api-import-answer", "POST", NEWS_TO,
               lambda story: (story.checked.pk, story.asked.line), _says(new=True)),
     Operation("api-import-undo", "POST", NEWS_TO, lambda story: (story.undoable.pk,)),

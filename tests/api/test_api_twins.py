@@ -95,7 +95,7 @@ TWINS: dict[str, str] = {
     "import-undo": "POST api-import-undo",
     "import-news": "GET api-import-news",
     "import-news-export": "GET api-import-news",
-    "import-asked": "GET api-import",
+    "import-asked": "GET api-import-rows",
     # Pages that only show.
     "waiting-list": "GET api-cases",
     "waiting-list-export": "GET api-cases",

@@ -56,7 +56,7 @@ class TheListComesAgain(NoCaseIsLost):
             self._news(batch, listed[number % len(listed)], says)
         gone.propose(batch)
         batch.save()
-        deciding.let_protection_take_effect(batch, on=self.today)
+        deciding.let_protection_take_effect(batch, on=self.today, by=batch.by)
         batch.state, batch.applied_at = ImportState.APPLIED, timezone.now()
         batch.save()
         self.done["list comes"] += 1

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     CharField,
     DateTimeField,
     Exists,
+    ExpressionWrapper,
     OuterRef,
     Q,
     QuerySet,
@@ -37,6 +39,7 @@ from casework.models import (
     Delivery,
     Event,
     ImportNews,
+    ImportRow,
     Letter,
     LetterState,
     Pause,
@@ -209,8 +212,8 @@ def _known(letter: Letter, day: date) -> _Known:
         _rated_at(letter.case),
         _restricted_at(letter.person),
         _restricted_at(letter.case.person),
-        Exists(ImportNews.objects.filter(person=reader).holds_letters()),
-        Exists(ImportNews.objects.filter(person=about).holds_letters()),
+        _has_news(reader),
+        _has_news(about),
     )
     needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = row.get()
     asked = [_as_question(each) for each in (*changed, *paused)]
@@ -220,6 +223,13 @@ def _known(letter: Letter, day: date) -> _Known:
         frozenset(LetterNeed(code) for code in needed), instead, represents, is_harmed,
         not_by_voice, spoken, str(newest), *moments,
     )  # fmt: skip
+
+
+def _has_news(person: int) -> ExpressionWrapper:
+    """Whether a file says something grave of them that nobody has decided, or may say it."""
+    certain = Exists(ImportNews.objects.filter(person=person).holds_letters())
+    possible = Exists(ImportRow.objects.holds_letters(person))
+    return ExpressionWrapper(certain | possible, BooleanField())
 
 
 def _asked(rows: QuerySet[Any], what: str, since: str) -> ArraySubquery:
