@@ -12,8 +12,9 @@ from typing import IO
 
 from casework import hr_file
 from casework.acts import absences
-from casework.hr_file import Result, RowRejected
-from casework.imports.cleaning import plain
+from casework.hr_file import NOTHING_SAID, Result, RowRejected, Said
+from casework.imports.cleaning import Known, day, line_of, one_of, plain
+from casework.imports.columns import Column
 from casework.imports.problems import BadValue, quoted
 from casework.imports.roster import same_name
 from casework.imports.table import Row
@@ -22,13 +23,6 @@ from casework.refusals import Refusal
 
 # A first day further ahead than this is a slip of the keyboard.
 FAR_AHEAD = timedelta(days=730)
-
-COLUMNS: hr_file.Columns = {
-    "worker": ("worker", "name", "employee", "staff", "username", "email", "e mail"),
-    "reason": ("reason", "absence reason", "absence type", "type"),
-    "first": ("first day", "first day away", "start", "start date", "from"),
-    "last": ("last day", "last day away", "end", "end date", "to", "until"),
-}
 
 REASONS: Mapping[str, AbsenceReason] = {
     **{plain(reason.value): reason for reason in AbsenceReason},
@@ -44,6 +38,26 @@ REASONS: Mapping[str, AbsenceReason] = {
     "suspension": AbsenceReason.SUSPENDED,
     "other": AbsenceReason.OTHER,
 }
+_CALLED = f"a reason that is kept here: {', '.join(each.label.lower() for each in AbsenceReason)}"
+
+FILE = hr_file.Kind(
+    "absences",
+    columns=(
+        Column("worker", "Worker", "Username, e-mail or name.", line_of(200), takes_any_word=True,
+               also=("name", "employee", "staff", "username", "email", "e mail")),
+        Column("reason", "Reason", "", one_of(REASONS, called=_CALLED),
+               takes_any_word=True, required=True,
+               also=("absence reason", "absence type", "type")),
+        Column("first", "First day", "", day("first"), required=True,
+               also=("first day away", "start", "start date", "from")),
+        Column("last", "Last day", "", day("last"),
+               also=("last day away", "end", "end date", "to", "until")),
+    ),
+    of_days=("first", "last"),
+    # Without them nobody is away, or nobody knows until when; a cell may be empty.
+    headings=("worker", "last"),
+    listed={"reason": lambda _: [(str(code), str(label)) for code, label in AbsenceReason.choices]},
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,14 +71,16 @@ class Spell:
 
 
 def bring_in(
-    file: IO[bytes], *, name: str, by: User | None, as_of: date, of_team: Team | None
-) -> Result:
+    file: IO[bytes], *, name: str, by: User | None, as_of: date, of_team: Team | None,
+    said: Said = NOTHING_SAID,
+) -> Result:  # fmt: skip
     """Record and correct absences row by row, each in its own transaction.
 
     ``of_team`` limits the rows to the workers of one team; None is the whole council. Raises
     ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
     """
-    sheet = hr_file.read(file, name=name, columns=COLUMNS, of_days=("first", "last"))
+    known = Known(as_of, {}, {}, {})
+    sheet = hr_file.read(file, name=name, kind=FILE, known=known, said=said, by=by)
     return _Bringing(_Staff(of_team), sheet, by=by, as_of=as_of).each()
 
 
@@ -124,7 +140,8 @@ class _Bringing:
             try:
                 self._take(row, result)
             except (RowRejected, BadValue, Refusal) as why:
-                result.reject(row, self._cell(row, "worker"), why)
+                result.reject(row, self.sheet.text(row, "worker"), why)
+        result.not_ours = self.sheet.values_not_ours()
         return result
 
     def _take(self, row: Row, result: Result) -> None:
@@ -167,32 +184,12 @@ class _Bringing:
         return is_same_end and known.reason == spell.reason
 
     def _read(self, row: Row) -> Spell:
-        self.sheet.refuse_bad_cells(row)
-        starts_on = self._day(row, "first")
-        if starts_on is None:
-            raise RowRejected("The first day is missing.")
-        ends_on = self._day(row, "last")
+        says = self.sheet.says(row)
+        starts_on, ends_on = says["first"], says.get("last")
         if ends_on is not None and ends_on < starts_on:
             raise RowRejected("The last day is before the first.")
         if starts_on > self.as_of + FAR_AHEAD:
             message = f"The first day, {starts_on:%d %B %Y}, is more than two years ahead."
             raise RowRejected(message)
-        worker = self.staff.find(self._cell(row, "worker"), starts_on)
-        return Spell(worker, self._reason(row), starts_on, ends_on)
-
-    def _day(self, row: Row, column: str) -> date | None:
-        return self.sheet.day(row, column)
-
-    def _reason(self, row: Row) -> AbsenceReason:
-        text = self._cell(row, "reason")
-        if not text:
-            raise RowRejected("The reason is missing.")
-        found = REASONS.get(plain(text))
-        if found is None:
-            known = ", ".join(reason.label.lower() for reason in AbsenceReason)
-            message = f"{quoted(text)} is not a reason that is kept here: {known}."
-            raise RowRejected(message)
-        return found
-
-    def _cell(self, row: Row, column: str) -> str:
-        return self.sheet.cell(row, column)
+        worker = self.staff.find(says.get("worker", ""), starts_on)
+        return Spell(worker, AbsenceReason(says["reason"]), starts_on, ends_on)

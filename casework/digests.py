@@ -1,19 +1,21 @@
 """One reminder a day to each manager: counts and a link, never a person's name (rivals.md 10)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from casework.acts.record import policy_on
+from casework.clocks import rating_overdue
 from casework.models import Case, Digest, Escalation, Letter, LetterTask, Worker
 from casework.not_done import Apart
-from casework.policy import CLIMB, Role
+from casework.policy import CLIMB, Role, Urgency
 from casework.roles import ROLES, Right
 
 
@@ -47,7 +49,7 @@ def _managers(as_of: date) -> Iterator[Worker]:
 
 
 def counts_for(worker: Worker, as_of: date) -> dict[str, int]:
-    """What waits for this worker: escalations of their rung, unrated, looks and tasks overdue."""
+    """What waits for this worker: the lanes of red and unrated, escalations, looks and tasks."""
     wide = ROLES[Role(worker.role)].whole_council
     told = CLIMB[: CLIMB.index(Role(worker.role)) + 1] if not wide else (worker.role,)
     cases = Case.objects.still_open() if wide else Case.objects.still_open().of_team(worker.team)
@@ -57,13 +59,34 @@ def counts_for(worker: Worker, as_of: date) -> dict[str, int]:
     if not wide:
         letters, tasks = letters.filter(team=worker.team), tasks.filter(team=worker.team)
         escalations = escalations.filter(case__team=worker.team)
+    waiting, policy = cases.waiting(), policy_on(as_of)
+    by_urgency = escalations.order_by().values_list("case__urgency").annotate(Count("pk"))
+    told_of = dict(by_urgency)
     return {
-        "escalations": escalations.count(),
-        "unrated": cases.filter(Q(rag=None), worker=None).count(),
+        "red": waiting.filter(urgency=Urgency.RED).count(),
+        "unrated": waiting.filter(urgency=Urgency.UNRATED).count(),
+        "rating_overdue": cases.filter(rating_overdue(as_of, policy)).count(),
+        "escalations": sum(told_of.values()),
+        **{f"escalations_{lane.name.lower()}": told_of.get(lane, 0) for lane in Urgency},
         "looks": cases.due_a_look(as_of).count(),
         "letters": letters.count(),
         "letter_tasks": tasks.count(),
     }
+
+
+def lines_of(counts: Mapping[str, int]) -> list[str]:
+    """The counts in words, as every list has them: red, unrated, amber, green, blue."""
+    lanes = [(lane.label.lower(), counts[f"escalations_{lane.name.lower()}"]) for lane in Urgency]
+    of_which = ", ".join(f"{count} {label}" for label, count in lanes if count)
+    said = [
+        (counts["red"], "red, no worker"),
+        (counts["unrated"], f"not rated yet, {counts['rating_overdue']} of them overdue"),
+        (counts["escalations"], f"to acknowledge: {of_which}"),
+        (counts["looks"], "due a look"),
+        (counts["letters"], "held in the post room"),
+        (counts["letter_tasks"], "letter tasks overdue"),
+    ]
+    return [f"{count} {words}" for count, words in said if count]
 
 
 @transaction.atomic
@@ -73,7 +96,7 @@ def _claim(worker: Worker, as_of: date, counts: dict[str, int]) -> bool:
 
 
 def _mail(worker: Worker, counts: dict[str, int], as_of: date) -> None:
-    context = {"counts": counts, "url": settings.SITE_URL, "council": settings.COUNCIL}
+    context = {"lines": lines_of(counts), "url": settings.SITE_URL, "council": settings.COUNCIL}
     body = render_to_string("casework/email/digest.txt", context)
     to = worker.user.email if worker.user else ""
     send_mail("Waiting for you today", body, None, [to])

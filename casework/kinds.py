@@ -100,6 +100,18 @@ def choices() -> list[tuple[str, str]]:
     return [(kind.code, kind.name) for kind in every()]
 
 
+# Law and not a common noun: it keeps its capitals inside a sentence.
+_NAMED = ("Care Act",)
+
+
+def in_words(codes: Iterable[str]) -> str:
+    """Several kinds in a sentence: "Care Act assessment, financial assessment and review"."""
+    names = dict(choices())
+    said = sorted((names.get(code, code) for code in codes), key=str.casefold)
+    inside = [name if name.startswith(_NAMED) else name[:1].lower() + name[1:] for name in said]
+    return " and ".join([*filter(None, [", ".join(inside[:-1])]), *inside[-1:]])
+
+
 def _standard(name: str, days: int, source: str, basis: Basis = Basis.LOCAL) -> Number:
     return Number(days, "days", f"{name}: standard", source, basis, least=1)
 

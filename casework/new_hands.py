@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from casework import kinds
 from casework.candidates import AHEAD, WORKING_ROLES
+from casework.cases.wait_words import plain_date
 from casework.models import Absence, Allocation, Case, Worker
 from casework.policy import PolicyInForce, Role
 
@@ -22,6 +23,7 @@ class Hands:
     cases: int
     usual: int
     coming: Absence | None
+    as_of: date
 
     @property
     def room(self) -> int:
@@ -37,7 +39,7 @@ class Hands:
         if skill:
             words.append("has the skill" if skill in self.worker.skills else "lacks the skill")
         if self.coming:
-            words.append(f"away from {self.coming.starts_on:%-d %B}")
+            words.append(f"away from {plain_date(self.coming.starts_on, self.as_of)}")
         return f"{self.worker.name} ({', '.join(words)})"
 
 
@@ -86,7 +88,7 @@ def find(cases: Sequence[Case], *, but: Worker, as_of: date, policy: PolicyInFor
     by_team = defaultdict(list)
     for worker in found:
         by_team[worker.team_id].append(
-            Hands(worker, worker.live, worker.usual_caseload(policy), coming.get(worker.pk))
+            Hands(worker, worker.live, worker.usual_caseload(policy), coming.get(worker.pk), as_of)
         )
     return Found(dict(by_team), _knew(cases, found))
 

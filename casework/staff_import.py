@@ -4,44 +4,33 @@ A row is known by its sign-in name. Every row is accounted for: accepted, reject
 unchanged; each is taken whole or not at all. The format is in docs/deploy.md.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
-from casework import hr_file
-from casework.acts import staffing
+from casework import hr_file, kinds
+from casework.acts import staffing, teams
 from casework.acts.staffing import PostDetails
-from casework.hr_file import Result, RowRejected
-from casework.imports.cleaning import plain
-from casework.imports.problems import BadValue, quoted
+from casework.hr_file import NOTHING_SAID, Result, RowRejected, Said
+from casework.imports import cleaning
+from casework.imports.answers import LEAVE_EMPTY
+from casework.imports.choices import kind_names
+from casework.imports.cleaning import Known, line_of, one_of, plain
+from casework.imports.columns import Column
+from casework.imports.problems import BadValue, NotOurs, ProblemKind, quoted
 from casework.imports.table import Row
 from casework.models import Team, User, Worker
-from casework.people.written_names import NoName, judged
+from casework.people.written_names import Judged
 from casework.policy import EmploymentType, Role
 from casework.refusals import Refusal
+from casework.staff.names import names_of_teams
 
-T = TypeVar("T")
-
-COLUMNS: hr_file.Columns = {
-    "username": ("sign in name", "username", "user name", "login"),
-    "name": ("name", "worker", "employee", "full name"),
-    "team": ("team", "team name"),
-    "role": ("role", "job title"),
-    "started_on": ("first day", "start date", "started on", "start"),
-    "email": ("e mail", "email", "work e mail", "work email"),
-    "employment": ("employment", "employment type", "contract"),
-    "fte": ("full time equivalent", "fte", "hours"),
-    "skills": ("skills", "skill"),
-    "cap": ("most cases", "cap", "caseload cap"),
-}
-LONGEST_NAME = 150
-OPTIONAL = ("email", "employment", "fte", "skills", "cap")
+LONGEST_NAME, LONGEST_SKILL = 150, 50
 
 ROLES: Mapping[str, Role] = {
     **{plain(role.value): role for role in Role},
@@ -60,6 +49,118 @@ EMPLOYMENTS: Mapping[str, EmploymentType] = {
 }
 # HR's word for someone in the office is ours for someone who gives out roles.
 _DOUBTFUL = plain(Role.ADMINISTRATOR.label)
+_TAKES_NONE = {"none", "no requests", "nothing"}
+
+
+def _name(text: str, known: Known) -> str:
+    found: Judged = cleaning.name(text, known)
+    name: str = line_of(LONGEST_NAME)(found.name, known)
+    return name
+
+
+def _role(text: str, known: Known) -> str:
+    if plain(text) == _DOUBTFUL:
+        message = (
+            f"{quoted(text)} may be of the office or of this system: write business support or "
+            "system administrator"
+        )
+        raise NotOurs(ProblemKind.CHOICE, text, "clear", says=message)
+    code: str = one_of(ROLES, called="a role that is known here")(text, known)
+    return code
+
+
+def _team(text: str, known: Known) -> int:
+    if plain(text) not in known.teams:
+        says = f"there is no team called {quoted(text)}. Add it under Teams first"
+        raise NotOurs(ProblemKind.TEAM, text, "a team", says=says)
+    return known.teams[plain(text)]
+
+
+def _fte(text: str, known: Known) -> Decimal:
+    try:
+        found = Decimal(text).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    # What a program writes for an empty cell is a Decimal too, and no number.
+    if not found.is_finite():
+        message = f"{quoted(text)} is no full-time equivalent, such as 0.6"
+        raise BadValue(ProblemKind.TEXT, message)
+    return found
+
+
+def _skills(text: str, known: Known) -> list[str]:
+    found = ["_".join(part.split()).lower() for part in text.replace(";", ",").split(",")]
+    if any(len(skill) > LONGEST_SKILL for skill in found):
+        message = "a skill has more than 50 letters. Put commas between skills"
+        raise BadValue(ProblemKind.TEXT, message)
+    return [skill for skill in found if skill]
+
+
+def _cap(text: str, known: Known) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        message = f"{quoted(text)} is no number of cases, such as 12"
+        raise BadValue(ProblemKind.TEXT, message)
+    return int(text)
+
+
+def _takes(text: str, known: Known) -> tuple[str, ...]:
+    """Codes of the kinds of case that the team takes; none for a team that takes no requests."""
+    if plain(text) in _TAKES_NONE:
+        return ()
+    codes = set()
+    for part in re.split(r"[;|\n]", text):
+        if part.strip():
+            said = known.values.get(("takes", plain(part)))
+            if said != "":
+                codes.add(cleaning.kind(said or part.strip(), known))
+    return tuple(sorted(codes))
+
+
+def _choices(choices: Iterable[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    return [(str(code), str(label)) for code, label in choices]
+
+
+_ROLES_TO_CHOOSE = [
+    ("system administrator" if role == Role.ADMINISTRATOR else str(role), str(role.label))
+    for role in Role
+]
+
+
+def _teams_to_choose(day: date) -> list[tuple[str, str]]:
+    return _choices(Team.objects.open_on(day).order_by("name").values_list("pk", "name"))
+
+
+FILE = hr_file.Kind(
+    "staff",
+    columns=(
+        Column("username", "Sign-in name", "", line_of(150), required=True, takes_any_word=True,
+               also=("username", "user name", "login")),
+        Column("name", "Name", "", _name, required=True, takes_any_word=True,
+               also=("worker", "employee", "full name")),
+        Column("team", "Team", "", _team, required=True, takes_any_word=True, also=("team name",)),
+        Column("role", "Role", "", _role, required=True, takes_any_word=True, also=("job title",)),
+        Column("started_on", "First day", "", cleaning.day("started_on"), required=True,
+               also=("start date", "started on", "start")),
+        Column("email", "E-mail", "", cleaning.email, also=("email", "work e mail", "work email")),
+        Column("employment", "Employment", "",
+               one_of(EMPLOYMENTS, called="a kind of employment that is known here"),
+               also=("employment type", "contract")),
+        Column("fte", "Full-time equivalent", "", _fte, also=("fte", "hours")),
+        Column("skills", "Skills", "", _skills, also=("skill",)),
+        Column("cap", "Most cases", "", _cap, also=("cap", "caseload cap")),
+        Column("takes", "What the team takes",
+               "Kinds of case, semicolons between them; “none” for a team that takes no requests.",
+               _takes, takes_any_word=True,
+               also=("takes", "team takes", "kinds taken", "work types", "case types")),
+    ),
+    of_days=("started_on",),
+    listed={
+        "team": _teams_to_choose,
+        "role": lambda _: _ROLES_TO_CHOOSE,
+        "employment": lambda _: [*_choices(EmploymentType.choices), (LEAVE_EMPTY, "Leave empty")],
+        "takes": lambda _: [*kinds.choices(), (LEAVE_EMPTY, "Leave out")],
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +171,14 @@ class Person:
     email: str
     team: Team
     role: Role
+    # What the team takes; None where the row does not say.
+    takes: Sequence[str] | None
     says: Mapping[str, Any]
+
+
+def _names(day: date) -> dict[str, int]:
+    """Every team by its name, and the open ones by those that they had before."""
+    return {**dict(Team.objects.values_list("name", "pk")), **names_of_teams(day)}
 
 
 @dataclass
@@ -81,14 +189,16 @@ class Brought(Result):
         self.new: list[Worker] = []
 
 
-def bring_in(file: IO[bytes], *, name: str, by: User | None, as_of: date) -> Brought:
+def bring_in(
+    file: IO[bytes], *, name: str, by: User | None, as_of: date, said: Said = NOTHING_SAID
+) -> Brought:
     """Add and put right row by row, each in its own transaction.
 
     Raises ``Unreadable`` for a file that cannot be taken as a whole, before any row is.
     """
-    sheet = hr_file.read(
-        file, name=name, columns=COLUMNS, optional=OPTIONAL, of_days=("started_on",)
-    )
+    named = {plain(team): pk for team, pk in _names(as_of).items()}
+    known = Known(as_of, kind_names(), named, {})
+    sheet = hr_file.read(file, name=name, kind=FILE, known=known, said=said, by=by)
     return _Bringing(sheet, by=by, as_of=as_of).each()
 
 
@@ -97,8 +207,10 @@ class _Bringing:
 
     def __init__(self, sheet: hr_file.Sheet, *, by: User | None, as_of: date) -> None:
         self.sheet, self.by, self.as_of = sheet, by, as_of
-        self.teams = {plain(team.name): team for team in Team.objects.all()}
+        self.teams = Team.objects.in_bulk()
         self.lines: dict[str, int] = {}
+        # What each team takes, and on which line it was said first.
+        self.taken: dict[int, tuple[int, Sequence[str]]] = {}
 
     def each(self) -> Brought:
         result = Brought(read=len(self.sheet.rows))
@@ -107,7 +219,8 @@ class _Bringing:
                 with transaction.atomic():
                     self._take(row, result)
             except (RowRejected, BadValue, Refusal) as why:
-                result.reject(row, self.sheet.cell(row, "name"), why)
+                result.reject(row, self.sheet.text(row, "name"), why)
+        result.not_ours = self.sheet.values_not_ours()
         return result
 
     def _take(self, row: Row, result: Brought) -> None:
@@ -118,10 +231,11 @@ class _Bringing:
             raise RowRejected(message)
         self.lines[key] = row.line
         known = self._known(person.username)
+        is_said = self._say_takes(person)
         if known is None:
             result.new.append(self._appoint(person))
             result.recorded += 1
-        elif self._put_right(known, person):
+        elif self._put_right(known, person) or is_said:
             result.corrected += 1
         else:
             result.unchanged += 1
@@ -138,6 +252,14 @@ class _Bringing:
             message = f"{worker} left on {worker.left_on:%d %B %Y}. If they are back, correct that "
             raise RowRejected(f"{message}on their page first.")
         return worker
+
+    def _say_takes(self, person: Person) -> bool:
+        """Write down what the team takes; whether that was news."""
+        if person.takes is None:
+            return False
+        was = person.team.takes
+        self.teams[person.team.pk] = teams.say_takes(person.team, person.takes, by=self.by)
+        return was != list(person.takes)
 
     def _appoint(self, person: Person) -> Worker:
         return staffing.appoint(
@@ -159,102 +281,21 @@ class _Bringing:
         return bool(said) or is_elsewhere
 
     def _read(self, row: Row) -> Person:
-        self.sheet.refuse_bad_cells(row)
-        says = {
-            "name": self._name(row),
-            "started_on": self._started_on(row),
-            "employment": self._one_of(row, "employment", EMPLOYMENTS),
-            "fte": self._fte(self.sheet.cell(row, "fte")),
-            "skills": self._skills(self.sheet.cell(row, "skills")),
-            "cap": self._cap(self.sheet.cell(row, "cap")),
-        }
+        says = self.sheet.says(row)
+        team = self.teams[says.pop("team")]
+        takes = says.pop("takes", None)
+        self._refuse_two_words(row, team, takes)
         return Person(
-            username=self._must(row, "username"), email=self._email(row),
-            team=self._team(row), role=self._role(row),
-            says={name: value for name, value in says.items() if value is not None},
+            username=says.pop("username"), email=says.pop("email", ""), team=team,
+            role=Role(says.pop("role")), takes=takes, says=says,
         )  # fmt: skip
 
-    def _started_on(self, row: Row) -> date:
-        self._must(row, "started_on")
-        day = self.sheet.day(row, "started_on")
-        if day is None:
-            raise RowRejected("The first day is missing.")
-        return day
-
-    def _must(self, row: Row, column: str) -> str:
-        text = self.sheet.cell(row, column)
-        if not text:
-            message = f"The {COLUMNS[column][0]} is missing."
+    def _refuse_two_words(self, row: Row, team: Team, takes: Sequence[str] | None) -> None:
+        """A team takes what the first row of the file says: another word is a slip."""
+        if takes is None:
+            return
+        line, first = self.taken.setdefault(team.pk, (row.line, takes))
+        if first != takes:
+            said = kinds.in_words(first) or "no requests"
+            message = f"Line {line} says that {team} takes {said}."
             raise RowRejected(message)
-        return text
-
-    def _team(self, row: Row) -> Team:
-        text = self._must(row, "team")
-        found = self.teams.get(plain(text))
-        if found is None:
-            message = f"There is no team called {quoted(text)}. Add it under Teams first."
-            raise RowRejected(message)
-        return found
-
-    def _role(self, row: Row) -> Role:
-        text = self._must(row, "role")
-        if plain(text) == _DOUBTFUL:
-            message = (
-                f"{quoted(text)} may be of the office or of this system: write business support or "
-                "system administrator."
-            )
-            raise RowRejected(message)
-        found = self._one_of(row, "role", ROLES)
-        assert found is not None  # noqa: S101 - it is not empty
-        return found
-
-    def _one_of(self, row: Row, column: str, known: Mapping[str, T]) -> T | None:
-        text = self.sheet.cell(row, column)
-        if text and plain(text) not in known:
-            message = f"{quoted(text)} is no {COLUMNS[column][0]} that is known here."
-            raise RowRejected(message)
-        return known[plain(text)] if text else None
-
-    def _fte(self, text: str) -> Decimal | None:
-        try:
-            found = Decimal(text).quantize(Decimal("0.01")) if text else None
-        except InvalidOperation:
-            found = Decimal("NaN")
-        # What a program writes for an empty cell is a Decimal too, and no number.
-        if found is not None and not found.is_finite():
-            message = f"{quoted(text)} is no full-time equivalent, such as 0.6."
-            raise RowRejected(message)
-        return found
-
-    def _name(self, row: Row) -> str:
-        try:
-            name = judged(self._must(row, "name")).name
-        except NoName as refusal:
-            message = f"{refusal}."
-            raise RowRejected(message) from None
-        if len(name) > LONGEST_NAME:
-            message = f"The name has more than {LONGEST_NAME} letters."
-            raise RowRejected(message)
-        return name
-
-    def _email(self, row: Row) -> str:
-        text = self.sheet.cell(row, "email")
-        try:
-            if text:
-                validate_email(text)
-        except ValidationError:
-            message = f"{quoted(text)} is no e-mail address."
-            raise RowRejected(message) from None
-        return text
-
-    def _skills(self, text: str) -> list[str] | None:
-        found = ["_".join(part.split()).lower() for part in text.replace(";", ",").split(",")]
-        if any(len(skill) > 50 for skill in found):
-            raise RowRejected("A skill has more than 50 letters. Put commas between skills.")
-        return [skill for skill in found if skill] or None
-
-    def _cap(self, text: str) -> int | None:
-        if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
-            message = f"{quoted(text)} is no number of cases, such as 12."
-            raise RowRejected(message)
-        return int(text) if text else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework import contacts_due
+from casework.cases.wait_words import plain_date
 from casework.clocks import allocate_by, rate_by
 from casework.escalation import why
 from casework.models import Case, Change, Escalation, Letter, LetterState, Offer, Pause
@@ -55,6 +56,10 @@ class Facts:
     as_of: date
     policy: PolicyInForce
 
+    def said(self, day: date) -> str:
+        """A day in a sentence: with its year where that is another one."""
+        return plain_date(day, self.as_of)
+
 
 def steps(facts: Facts) -> list[Step]:
     """What is to be done, the most pressing first; for a closed case, nothing."""
@@ -69,22 +74,22 @@ def steps(facts: Facts) -> list[Step]:
 def _about_risk(facts: Facts) -> Iterator[Step]:
     case = facts.case
     for change in facts.changes:
-        due = "today" if change.due_on <= facts.as_of else f"by {change.due_on:%-d %B}"
+        due = "today" if change.due_on <= facts.as_of else f"by {facts.said(change.due_on)}"
         yield Step(f"{change.get_trigger_display()}.", f"Look at the risk {due}.",
                    "Rate again", "case-rate", case.pk)  # fmt: skip
     if case.rag is None:
         rated_by = rate_by(case, facts.policy)
-        words = f"Rate it by {rated_by:%-d %B}." if rated_by else "Rate it."
+        words = f"Rate it by {facts.said(rated_by)}." if rated_by else "Rate it."
         yield Step("Nobody has rated the risk.", words,
                    "Rate", "case-rate", case.pk)  # fmt: skip
     elif case.next_look_on and case.next_look_on <= facts.as_of and not facts.changes:
-        words = f"It was due on {case.next_look_on:%-d %B}."
+        words = f"It was due on {facts.said(case.next_look_on)}."
         yield Step("Look at this case.", words, "Record the look", "case-look", case.pk)
 
 
 def _about_answers(facts: Facts) -> Iterator[Step]:
     for item in facts.escalations:
-        words = f"Told to the {item.get_told_display().lower()} on {item.raised_on:%-d %B}."
+        words = f"Told to the {item.get_told_display().lower()} on {facts.said(item.raised_on)}."
         lead = f"Acknowledge: {why(item)}."
         yield Step(lead, words, "Acknowledge", "escalation-acknowledge", item.pk)
     if facts.offer:
@@ -99,19 +104,19 @@ def _about_worker(facts: Facts) -> Iterator[Step]:
         yield Step(f"{case.worker} is away or has left.", "Give the case back, or find new hands.",
                    "Give back", "case-give-back", case.pk)  # fmt: skip
     elif facts.pause:
-        words = f"Look again on {facts.pause.until:%-d %B}. The wait goes on counting."
+        words = f"Look again on {facts.said(facts.pause.until)}. The wait goes on counting."
         yield Step(f"Paused: {facts.pause.get_reason_display().lower()}.", words)
     elif case.worker:
-        yield Step(f"{case.worker} works on it.", _look_words(case))
+        yield Step(f"{case.worker} works on it.", _look_words(facts))
     elif case.rag is not None:
         by = allocate_by(case, facts.policy)
-        words = f"To be given to a worker by {by:%-d %B}. {_look_words(case)}" if by else ""
-        yield Step("Waits to be allocated.", words or _look_words(case), "Allocate",
+        words = f"To be given to a worker by {facts.said(by)}. {_look_words(facts)}" if by else ""
+        yield Step("Waits to be allocated.", words or _look_words(facts), "Allocate",
                    "case-allocate", case.pk)  # fmt: skip
 
 
-def _look_words(case: Case) -> str:
-    return f"Next look {case.next_look_on:%-d %B}." if case.next_look_on else ""
+def _look_words(facts: Facts) -> str:
+    return f"Next look {facts.said(facts.case.next_look_on)}." if facts.case.next_look_on else ""
 
 
 def _about_letters(facts: Facts) -> Iterator[Step]:
@@ -121,7 +126,7 @@ def _about_letters(facts: Facts) -> Iterator[Step]:
             yield Step(lead, letter.held_detail, "Decide", "letter", letter.pk)
     due = facts.case.letter_due_on
     if due and not facts.letters:
-        when = "is due now." if due <= facts.as_of else f"falls due on {due:%-d %B}."
+        when = "is due now." if due <= facts.as_of else f"falls due on {facts.said(due)}."
         yield Step("The next Waiting Well letter", when)
 
 
@@ -130,6 +135,6 @@ def _about_contact(facts: Facts) -> Iterator[Step]:
     case = facts.case
     due = contacts_due.due_on(case, facts.policy)
     if due <= facts.as_of:
-        words = f"It was due by {due:%-d %B}." if due < facts.as_of else "It is due today."
+        words = f"It was due by {facts.said(due)}." if due < facts.as_of else "It is due today."
         yield Step("Speak to the person.", words, "Record a contact",
                    "case-contact", case.pk)  # fmt: skip

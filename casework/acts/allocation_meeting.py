@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework import escalation
 from casework.acts import allocating, moving, people, put_right, receiving, record, watching
 from casework.calendar import add_working_days
+from casework.cases.wait_words import plain_date
 from casework.models import (
     AgendaItem,
     Allocation,
@@ -227,8 +228,9 @@ def _do(item: AgendaItem, case: Case, given: Decision, *, by: User, on: date) ->
     if given.decision in ASKS:
         trigger = ASKS[Decided(given.decision)]
         item.change = watching.change(case, trigger=trigger, note=given.note, by=by, on=on)
-        return f"{RETRIAGE_TRIGGERS[trigger].label} by {item.change.due_on:%-d %B}"
-    return f"Waits on. Next look by {case.next_look_on:%-d %B}"
+        return f"{RETRIAGE_TRIGGERS[trigger].label} by {plain_date(item.change.due_on, on)}"
+    next_look = plain_date(case.next_look_on, on) if case.next_look_on else "not set"
+    return f"Waits on. Next look by {next_look}"
 
 
 def _give(case: Case, given: Decision, *, to: Worker, by: User, on: date) -> Allocation:

@@ -81,8 +81,7 @@ def kinds_in_words(taken: Sequence[str] | None) -> str:
     """What a team takes, for a page and its acts."""
     if taken is None:
         return "not said yet"
-    names = dict(kinds.choices())
-    return ", ".join(sorted(names.get(code, code) for code in taken)) or "no requests"
+    return kinds.in_words(taken) or "no requests"
 
 
 def changes(row: Any, values: dict[str, Any]) -> str:

@@ -103,13 +103,8 @@ class AnswersForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.order_names = {f"order_{name}": name for name in batch.findings.get("orders", {})}
         for key, name in self.order_names.items():
-            self.fields[key] = forms.ChoiceField(
-                label=f"Which comes first in “{batch.mapping.get(name, name)}”?",
-                help_text=_why_asked(batch.findings["orders"][name]),
-                choices=answers.ORDERS,
-                widget=forms.RadioSelect,
-                error_messages={"required": "Select whether the day or the month comes first"},
-            )
+            label = f"Which comes first in “{batch.mapping.get(name, name)}”?"
+            self.fields[key] = order_field(label, batch.findings["orders"][name])
         self.values = {f"value_{n}": value for n, value in enumerate(answers.values(batch))}
         has_team = batch.team_id is not None
         for key, value in self.values.items():
@@ -145,6 +140,15 @@ class AnswersForm(PlainForm):
     @property
     def said_of_orders(self) -> dict[str, str]:
         return {name: self.cleaned_data[key] for key, name in self.order_names.items()}
+
+
+def order_field(label: str, proof: str) -> forms.ChoiceField:
+    """In which order day and month stand in a column; ``proof`` is a date with the month first."""
+    return forms.ChoiceField(
+        label=label, help_text=_why_asked(proof), choices=answers.ORDERS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether the day or the month comes first"},
+    )  # fmt: skip
 
 
 def _why_asked(proof: str) -> str:

@@ -10,6 +10,7 @@ from casework.forms.acts import RestingForm, words
 from casework.forms.plain import PlainForm
 from casework.models import AllocationReason, CloseReason, Decided, Situation, Team, Worker
 from casework.models.meeting import TAKES_OFF, told_choices
+from casework.templatetags.casework import short_date
 
 _SIDE_BY_SIDE = {"class": "govuk-radios--small govuk-radios--inline"}
 _CHOOSE = [("", "Choose")]
@@ -116,7 +117,7 @@ def label(who: Candidate) -> str:
     if who.has_skill:
         said.append("has the skill")
     if who.away:
-        said.append(f"away from {who.away.starts_on:%-d %B}")
+        said.append(f"away from {short_date(who.away.starts_on)}")
     return f"{who.worker.name}: {', '.join(said)}"
 
 

@@ -1,12 +1,17 @@
 """The forms about absence: HR's file, new hands for each case, and what a returner gets back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 
+from casework.forms.imports import order_field
 from casework.forms.plain import PlainForm
 from casework.forms.widgets import HintedCheckboxes
+from casework.hr_file import NotOurValue, Said
+from casework.imports.cleaning import plain
+from casework.imports.columns import Column
 from casework.models import Case
 
 Choices = Sequence[tuple[str, str]]
@@ -14,14 +19,55 @@ STAYS, TO_LIST = "", "list"
 _REST = [(STAYS, "Stay where they are for now"), (TO_LIST, "Go back to the list")]
 
 
+ORDER, VALUE = "order:", "value:"
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What a file left open: the order of days, with a date as proof, and values not ours."""
+
+    orders: Mapping[Column, str] = field(default_factory=dict)
+    values: Sequence[NotOurValue] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.values)
+
+
 # A few thousand rows at the most; anything larger is another file.
 _LARGEST = 1024 * 1024
 
 
 class HrFileForm(PlainForm):
-    """A file of HR; each says of what."""
+    """A file of HR; each says of what. With ``asks`` what the last one left open is asked too."""
 
     file: forms.FileField
+
+    def __init__(self, *args: Any, asks: Asks | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asks = asks or Asks()
+        for column, proof in asks.orders.items():
+            label = f"Which comes first in “{column.label.lower()}”?"
+            self.fields[f"{ORDER}{column.name}"] = order_field(label, proof)
+        for value in asks.values:
+            rows = "1 row" if value.rows == 1 else f"{value.rows:,} rows"
+            self.fields[f"{VALUE}{value.column.name}:{plain(value.said)}"] = forms.ChoiceField(
+                label=f"{value.column.label}: what does “{value.said}” mean?", help_text=rows,
+                required=False, choices=[("", "Not said yet"), *value.options],
+            )  # fmt: skip
+        # The questions come first: the file is chosen again below them.
+        self.order_fields([name for name in self.fields if name != "file"] + ["file"])
+
+    @staticmethod
+    def said(data: Mapping[str, str]) -> Said:
+        """What was said of the file that is sent along."""
+        orders = {key.removeprefix(ORDER): said for key, said in data.items()
+                  if key.startswith(ORDER) and said}  # fmt: skip
+        values = {}
+        for key, means in data.items():
+            name, _, value = key.removeprefix(VALUE).partition(":")
+            if key.startswith(VALUE) and means:
+                values[name, value] = means
+        return Said(orders, values)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -1,6 +1,7 @@
 """A row is like somebody: a person says whether it is theirs, somebody new, or nobody for us."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -96,7 +97,7 @@ def _is(row: ImportRow, person: Person, by: User) -> None:
             for found in differences(row.clean, person, Records.of([person]))
         ]
     )  # fmt: skip
-    marks = {"import": row.batch_id, "line": row.line}
+    marks: dict[str, Any] = {"import": row.batch_id, "line": row.line}
     number = reference_of(row.clean)
     if number and not PersonReference.objects.filter(of_import(row.batch.system, [number])):
         # An undo takes it off them again.

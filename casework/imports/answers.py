@@ -42,6 +42,10 @@ WHERE batch_id = %s AND problem ? 'value' GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 LI
 """
 
 
+# A column and a ``plain`` value of it.
+Named = tuple[str, str]
+
+
 class NotAChoice(Refusal):
     """What was said of a value is none of our values."""
 
@@ -66,26 +70,47 @@ class Value:
 
 def applied(known: Known, batch: Import) -> Known:
     """``known`` with what people said of the values and days of a file with these columns."""
-    kept = _kept(batch)
+    return with_words(known, said_of(batch.mapping), mapping.orders_of(batch.headings))
+
+
+def with_words(known: Known, values: Mapping[Named, str], orders: Mapping[str, str]) -> Known:
+    """``known`` with what values mean and in which order days stand; a team by its name."""
     names = dict(Team.objects.open_on(known.as_of).values_list("pk", "name"))
-    values = {
+    meant = {
         (name, said): names.get(int(means), said) if name == "team" and means else means
-        for (name, said), means in kept.items()
+        for (name, said), means in values.items()
     }
-    return replace(known, orders=mapping.orders_of(batch.headings), values=values)
+    return replace(known, orders=orders, values=meant)
 
 
-def _kept(batch: Import) -> dict[tuple[str, str], str]:
-    by_heading = {(name, plain(title)): name for name, title in batch.mapping.items()}
-    rows = ImportValue.objects.filter(column__in=batch.mapping)
+def said_of(mapped: Mapping[str, str], *, of: str = "") -> dict[Named, str]:
+    """What was said of the values in these columns; ``of`` names another kind of file."""
+    columns = {_kept_as(name, of): (name, plain(title)) for name, title in mapped.items()}
+    rows = ImportValue.objects.filter(column__in=columns)
     return {
-        (row.column, row.said): row.means for row in rows if (row.column, row.heading) in by_heading
+        (columns[row.column][0], row.said): row.means
+        for row in rows
+        if columns[row.column][1] == row.heading
     }
+
+
+def keep(
+    mapped: Mapping[str, str], name: str, said: str, means: str, *, by: User | None, of: str = ""
+) -> None:
+    """Remember what a value of a column means, for every file with that heading."""
+    ImportValue.objects.update_or_create(
+        column=_kept_as(name, of), heading=plain(mapped[name]), said=said,
+        defaults={"means": "" if means == LEAVE_EMPTY else means, "by": by, "at": timezone.now()},
+    )  # fmt: skip
+
+
+def _kept_as(name: str, of: str) -> str:
+    return f"{of}.{name}" if of else name
 
 
 def values(batch: Import) -> list[Value]:
     """The values that are not ours, by column, the most frequent first; those answered last."""
-    kept = _kept(batch)
+    kept = said_of(batch.mapping)
     with connection.cursor() as cursor:
         cursor.execute(_NOT_OURS, [batch.pk, MOST_VALUES])
         found = [(name, said, count) for name, said, count in cursor.fetchall() if name in BY_NAME]
@@ -137,12 +162,7 @@ def say(
         raise NotAnswerable(message)
     for (name, said), means in values.items():
         _refuse_no_choice(locked, name, means, as_of)
-        ImportValue.objects.update_or_create(
-            column=name, heading=plain(locked.mapping[name]), said=said,
-            defaults={
-                "means": "" if means == LEAVE_EMPTY else means, "by": by, "at": timezone.now(),
-            },
-        )  # fmt: skip
+        keep(locked.mapping, name, said, means, by=by)
     for name, order in orders.items():
         if name not in locked.mapping or order not in dict(ORDERS):
             raise NotAChoice("Say of a column of dates whether the day or the month is first.")

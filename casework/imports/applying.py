@@ -149,14 +149,16 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
 
 def _tell_apart(batch: Import, rows: Sequence[ImportRow], people: Sequence[int]) -> None:
     """Someone said that a row is about somebody new: they are not those whom it is like."""
-    answered = {row.pk: (row, person) for row, person in zip(rows, people, strict=True)
+    answered = {row.pk: (row, person, row.answered_by)
+                for row, person in zip(rows, people, strict=True)
                 if row.answered_by_id and row.person_id is None}  # fmt: skip
-    for pk, others in whom([row for row, _ in answered.values()]).items():
-        row, person = answered[pk]
+    for pk, others in whom([row for row, *_ in answered.values()]).items():
+        row, person, by = answered[pk]
+        assert by is not None  # noqa: S101 - somebody answered
         because = f"Import {batch.pk}, line {row.line}: said to be somebody new"
         for other in Person.objects.filter(pk__in=others).exclude(pk=person):
             new = Person.objects.get(pk=person)
-            telling_apart.tell_apart(new, other, because=because, by=row.answered_by)
+            telling_apart.tell_apart(new, other, because=because, by=by)
 
 
 def _restrictions(

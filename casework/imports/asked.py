@@ -30,13 +30,14 @@ def whom(rows: Sequence[ImportRow]) -> dict[int, Whys]:
 
 def _kept(people: Iterable[int]) -> dict[int, int]:
     kept = {pk: pk for pk in people}
-    while joined := dict(
-        Person.objects.filter(pk__in=set(kept.values()))
-        .exclude(merged_into=None)
-        .values_list("pk", "merged_into")
-    ):
+    while joined := _joined(set(kept.values())):
         kept = {pk: joined.get(now, now) for pk, now in kept.items()}
     return kept
+
+
+def _joined(people: set[int]) -> dict[int, int]:
+    ended = Person.objects.filter(pk__in=people).exclude(merged_into=None)
+    return {person.pk: person.merged_into_id or person.pk for person in ended.only("merged_into")}
 
 
 def shown_likes(row: ImportRow, *, by: User) -> list[Person]:

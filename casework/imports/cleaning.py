@@ -120,6 +120,15 @@ def past_day(column: str) -> Clean:
     return clean
 
 
+def day(column: str) -> Clean:
+    """Any day, past or to come."""
+
+    def clean(text: str, known: Known) -> date:
+        return days.read_day(text, known.orders.get(column, days.DAY_FIRST))
+
+    return clean
+
+
 def birth(text: str, known: Known) -> str:
     """A day of birth, in ISO form."""
     order = known.orders.get("date_of_birth", days.DAY_FIRST)

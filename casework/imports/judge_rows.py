@@ -47,6 +47,8 @@ class Judged:
     flags: Problems = field(default_factory=list)
     found: Found = field(default_factory=Found)
     case: Case | None = None
+    # Whom the words of a problem speak of, where the row is about nobody here.
+    speaks_of: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -103,6 +105,7 @@ class Judgement:
                 each.case = case
             else:
                 each.problems.append(problem(ProblemKind.TWO_PEOPLE, OTHER_PERSON))
+                each.speaks_of = case.person_id
 
     def _find_people(self, rows: Sequence[Judged]) -> dict[int, Person]:
         """Set whom each row is about; returns those who are here, by key."""
@@ -200,6 +203,7 @@ def _settle(each: Judged) -> None:
     if each.problems:
         row.verdict, row.problems = _Verdict.REJECTED, [*each.problems, *each.flags]
         row.clean = {"external_reference": clean.get("external_reference", "")}
+        row.person_id = each.found.person or each.speaks_of
         return
     row.values = []
     if each.case is not None:

@@ -46,7 +46,7 @@ def read(row: Row, *, places: Places, known: Known) -> Cells:
     found = Cells({}, [], [])
     for column, place in places.columns:
         try:
-            value = _value(row, column, place, known)
+            value = value_of(row, column, place, known)
         except BadValue as bad:
             _hear_bad(found, bad, row, column, place)
         else:
@@ -82,7 +82,8 @@ def _hear(found: Cells, value: Any, column: Column) -> None:
         found.problems.append(problem(ProblemKind.MISSING, says, column=column.label))
 
 
-def _value(row: Row, column: Column, place: int, known: Known) -> Any:
+def value_of(row: Row, column: Column, place: int, known: Known) -> Any:
+    """What the cell of one column says; None where it says nothing. Raises ``BadValue``."""
     if place in row.bad_cells:
         message = f"{quoted(row.values[place])} is {row.bad_cells[place]}"
         raise BadValue(ProblemKind.FORMULA, message)

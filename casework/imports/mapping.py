@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from casework.imports.cleaning import plain
-from casework.imports.columns import BY_NAME, COLUMNS, NAMES, REQUIRED
+from casework.imports.columns import BY_NAME, COLUMNS, NAMES, REQUIRED, Column
 from casework.imports.problems import Unreadable
 from casework.models import ImportMapping
 
@@ -14,12 +14,12 @@ from casework.models import ImportMapping
 Mapped = dict[str, str]
 
 
-def guess(headings: Sequence[str]) -> Mapped:
+def guess(headings: Sequence[str], columns: Sequence[Column] = COLUMNS) -> Mapped:
     """The headings that we recognise by name. Each is used once; a column's own name wins."""
     free = {plain(heading): heading for heading in reversed(headings)}
     mapped: Mapped = {}
     for exact in (True, False):
-        for column in COLUMNS:
+        for column in columns:
             names = [plain(column.label), plain(column.name)]
             if not exact:
                 names = [plain(heading) for heading in column.also]

@@ -120,14 +120,16 @@ class ProblemRow:
 
 
 # Instead of words about somebody whose record the reader may not see (trust.md S2).
-FOR_SOMEBODY_ELSE = "Somebody else must check this row: ask a service manager."
+FOR_SOMEBODY_ELSE = "Someone else must check this row: ask a service manager."
+# The problems whose words speak of a record of ours, and not of the file alone.
+_OF_A_RECORD = (ProblemKind.REFUSED, ProblemKind.TWO_PEOPLE)
 
 
 def says_to(row: ImportRow, shown: Collection[int]) -> list[str]:
     """What is wrong with a row, to a reader who may see the records of ``shown`` only."""
     if row.person_id is None or row.person_id in shown:
         return [problem_words(problem) for problem in row.problems]
-    plain = [each for each in row.problems if each["kind"] != ProblemKind.REFUSED]
+    plain = [each for each in row.problems if each["kind"] not in _OF_A_RECORD]
     return [*(problem_words(problem) for problem in plain), FOR_SOMEBODY_ELSE]
 
 

@@ -47,8 +47,8 @@ class BadValue(Exception):
 class NotOurs(BadValue):
     """A value that is not in our list; ``value`` can be said to be one that is."""
 
-    def __init__(self, kind: ProblemKind, value: str, called: str) -> None:
-        super().__init__(kind, f"{quoted(value)} is not {called}")
+    def __init__(self, kind: ProblemKind, value: str, called: str, *, says: str = "") -> None:
+        super().__init__(kind, says or f"{quoted(value)} is not {called}")
         self.value = value
 
 

@@ -23,6 +23,7 @@ from casework.policy import Rag
 from casework.refusals import Refusal
 from casework.roles import Right
 from casework.staff import takes
+from casework.templatetags.casework import short_date
 from casework.views.asking import (
     Done,
     FormPage,
@@ -63,7 +64,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         made.case.refresh_from_db()
         return Done(
             f"Rated {Rag(made.rag).label.lower()}.", came_from(request, case),
-            then=f"Somebody looks again by {made.case.next_look_on:%-d %B}.",
+            then=f"Somebody looks again by {short_date(made.case.next_look_on)}.",
         )  # fmt: skip
 
     context = {
@@ -138,7 +139,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         made = watching.change(case, **form.cleaned_data, by=user_of(request), on=today)
-        then = f"Look at it by {made.due_on:%-d %B}."
+        then = f"Look at it by {short_date(made.due_on)}."
         undo_url = undo_at(request, "change-undo", made)
         return Done("Recorded.", came_from(request, case), then=then, undo_url=undo_url)
 
@@ -155,7 +156,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: Any) -> Done:
         seen = watching.look(case, note=form.cleaned_data["why"], by=user_of(request), on=today)
-        then = f"Next look {seen.next_look_on:%-d %B}."
+        then = f"Next look {short_date(seen.next_look_on)}."
         return Done("Looked at.", came_from(request, case), then=then)
 
     context = {"title": "Looked at: the rating stands", "verb": "Record the look"}
@@ -178,7 +179,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
     context = {
         "title": "Pause", "verb": "Pause",
-        "lede": f"A pause is shown, and ends by {longest:%-d %B}. It never shortens the wait.",
+        "lede": f"A pause is shown, and ends by {short_date(longest)}. It never shortens the wait.",
     }  # fmt: skip
     return _page(request, case, FormPage(FORM, forms.PauseForm, act, context))
 

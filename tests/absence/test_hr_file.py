@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from casework import absence_import, hr_file
+from casework.imports import answers
 from casework.imports.problems import Unreadable
-from casework.models import Absence, Worker
+from casework.models import Absence, ImportValue, Worker
 from casework.policy import Role
 from tests import factory
 from tests.absence.held import DAY, away
@@ -100,7 +101,7 @@ def test_another_reason_is_corrected(cast, today):
         ("Joan Patel,sick,31/04/2026,", "“31/04/2026” is a day that does not exist"),
         ("Joan Patel,sick,2014-01-01,", "Joan Patel is not in post on 01 January 2014"),
         ("Joan Patel,sick,2029-01-01,", "The first day, 01 January 2029, is more than two years"),
-        ("=1+1,sick,2026-11-03,", "Column 1 holds a formula"),
+        ("=1+1,sick,2026-11-03,", "“=1+1” is a formula, not a value"),
         ("Mary Finch,sick,2026-11-05,2026-12-25", "Mary Finch is already recorded as away"),
     ],
 )
@@ -117,7 +118,7 @@ def test_a_row_that_cannot_be_taken_is_rejected_with_a_reason(cast, today, row, 
 def test_the_same_absence_twice_in_a_file_is_taken_once(cast, today):
     result = brought(
         today, "Joan Patel,sick,2026-11-03,", f"{factory.user_of(cast.practitioner).username},"
-        "sick,03/11/2026,2026-11-09",
+        "sick,2026-11-03,2026-11-09",
     )  # fmt: skip
     assert [row.why for row in result.rejected] == ["The same absence stands on line 2 already."]
     assert spells(cast.practitioner) == [("sick", date(2026, 11, 3), None)]
@@ -206,3 +207,53 @@ def test_the_command_counts_and_names_the_rows_not_accepted(cast, today, tmp_pat
         call_command("import_absences", str(tmp_path / "other.csv"))
     with pytest.raises(CommandError, match="Nobody signs in as"):
         call_command("import_absences", str(path), as_user="nobody")
+
+
+# Days in one order, and reasons that are not ours.
+
+
+def test_days_that_nothing_proves_are_asked_about_and_remembered(cast, today):
+    row = "Joan Patel,sick,03/11/2026,04/11/2026"
+    asked = upload(cast.manager, row)
+    assert asked.status_code == 422
+    assert not Absence.objects.exists()
+    page = asked.content.decode()
+    assert "Which comes first in “first day”?" in page
+    assert "Which comes first in “last day”?" in page
+    file = SimpleUploadedFile("hr.csv", f"{HEAD}\n{row}".encode())
+    said = {"order:first": "month_first", "order:last": "month_first", "file": file}
+    answer = signed_in(cast.manager).post(reverse("absence-import"), said)
+    assert answer.context["result"].recorded == 1
+    assert spells(cast.practitioner) == [("sick", date(2026, 3, 11), date(2026, 4, 11))]
+    assert upload(cast.manager, row).context["result"].unchanged == 1
+
+
+def test_one_column_is_proved_by_another_of_the_file(cast, today):
+    assert brought(today, "Joan Patel,sick,03/11/2026,30/11/2026").recorded == 1
+
+
+def test_a_reason_in_words_of_hr_is_said_once(cast, today):
+    rows = ("Joan Patel,Stress (MED3),2026-11-03,", "Sol Amis,stress med3,2026-11-03,")
+    page = upload(cast.manager, *rows).content.decode()
+    assert "Reason: what does “Stress (MED3)” mean?" in page
+    file = SimpleUploadedFile("hr.csv", "\n".join([HEAD, *rows]).encode())
+    client, url = signed_in(cast.manager), reverse("absence-import")
+    refused = client.post(url, {"value:reason:stress med3": "purple", "file": file})
+    assert refused.status_code == 422
+    file.seek(0)
+    answer = client.post(url, {"value:reason:stress med3": "sick", "file": file})
+    assert answer.context["result"].recorded == 2
+    kept = ImportValue.objects.get()
+    assert (kept.column, kept.heading, kept.said, kept.means) == (
+        "absences.reason", "reason", "stress med3", "sick",
+    )  # fmt: skip
+    assert kept.by == factory.user_of(cast.manager)
+    assert brought(today, *rows).unchanged == 2
+
+
+def test_what_a_reason_means_here_is_no_value_of_a_file_of_open_work(cast, today):
+    """The same heading in a file of another kind is another column."""
+    said = hr_file.Said(values={("reason", "flu"): "sick"})
+    file = BytesIO(f"{HEAD}\nJoan Patel,flu,2026-11-03,".encode())
+    absence_import.bring_in(file, name="a.csv", by=None, as_of=today, of_team=None, said=said)
+    assert answers.said_of({"summary": "reason"}) == {}

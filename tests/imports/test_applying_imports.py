@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, models
 from django.utils import timezone
 
-from casework.imports import applying, work
+from casework.imports import answering, applying, work
+from casework.letters.owed import waiting_well
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
@@ -15,6 +16,7 @@ from casework.models import (
     CaseReference,
     Event,
     Import,
+    Letter,
     Person,
     Stay,
     User,
@@ -203,3 +205,21 @@ def test_the_statements_of_an_import_grow_by_batches_and_not_by_rows(
         with django_assert_max_num_queries(45, connection=connection):
             stepped(batch)
     assert Case.objects.count() == 901
+
+
+def test_nobody_gets_a_late_receipt_for_what_an_import_brought(
+    bring: Bring, cast: Cast, importer: User
+):
+    """They asked long ago: "we have your request" would be the wrong letter, by any way in."""
+    factory.a_person("Kemp", given_names="Doris", born_on=date(1935, 4, 5))
+    worker = cast.practitioner.name
+    batch = bring_rows(
+        bring, {}, {"Surname": "Rowe", "DOB": "1950-01-01", "Allocated worker": worker},
+        {"Surname": "Amis", "DOB": "1951-01-01", "Case type": "Annual review"},
+    )  # fmt: skip
+    answering.is_new(batch.rows.get(verdict="asked"), by=importer, on=TODAY)
+    assert Case.objects.count() == 3
+    for days in (0, 1, 30):
+        waiting_well.prepare(as_of=TODAY + timedelta(days=days))
+    assert set(Letter.objects.values_list("kind", flat=True)) <= {"waiting_well"}
+    assert Letter.objects.exists()

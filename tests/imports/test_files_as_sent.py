@@ -15,8 +15,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from casework import absence_import
-from casework.imports import mapping
+from casework import absence_import, hr_file
+from casework.imports import days, mapping
 from casework.letters.gate.places import Place, is_no_fixed_abode, is_out_of_reach, is_postcode
 from casework.models import Absence, AccessNeedTerm, Case, DetailToCorrect, Import, Person
 from casework.policy import Role
@@ -318,18 +318,21 @@ def test_a_file_as_it_was_sent(importer_client: Client, name: str):
 
 def test_a_file_of_absences_as_it_was_sent(importer_client: Client, cast: Cast):
     content = (SENT / "h01_absences.csv").read_bytes()
-    with BytesIO(content) as file:
-        result = absence_import.bring_in(
-            file, name="h01_absences.csv", by=cast.service_manager.user,
-            as_of=date(2026, 11, 30), of_team=None,
+
+    def bring_absences(said: hr_file.Said) -> hr_file.Result:
+        return absence_import.bring_in(
+            BytesIO(content), name="h01_absences.csv", by=cast.service_manager.user,
+            as_of=date(2026, 11, 30), of_team=None, said=said,
         )  # fmt: skip
+
+    # One date of each column has the month first: nothing is read until somebody has said.
+    with pytest.raises(hr_file.OrderUnsaid, match="First day, Last day"):
+        bring_absences(hr_file.NOTHING_SAID)
+    result = bring_absences(hr_file.Said(orders={"first": days.DAY_FIRST, "last": days.DAY_FIRST}))
     why = {each.line: each.why for each in result.rejected}
     assert result.read == 6
-    # One date of the column has the month first: those that can be read either way are asked.
-    assert "can be read in two ways" in why[3]
     assert "a day that does not exist" in why[5]
-    assert "can be read in two ways" in why[6]
-    assert 2 not in why
-    assert 4 not in why
+    assert "The last day is before the first" in why[7]
+    assert {2, 3, 4, 6} & set(why) == set()
     away = Absence.objects.filter(worker__name="Żaneta Nowak")
     assert str(min(absence.starts_on for absence in away)) == "2026-11-29"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -182,3 +183,11 @@ def test_the_mended_rejects_can_be_imported(bring: Bring, cast: Cast):
     again = bring(mended)
     assert (again.accepted, again.rejected) == (1, 0)
     assert Case.objects.count() == 2
+
+
+def test_undo_is_the_last_section_of_what_came_in(bring: Bring, cast: Cast):
+    batch = bring_rows(bring, {}, {"Referral date": "x"})
+    page = signed_in(cast.service_manager).get(reverse("import", args=[batch.pk])).content.decode()
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", page.partition("<main")[2])
+    assert headings[-2:] == ["Rows that cannot be accepted", "If this import was wrong"]
+    assert page.count(reverse("import-undo", args=[batch.pk])) == 1

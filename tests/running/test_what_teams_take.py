@@ -143,7 +143,7 @@ def test_a_job_finds_the_team_that_takes_it(cast, therapists, today):
 def test_what_is_said_is_written_down_and_an_unknown_kind_is_refused(cast, by):
     acts.say_takes(cast.team, ["review", "care_act"], by=by)
     done = StaffAct.objects.get(act=StaffAct.Act.TEAM_TAKES)
-    assert done.says == "not said yet → Care Act assessment, Review"
+    assert done.says == "not said yet → Care Act assessment and review"
     with pytest.raises(Refusal, match="no kind of case called gardening"):
         acts.say_takes(cast.team, ["gardening"], by=by)
 
@@ -158,7 +158,7 @@ def test_the_page_says_what_a_team_takes(cast, today):
     cast.team.refresh_from_db()
     assert cast.team.takes == ["care_act", "review"]
     page = client.get(reverse("team", args=[cast.team.pk])).content.decode()
-    assert "Care Act assessment, Review" in page
+    assert "Care Act assessment and review" in page
     listed = client.get(reverse("teams")).content.decode()
     assert "Still to be set up" in listed
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from casework.imports import deciding, gone, undoing
 from casework.imports.checking import keep_news
@@ -24,12 +24,19 @@ from tests.spine.machine import NoCaseIsLost, anyone, which
 
 SAYS: tuple[dict[str, Any], ...] = (
     {}, {"safe_by_post": Safety.UNSAFE.value}, {"phone": "01632 960 001"}, {"family_name": "Kempe"},
-    {"reported_dead": "2026-11-20"}, {"written_language": "Polish"},
+    {"reported_dead": "2026-11-20"}, {"alive": True}, {"written_language": "Polish"},
 )  # fmt: skip
 
 
 class TheListComesAgain(NoCaseIsLost):
     """News protects at once, is decided once, and never loses a case."""
+
+    @initialize(says=st.sampled_from(SAYS))
+    def a_list_has_come(self, says: dict[str, Any]) -> None:
+        """Every story has an import, however short it is."""
+        if not self.has_cases():
+            self.receive("care_act", 0, 100, again=False)
+        self.list_comes(0, says, 0)
 
     @precondition(NoCaseIsLost.has_cases)
     @rule(number=which, says=st.sampled_from(SAYS), left_out=which)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from casework import digests
 from casework.acts.record import policy_on
 from casework.clocks import rate_by, rating_overdue
-from casework.models import Case
+from casework.models import Case, Escalation, User
 from casework.policy import Rag
 from tests import factory
 from tests.api.asking import caller
@@ -75,3 +76,26 @@ def test_the_lane_is_a_tile_a_tab_and_a_flag(cast: Cast):
         told.append((str(tiles[label].number), [row.case for row in rows]))
     assert told == [("2", [late, fresh]), ("1", [late])]
     assert "a rating was due by" in browser.get(tiles["not rated"].url).content.decode().lower()
+
+
+def test_the_mornings_message_has_the_lanes_in_their_order(cast: Cast, mailoutbox: Any):
+    """Red, unrated, amber: as every list, and the unrated with their one working day."""
+    User.objects.filter(worker=cast.manager).update(email="manager@example.com")
+    by = factory.user_of(cast.manager)
+    of_rating = {
+        rag: factory.a_case(team=cast.team, waited=90, today=TODAY, by=by, rag=rag)
+        for rag in (Rag.AMBER, None, Rag.RED)
+    }
+    Case.objects.update(next_look_on=TODAY + ONE_DAY)
+    for case in of_rating.values():
+        Escalation.objects.create(
+            case=case, rung="past", threshold=84, spell=1, rag=case.rag, told="team_manager",
+            raised_on=TODAY, climbs_on=TODAY + ONE_DAY, action="",
+        )  # fmt: skip
+    digests.send(as_of=TODAY)
+    [mail] = [each for each in mailoutbox if each.to == ["manager@example.com"]]
+    lines = [line for line in mail.body.splitlines() if line.startswith("- ")]
+    assert lines == [
+        "- 1 red, no worker", "- 1 not rated yet, 1 of them overdue",
+        "- 3 to acknowledge: 1 red, 1 unrated, 1 amber",
+    ]  # fmt: skip

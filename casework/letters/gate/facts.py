@@ -225,7 +225,7 @@ def _known(letter: Letter, day: date) -> _Known:
     )  # fmt: skip
 
 
-def _has_news(person: int) -> ExpressionWrapper:
+def _has_news(person: int) -> "ExpressionWrapper[Q]":
     """Whether a file says something grave of them that nobody has decided, or may say it."""
     certain = Exists(ImportNews.objects.filter(person=person).holds_letters())
     possible = Exists(ImportRow.objects.holds_letters(person))

@@ -16,21 +16,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         of_a_file.add_arguments(parser)
+        of_a_file.add_dates(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, by = of_a_file.asked(options)
         try:
             with path.open("rb") as file:
                 result = absence_import.bring_in(
-                    file, name=path.name, by=by, as_of=local_today(), of_team=None
-                )
+                    file, name=path.name, by=by, as_of=local_today(), of_team=None,
+                    said=of_a_file.said(options, absence_import.FILE),
+                )  # fmt: skip
         except Unreadable as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(of_a_file.why(refusal)) from refusal
         self._say(result)
 
     def _say(self, result: hr_file.Result) -> None:
         for row in result.rejected:
             self.stdout.write(f"  Line {row.line}, {row.worker or 'nobody named'}: {row.why}")
+        for value in result.not_ours:
+            self.stdout.write(f"  Not ours: {value.column.label}: “{value.said}”: {value.rows:,}")
         self.stdout.write(
             f"{result.read:,} rows read: {result.accepted:,} accepted "
             f"({result.recorded:,} recorded, {result.corrected:,} corrected), "

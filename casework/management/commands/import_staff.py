@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         of_a_file.add_arguments(parser)
+        of_a_file.add_dates(parser)
         parser.add_argument(
             "--mail-links", action="store_true",
             help="mail each new person the link by which they set their own password",
@@ -27,9 +28,12 @@ class Command(BaseCommand):
         path, by = of_a_file.asked(options)
         try:
             with path.open("rb") as file:
-                result = staff_import.bring_in(file, name=path.name, by=by, as_of=local_today())
+                result = staff_import.bring_in(
+                    file, name=path.name, by=by, as_of=local_today(),
+                    said=of_a_file.said(options, staff_import.FILE),
+                )  # fmt: skip
         except Unreadable as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(of_a_file.why(refusal)) from refusal
         self._say(result)
         if options["mail_links"]:
             self._mail(result.new, by)
@@ -37,6 +41,8 @@ class Command(BaseCommand):
     def _say(self, result: staff_import.Brought) -> None:
         for row in result.rejected:
             self.stdout.write(f"  Line {row.line}, {row.worker or 'nobody named'}: {row.why}")
+        for value in result.not_ours:
+            self.stdout.write(f"  Not ours: {value.column.label}: “{value.said}”: {value.rows:,}")
         self.stdout.write(
             f"{result.read:,} rows read: {result.accepted:,} accepted "
             f"({result.recorded:,} added, {result.corrected:,} corrected), "
