@@ -4,8 +4,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks_briefly = "a further choice of a text column: no statement is run"
+
     dependencies = [
-        ("casework", "0026_referrers_told_by_telephone"),
+        ("casework", "0031_numbers_and_names_by_hand"),
     ]
 
     operations = [
