@@ -22,7 +22,7 @@ from casework.acts import staffing, watching
 from casework.audit import months
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
-from casework.disasters import clock
+from casework.disasters import clock, journal, nightly
 from casework.extensions import added
 from casework.imports import work
 from casework.letters import looking_again, pausing, sending, turns
@@ -167,9 +167,14 @@ def _tidy(as_of: date) -> Counts:
         "sessions": apart.do("tidy_sessions", lambda: sessions.delete()[0], 0),
         "keys of forms": apart.do("tidy_keys", done_once.forget_old, 0),
         "half-written letters": apart.do("tidy_letters", parts, 0),
+        "days of the journal": apart.do("tidy_journal", partial(journal.tidy, now=now), 0),
     }
     apart.raise_if_any(done=counts)
     return counts
+
+
+def _backup(as_of: date) -> Counts:
+    return nightly.back_up(now=timezone.now())
 
 
 def _make_months(as_of: date) -> Counts:
@@ -218,6 +223,8 @@ JOBS: dict[str, Job] = {
             schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
         Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
             crontab(hour=17, minute=30), _DAY, _batch),
+        Job("backup", "Saves the database and the files to the folder BACKUPS, where it is set",
+            crontab(hour=1, minute=30), _DAY, _backup),
         Job("make_months", "Makes the parts of the access log for the months to come",
             crontab(hour=3, minute=30), _DAY, _make_months),
         Job("compare_people", "Compares who is new or changed with everybody, for likely doubles",

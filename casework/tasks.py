@@ -80,6 +80,11 @@ def compare_people() -> None:
     jobs.run("compare_people")
 
 
+@shared_task(name="casework.tasks.backup")
+def backup() -> None:
+    jobs.run("backup")
+
+
 @shared_task(name="casework.tasks.tidy")
 def tidy() -> None:
     jobs.run("tidy")

@@ -242,6 +242,12 @@ _CLOCK_S = float(os.environ.get("CLOCK_TOLERANCE_S", "120"))
 CLOCK_TOLERANCE: timedelta | None = timedelta(seconds=_CLOCK_S) if _CLOCK_S else None
 # Seals backups, the journal and the emergency packs (docs/disasters.md). Keep a copy elsewhere.
 BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
+# Where the nightly backups go; empty where the council saves the database in another way.
+_BACKUPS = os.environ.get("BACKUPS", "")
+BACKUPS: Path | None = Path(_BACKUPS) if _BACKUPS else None
+BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "14"))
+# The folder of pg_dump and pg_restore, where they are not on the path.
+POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 # No letter goes while this is on (casework/letters/pausing.py).
 SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.

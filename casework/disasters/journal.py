@@ -204,9 +204,9 @@ def _known(model: Any, moment: str, row: str, found: list[Entry]) -> set[str]:
     return {f"{row} {number} {at.isoformat()}" for number, at in rows}
 
 
-def tidy(*, now: datetime, kept: timedelta) -> int:
+def tidy(*, now: datetime) -> int:
     """Delete the days that are older than is kept; answers how many files."""
-    before = local_day(now - kept).isoformat()
+    before = local_day(now - settings.JOURNAL_KEPT).isoformat()
     old = [path for path in files() if path.name < before]
     for path in old:
         path.unlink()

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 
 from casework.acts import moving_home, people, reach, restricting
@@ -117,19 +118,20 @@ def _death(person: Person, facts: dict[str, Any], by: User, on: date) -> None:
     people.record_death(person, died_on=died_on, reported_on=reported_on, by=by, on=on)
 
 
+def _typed(name: str, value: Any) -> Any:
+    field = Person._meta.get_field(name)
+    return field.to_python(value) if isinstance(field, Field) else value
+
+
 def _details(person: Person, facts: dict[str, Any], by: User, on: date) -> None:
-    changes = {
-        name: Person._meta.get_field(name).to_python(facts[name])
-        for name in people.EDITABLE
-        if name in facts
-    }
+    changes = {name: _typed(name, facts[name]) for name in people.EDITABLE if name in facts}
     people.amend(person, changes, version=person.version, by=by)
 
 
 def _address(person: Person, facts: dict[str, Any], by: User, on: date) -> None:
     address = Address(
         kind=facts["kind"], lines=facts["lines"], postcode=facts["postcode"], uprn=facts["uprn"],
-        starts_on=_day(facts["starts_on"]),
+        starts_on=date.fromisoformat(facts["starts_on"]),
     )  # fmt: skip
     moving_home.move_home(person, address, by=by, on=on)
 

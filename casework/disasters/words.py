@@ -34,7 +34,7 @@ def _death(facts: dict[str, Any]) -> str:
 
 def _details(facts: dict[str, Any]) -> str:
     changed = [
-        f"{Person._meta.get_field(name).verbose_name}: {_value(name, value)}"
+        f"{getattr(Person._meta.get_field(name), 'verbose_name', name)}: {_value(name, value)}"
         for name, value in facts.items()
         if name not in {"person", "made", "by"}
     ]

@@ -20,7 +20,7 @@ from casework.audit import months
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
-from casework.disasters import clock
+from casework.disasters import archive, clock
 from casework.letters import pausing
 from casework.models import Case
 from casework.staff.watched import staff_worth_watching
@@ -106,6 +106,7 @@ def _ask() -> dict[str, Any]:
         "letters": pausing.why_broken() or "ok",
         "letters_paused": bool(pausing.why_by_hand()),
         "clock": clock.why_wrong() or "ok",
+        "archive": archive.why_behind() or "ok",
         # An access log without a part for the month is kept all the same, but in no order.
         "months_missing": months.missing(as_of=local_today()),
         "staff": staff_worth_watching(as_of=local_today()),
@@ -133,5 +134,5 @@ def _is_well(answer: dict[str, Any]) -> bool:
         and not any(job["silent"] or job["failed"] for job in answer["jobs"].values())
         and not any(answer["invariants"].values())
         and not answer.get("months_missing")
-        and answer.get("letters") == answer.get("clock") == "ok"
+        and all(answer.get(name) == "ok" for name in ("letters", "clock", "archive"))
     )

@@ -246,8 +246,8 @@ def test_an_act_is_done_though_the_journal_is_full(db, today, monkeypatch):
 def test_old_days_are_deleted(user, today, settings):
     by_all_acts(user, today)
     now = timezone.now()
-    assert journal.tidy(now=now, kept=timedelta(days=1)) == 0
-    assert journal.tidy(now=now + timedelta(days=36), kept=settings.JOURNAL_KEPT) == 1
+    assert journal.tidy(now=now + settings.JOURNAL_KEPT) == 0
+    assert journal.tidy(now=now + settings.JOURNAL_KEPT + timedelta(days=1)) == 1
 
 
 # The page.

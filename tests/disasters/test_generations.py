@@ -3,9 +3,11 @@
 import errno
 import os
 import shutil
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +20,7 @@ from casework.acts import people
 from casework.disasters import generation, journal, places
 from casework.letters import pausing
 from casework.letters.carriers.carrier import Capability
-from casework.models import Generation, LetterState
+from casework.models import Generation, LetterState, User
 from tests import factory
 from tests.conftest import Cast, signed_in
 from tests.disasters.conftest import lost
@@ -34,6 +36,12 @@ def running(db, today, folders: Path) -> Path:
     for _ in range(3):
         assert generation.tick() == ""
     return folders
+
+
+def a_user() -> User:
+    user = factory.a_worker().user
+    assert user is not None
+    return user
 
 
 def the_database() -> Generation:
@@ -97,7 +105,7 @@ def test_both_from_one_backup_and_the_third_place_knows(running, today, name: st
     assert "not of the same moment" in nothing_goes()
 
 
-HERE = {
+HERE: dict[str, dict[str, Any]] = {
     "a dump into another cluster": {"system": "another"},
     "a dump into another database": {"database": "99999"},
     "to a point in time, or a standby": {"timeline": "00000002"},
@@ -123,7 +131,7 @@ def test_a_snapshot_of_the_whole_machine(running, today, monkeypatch, silence, s
 
 def test_of_such_a_snapshot_the_journal_elsewhere_knows(running, today, committing):
     """Even where it is so young that it kept the tick: a death is in the journal alone."""
-    person, by = factory.a_person(), factory.a_worker().user
+    person, by = factory.a_person(), a_user()
     with lost():
         people.record_death(person, died_on=None, reported_on=today, by=by, on=today)
         assert pausing.why_paused() == ""
@@ -169,8 +177,8 @@ def test_one_that_is_read_only_or_full(running, today, monkeypatch, name: str, e
             raise OSError(error, os.strerror(error))
         return real(dir=dir, prefix=prefix)
 
-    real = places.tempfile.mkstemp
-    monkeypatch.setattr(places.tempfile, "mkstemp", refuse)
+    real = tempfile.mkstemp
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     letter = an_owed_letter()
     assert send(carriers=carried_by(CARRIER)).get("paused") == 1
     assert again(letter).state == LetterState.DUE
