@@ -81,7 +81,7 @@ def _one_moment() -> Iterator[str]:
 
 def _facts() -> dict[str, Any]:
     return {
-        "postgres": connection.pg_version,
+        "postgres": programs.server_version(),
         "migrations": sorted(map(list, MigrationRecorder(connection).applied_migrations())),
         "tables": table_sums(),
         "settings": fingerprint(),

@@ -32,7 +32,7 @@ def run(name: str, *arguments: str) -> None:
 
 def program(name: str) -> str:
     """The oldest that is as new as the server: it understands the server, and so does its dump."""
-    server = connection.pg_version // 10000
+    server = server_version() // 10000
     found = {_version(path): path for path in _candidates(name)}
     new_enough = [version for version in found if version >= server]
     if not new_enough:
@@ -42,6 +42,13 @@ def program(name: str) -> str:
         )
         raise NoProgram(message)
     return str(found[min(new_enough)])
+
+
+def server_version() -> int:
+    """As in 150018."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0])
 
 
 def _candidates(name: str) -> Iterator[Path]:

@@ -125,7 +125,7 @@ def _files(room: Path, report: Report) -> int:
 
 def _compare(facts: dict[str, Any], report: Report) -> None:
     """Every table row for row, the migrations, promise 2, and whether the log can be changed."""
-    same_server = facts["postgres"] // 10000 == connection.pg_version // 10000
+    same_server = facts["postgres"] // 10000 == programs.server_version() // 10000
     with transaction.atomic():
         now = backup.table_sums()
     for table, (number, total) in facts["tables"].items():

@@ -1,16 +1,22 @@
 """Two short answers for whoever starts and balances processes: is it up, and may it be given work?
 
 ``/live`` says that the process answers. ``/ready`` says that it can do its work: the database is
-there, its tables are those of this version, and a row can be written with its triggers. A package
-of PostgreSQL that was upgraded under a running server once broke just the last (trust.md O3).
+there, its tables are those of this version, the clocks agree, and what every page and act writes
+can be written with its triggers, in a new session. A package of PostgreSQL that was upgraded under
+a running server once broke just the last, and only for sessions that began later (trust.md O3).
 """
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
+import psycopg
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework.database.limits import statements_within
+from casework.disasters import clock
 from casework.views.health import PATIENCE_S, database_answers
 
 # Anyone may ask, and each answer writes a row that is taken back.
@@ -26,11 +33,20 @@ REMEMBERED_S = 2.0
 _lock = threading.Lock()
 _known: tuple[float, dict[str, str]] | None = None
 
-# Its keys point at nobody: they would be looked at when it commits, which it never does.
+# What a page writes, and what an act writes. Their keys point at nobody: they would be looked at
+# when it commits, which it never does.
 _WRITE = """
 INSERT INTO casework_look (user_id, person_id, screen, at) VALUES (0, 0, 'ready', %s) RETURNING id
 """
 _CHANGE = "UPDATE casework_look SET screen = 'changed' WHERE id = %s AND at = %s"
+_ACT = """
+INSERT INTO casework_event (person_id, verb, says, data, at) VALUES (0, 'note', 'ready', '{}', %s)
+"""
+_SESSION = """
+INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('ready', '', %s)
+"""
+# By the first characters of what PostgreSQL calls an error; of any other it is "failed".
+_WORDS = {"25006": "the database is read-only", "53100": "the database's disk is full"}
 
 
 @login_not_required
@@ -64,12 +80,12 @@ def _ask() -> dict[str, str]:
         return {"database": "cannot be reached"}
     try:
         with statements_within(seconds=PATIENCE_S), transaction.atomic():
-            missing = _migrations_missing()
-            written = "ok" if missing else _write_and_take_back()
+            missing, off = _migrations_missing(), clock.why_wrong()
     except DatabaseError:
         return {"database": "cannot be used"}
     migrations = f"{missing} not applied" if missing else "ok"
-    return {"database": "ok", "migrations": migrations, "write": written}
+    written = "ok" if missing else _write_and_take_back()
+    return {"database": "ok", "migrations": migrations, "write": written, "clock": off or "ok"}
 
 
 def _migrations_missing() -> int:
@@ -84,23 +100,35 @@ def _of_this_version() -> frozenset[tuple[str, str]]:
 
 
 def _write_and_take_back() -> str:
-    """Write a look, and see that the trigger refuses to change it; then nothing was written."""
-    undone = transaction.savepoint()
+    """Write what pages and acts write, and see that the log refuses a change; nothing stays."""
     try:
-        return _refused_to_change()
-    except DatabaseError:
-        return "failed"
-    finally:
-        transaction.savepoint_rollback(undone)
+        with _new_session() as session, session.transaction(force_rollback=True):
+            session.execute(f"SET LOCAL statement_timeout = {PATIENCE_S * 1000}")
+            now = timezone.now()
+            session.execute(_ACT, [now])
+            session.execute(_SESSION, [now])
+            return _refused_to_change(session, now)
+    except psycopg.Error as error:
+        return _WORDS.get(error.sqlstate or "", "failed")
 
 
-def _refused_to_change() -> str:
-    with connection.cursor() as cursor:
-        now = timezone.now()
-        cursor.execute(_WRITE, [now])
-        try:
-            cursor.execute(_CHANGE, [cursor.fetchone()[0], now])
-        except IntegrityError as refused:
-            diagnosis = getattr(refused.__cause__, "diag", None)
-            return "ok" if diagnosis and diagnosis.constraint_name == "append_only" else "failed"
+@contextmanager
+def _new_session() -> Iterator[psycopg.Connection[Any]]:
+    """One that began now: a session that is older may have what a new one cannot load."""
+    asked = {**connection.get_connection_params(), "connect_timeout": PATIENCE_S}
+    asked.pop("context", None)
+    asked.pop("cursor_factory", None)
+    with psycopg.connect(**asked) as session:
+        yield session
+        session.rollback()
+
+
+def _refused_to_change(session: psycopg.Connection[Any], now: datetime) -> str:
+    row = session.execute(_WRITE, [now]).fetchone()
+    try:
+        session.execute(_CHANGE, [row[0] if row else 0, now])
+    except psycopg.errors.InsufficientPrivilege:
+        return "ok"
+    except psycopg.IntegrityError as refused:
+        return "ok" if refused.diag.constraint_name == "append_only" else "failed"
     return "the access log can be changed"

@@ -2,6 +2,8 @@
 
 import json
 import re
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework import jobs
+from casework.disasters import clock
 from casework.models import Letter, Look
 from casework.policy import Rag
 from casework.views import ready
@@ -28,6 +32,17 @@ def _asked_afresh(monkeypatch):
     monkeypatch.setattr(ready, "_known", None)
 
 
+@pytest.fixture
+def in_this_session(monkeypatch):
+    """What a test's own transaction has broken is seen in no other session."""
+
+    @contextmanager
+    def in_hand():
+        yield connection.connection
+
+    monkeypatch.setattr(ready, "_new_session", in_hand)
+
+
 def asked(name: str = "ready") -> tuple[int, dict[str, Any]]:
     answer = Client().get(reverse(name))
     return answer.status_code, json.loads(answer.content)
@@ -40,7 +55,7 @@ def test_live_asks_nobody(db):
 
 
 def test_ready_writes_with_its_triggers_and_leaves_nothing(db):
-    ok = {"ready": True, "database": "ok", "migrations": "ok", "write": "ok"}
+    ok = {"ready": True, "database": "ok", "migrations": "ok", "write": "ok", "clock": "ok"}
     assert asked() == (200, ok)
     assert not Look.objects.exists()
 
@@ -62,15 +77,59 @@ def test_not_ready_while_a_migration_is_missing(db):
         f"{TRIGGER} $$ BEGIN RAISE EXCEPTION 'undefined symbol'; END $$",
         f"{TRIGGER} $$ BEGIN RETURN NEW; END $$",
         "ALTER TABLE casework_look ADD CONSTRAINT no_more CHECK (screen = '')",
+        "DROP FUNCTION casework_append_only() CASCADE",
+        "ALTER TABLE casework_look RENAME TO elsewhere",
+        "ALTER TABLE casework_event ADD CONSTRAINT no_more CHECK (says = '')",
+        "ALTER TABLE django_session RENAME TO elsewhere",
     ],
-    ids=["the trigger fails", "the trigger refuses nothing", "nothing can be written"],
-)
-def test_not_ready_when_a_write_or_its_trigger_fails(db, breaks: str):
+    ids=["the trigger fails", "the trigger refuses nothing", "no look can be written",
+         "the function is gone", "the log is gone", "no act can be written",
+         "nobody can sign in"],
+)  # fmt: skip
+def test_not_ready_when_a_write_or_its_trigger_fails(db, in_this_session, breaks: str):
     with connection.cursor() as cursor:
         cursor.execute(breaks)
     status, answer = asked()
     assert status == 503
     assert answer["write"] != "ok"
+
+
+def test_not_ready_while_the_disk_is_full(db, in_this_session):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON casework_event "
+            "FOR EACH ROW EXECUTE FUNCTION full_disk()"
+        )
+    assert asked()[1]["write"] == "the database's disk is full"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_when_only_new_sessions_cannot_write():
+    """As with plpgsql after an upgrade: what was open goes on, and the next to begin fails (B4)."""
+    assert asked()[0] == 200
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        try:
+            ready._known = None
+            assert asked()[1]["write"] == "the database is read-only"
+        finally:
+            cursor.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
+def test_not_ready_by_a_wrong_clock(db, settings, monkeypatch):
+    settings.CLOCK_TOLERANCE = timedelta(minutes=2)
+    monkeypatch.setattr(clock, "database_time", lambda: timezone.now() - timedelta(minutes=3.5))
+    status, answer = asked()
+    assert (status, "3 minutes ahead" in answer["clock"]) == (503, True)
+
+
+def test_it_is_red_within_half_a_minute():
+    assert ready.REMEMBERED_S + ready.PATIENCE_S * 2 < 30
 
 
 def test_asking_often_costs_the_tables_nothing(db):
