@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Count
 from django.template.loader import render_to_string
@@ -13,18 +12,20 @@ from django.utils import timezone
 
 from casework.acts.record import policy_on
 from casework.clocks import rating_overdue
+from casework.letters import pausing
 from casework.models import Case, Digest, Escalation, Letter, LetterTask, Worker
 from casework.not_done import Apart
 from casework.policy import CLIMB, Role, Urgency
 from casework.roles import ROLES, Right
+from casework.staff import mailing
 
 
 def send(*, as_of: date) -> dict[str, int]:
     """Send today's reminders. The row of today is the lock: nobody gets two.
 
     A crash between the row and the message loses one reminder of counts, which the page shows
-    anyway; that is the better of the two mistakes. One that cannot be sent delays no other: raises
-    ``NotAllDone`` at the end.
+    anyway; that is the better of the two mistakes. One that a mailbox refused is tried again by the
+    next run, and delays no other: raises ``NotAllDone`` at the end.
     """
     apart, sent = Apart(), 0
     for worker in list(_managers(as_of)):
@@ -36,10 +37,20 @@ def send(*, as_of: date) -> dict[str, int]:
 
 def _send(worker: Worker, as_of: date) -> int:
     counts = counts_for(worker, as_of)
-    if not any(counts.values()) or not _claim(worker, as_of, counts):
+    stopped = _why_stopped(worker)
+    if not (any(counts.values()) or stopped) or not _claim(worker, as_of, counts):
         return 0
-    _mail(worker, counts, as_of)
+    try:
+        _mail(worker, counts, as_of, stopped)
+    except mailing.CERTAINLY_NOT:
+        Digest.objects.filter(worker=worker, on=as_of).delete()
+        raise
     return 1
+
+
+def _why_stopped(worker: Worker) -> str:
+    """Why no letter goes, for those who may decide about letters; what nobody chose."""
+    return pausing.why_broken() if Right.LETTERS in ROLES[Role(worker.role)].rights else ""
 
 
 def _managers(as_of: date) -> Iterator[Worker]:
@@ -95,9 +106,11 @@ def _claim(worker: Worker, as_of: date, counts: dict[str, int]) -> bool:
     return is_new
 
 
-def _mail(worker: Worker, counts: dict[str, int], as_of: date) -> None:
-    context = {"lines": lines_of(counts), "url": settings.SITE_URL, "council": settings.COUNCIL}
+def _mail(worker: Worker, counts: dict[str, int], as_of: date, stopped: str = "") -> None:
+    context = {
+        "lines": lines_of(counts), "stopped": stopped, "url": settings.SITE_URL,
+        "council": settings.COUNCIL,
+    }  # fmt: skip
     body = render_to_string("casework/email/digest.txt", context)
-    to = worker.user.email if worker.user else ""
-    send_mail("Waiting for you today", body, None, [to])
+    mailing.mail(worker, "Waiting for you today", body)
     Digest.objects.filter(worker=worker, on=as_of).update(sent_at=timezone.now())

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,6 +16,7 @@ from casework.models import Grant, Person, User, Verb, Worker
 from casework.policy import Role
 from casework.refusals import NeedsReason, Refusal
 from casework.roles import ROLES, Right
+from casework.staff import mailing
 
 # An emergency lasts as long as it takes to make someone safe; afterwards a manager decides.
 EMERGENCY = timedelta(hours=3)
@@ -116,9 +116,7 @@ def _tell_service_managers() -> None:
     """An e-mail with no name in it: that access was taken, and where to see by whom."""
     roles = [role for role, duties in ROLES.items() if Right.GRANT in duties.rights]
     staff = Worker.objects.in_post(local_today()).filter(role__in=[Role(role) for role in roles])
-    to = list(staff.exclude(user__email="").values_list("user__email", flat=True))
+    reached = staff.exclude(user=None).exclude(user__email="").select_related("user")
     context = {"url": settings.SITE_URL, "council": settings.COUNCIL}
     body = render_to_string("casework/looks/emergency.txt", context)
-    for address in to:
-        if address:
-            send_mail("Emergency access was asked for", body, None, [address])
+    mailing.mail_each(reached, "Emergency access was asked for", body)
