@@ -95,7 +95,10 @@ def test_only_five_columns_are_needed(cast: Cast, today: date):
         ("una.birch,Una Birch,Central,Practitioner,2014-12-31,,,,,", "not an open team on"),
         ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,2,,", "at most 1.5"),
         ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,half,,", "full-time equivalent"),
-        ("una.birch,Una Birch,Central,Practitioner,2026-11-03,,,Infinity,,", "full-time equivalent"),
+        (
+            "una.birch,Una Birch,Central,Practitioner,2026-11-03,,,Infinity,,",
+            "full-time equivalent",
+        ),
         (
             "una.birch,Una Birch,Central,Practitioner,2026-11-03,una at council,,,,",
             "is not an e-mail",
