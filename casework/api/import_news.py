@@ -76,10 +76,14 @@ class KindGiven(NewsDecisionGiven):
 
 
 class AnswerGiven(Asked):
-    """Whose row it is: the id of a person, or `new`; or `because` it is left out."""
+    """Whose row it is: the id of a person, or `new`; or `because` it is left out.
+
+    `new` with `birth_is_wrong` leaves a child's date of birth out, to be corrected.
+    """
 
     person = Whole(required=False, allow_null=True, default=None)
     new = YesNo(required=False, default=False)
+    birth_is_wrong = YesNo(required=False, default=False)
     because = Text(max_length=200, required=False, default="", allow_blank=True)
 
 
@@ -96,7 +100,7 @@ class AnsweredShown(Shown):
         return [problem_words(each) for each in row.problems] if is_rejected else []
 
 
-class LikeShown(Shown):
+class AskedLikeShown(Shown):
     """One whom a row is like: a person of ours, or another line of the file."""
 
     person = serializers.IntegerField(allow_null=True)
@@ -112,7 +116,8 @@ class AskedRowShown(Shown):
     family_name = serializers.CharField()
     born_on = serializers.DateField(allow_null=True)
     may_answer = serializers.BooleanField()
-    likes = LikeShown(many=True)
+    questions = serializers.ListField(child=serializers.CharField())
+    likes = AskedLikeShown(many=True)
 
 
 class AskedRowPage(Shown):
@@ -231,6 +236,7 @@ def _asked_row(each: Listed) -> dict[str, Any]:
         "family_name": each.row.clean.get("family_name", ""),
         "born_on": each.born_on,
         "may_answer": each.may_answer,
+        "questions": each.questions,
         "likes": [*people, *lines],
     }
 
@@ -255,6 +261,8 @@ class Answer(base.ApiView):
                     raise Refusal("There is no such person.")
                 access.saw_person(user, person, screen=SCREEN)
                 made = answering.is_person(row, person, by=user, on=local_today())
+            elif data["new"] and data["birth_is_wrong"]:
+                made = answering.is_new_but_for_the_birth(row, by=user, on=local_today())
             elif data["new"]:
                 made = answering.is_new(row, by=user, on=local_today())
             else:

@@ -14,6 +14,7 @@ from casework.imports.differences import Records, differences
 from casework.imports.identity import BY_NUMBER, Identity, Who, newcomer, reference_of
 from casework.imports.judge_rows import request_of
 from casework.imports.problems import ProblemKind, flag, problem
+from casework.imports.whole import birth_to_correct
 from casework.models import (
     Import,
     ImportNews,
@@ -60,6 +61,20 @@ def is_new(row: ImportRow, *, by: User, on: date) -> ImportRow:
     if person := _newcomer_here(row):
         _is(row, person, by)
     return _accept(row, by=by, on=on)
+
+
+@transaction.atomic
+def is_new_but_for_the_birth(row: ImportRow, *, by: User, on: date) -> ImportRow:
+    """The row is about somebody new whose birth is mistyped: it is left out, to be corrected.
+
+    Raises as ``is_person``.
+    """
+    row = _lock(row, by)
+    if "young" not in row.clean:
+        raise Refusal("Nobody asks about the birth of this row.")
+    birth_to_correct(row.clean, row.problems)
+    row.save(update_fields=["clean", "problems"])
+    return is_new(row, by=by, on=on)
 
 
 @transaction.atomic

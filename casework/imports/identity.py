@@ -18,6 +18,7 @@ NameKey = tuple[str, str, str]
 
 BY_REFERENCE = "the same person reference"
 BY_NUMBER = "the same NHS number"
+BIRTH = "birth"
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,14 @@ class Like:
     why: str
     person: int | None = None
     line: int | None = None
+    # Where it is a question about the row itself, of what: its birth.
+    asks: str = ""
 
     @property
     def kept(self) -> dict[str, Any]:
         """As the row keeps it."""
-        return {"person": self.person, "line": self.line, "why": self.why}
+        found = {"person": self.person, "line": self.line, "why": self.why}
+        return {**found, "asks": self.asks} if self.asks else found
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What becomes of a batch of rows: new, asked about, here with or without news, or refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ from casework.cases.receiving_rules import AlreadyOpen, Asked
 from casework.imports import days
 from casework.imports.asked import mark_what_holds
 from casework.imports.differences import Records, differences
-from casework.imports.identity import BY_NUMBER, Found, Identity, Like, Who
+from casework.imports.identity import BIRTH, BY_NUMBER, Found, Identity, Like, Who
 from casework.imports.problems import ProblemKind, problem
+from casework.imports.whole import birth_to_correct
 from casework.kinds import get as kind_named
 from casework.models import (
     Case,
@@ -28,7 +29,7 @@ from casework.models.external_reference import of_import
 from casework.policy import PolicyInForce
 from casework.refusals import Refusal
 
-Clean = Mapping[str, Any]
+Clean = MutableMapping[str, Any]
 Problems = list[dict[str, str]]
 _Verdict = ImportRow.Verdict
 OTHER_PERSON = (
@@ -85,6 +86,8 @@ class Judgement:
         unknown = [each for each in rows if each.case is None and not each.problems]
         people = self._find_people(unknown)
         records = Records.of([*people.values(), *(each.case.person for each in rows if each.case)])
+        for each in unknown:
+            self._ask_about_a_child(each)
         self._refuse([each for each in unknown if each.is_new], people)
         for each in rows:
             _settle(each)
@@ -113,6 +116,20 @@ class Judgement:
         for each, whom in zip(rows, found, strict=True):
             each.found = whom
         return Person.objects.in_bulk([whom.person for whom in found if whom.person])
+
+    def _ask_about_a_child(self, each: Judged) -> None:
+        """A child's birth is asked about before anybody is opened by it.
+
+        Of whoever is here it is not taken over: what the file says is a detail to correct.
+        """
+        if "young" not in each.clean:
+            return
+        if each.found.person is not None:
+            birth_to_correct(each.clean, each.flags)
+        else:
+            self.young.setdefault(each.found.same_as or each.row.line, each.clean["date_of_birth"])
+            asked = Like(each.clean["young"], asks=BIRTH)
+            each.found = replace(each.found, likes=(*each.found.likes, asked))
 
     def _refuse(self, rows: Sequence[Judged], people: Mapping[int, Person]) -> None:
         """The refusals of the page, in its words."""

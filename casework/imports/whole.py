@@ -11,7 +11,6 @@ from casework.imports.columns import BY_NAME, NAMES
 from casework.imports.problems import ProblemKind, flag, problem
 from casework.people import postcodes
 from casework.people.written_names import split, without_title
-from casework.policy import NUMBERS
 
 Clean = MutableMapping[str, Any]
 Problems = list[dict[str, str]]
@@ -71,7 +70,7 @@ def _address(clean: Clean, flags: Problems) -> None:
 
 
 def _days(clean: Clean, flags: Problems) -> None:
-    """A birth that cannot be is left out, and one of a child asked about."""
+    """A birth that cannot be is left out; one of a child is a question (``young``)."""
     born, received = (_day(clean, name) for name in ("date_of_birth", "received_on"))
     died = _day(clean, "died_on")
     if died and received and received > died:
@@ -87,12 +86,17 @@ def _days(clean: Clean, flags: Problems) -> None:
         flags.append(_flag("date_of_birth", ProblemKind.DATE_ORDER, says, said=born.isoformat()))
     elif received and (age := days.age_on(born, received)) < days.ADULT:
         says = f"{age} years old when they asked: is the year of birth right?"
-        flags.append(_flag("date_of_birth", ProblemKind.BIRTH, says, said=born.isoformat()))
-        asks_the_age = clean.get("kind") in extensions.added.receiving
-        if age < NUMBERS["request.youngest"].default and not asks_the_age:
-            # A mistyped year: the request would be refused, and somebody waits. Where an app has a
-            # rule of its own about who may be received, that rule decides.
-            del clean["date_of_birth"]
+        if clean.get("kind") in extensions.added.receiving:
+            # An app has a rule of its own about who may be received: that rule decides.
+            flags.append(_flag("date_of_birth", ProblemKind.BIRTH, says, said=born.isoformat()))
+        else:
+            clean["young"] = says
+
+
+def birth_to_correct(clean: Clean, flags: Problems) -> None:
+    """Leave the birth of a child out, to be corrected: the year may be mistyped."""
+    born, says = clean.pop("date_of_birth"), clean.pop("young")
+    flags.append(_flag("date_of_birth", ProblemKind.BIRTH, says, said=born))
 
 
 def _death(clean: Clean, flags: Problems, known: Known) -> None:

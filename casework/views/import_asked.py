@@ -64,6 +64,11 @@ class Listed:
         return ", ".join(each for each in found if each)
 
     @property
+    def questions(self) -> list[str]:
+        """What is asked about the row itself: is the birth of a child right?"""
+        return [like["why"] for like in self.row.likes if like.get("asks")]
+
+    @property
     def lines(self) -> list[Mapping[str, Any]]:
         """Earlier lines of the file that it is like."""
         return [like for like in self.row.likes if like["line"]]
@@ -132,6 +137,9 @@ def _answered(request: HttpRequest, row: ImportRow) -> str:
         return "The row is left out."
     if chosen == "new":
         made, whose = answering.is_new(row, by=user, on=today), "It is someone new"
+    elif chosen == "undated":
+        made = answering.is_new_but_for_the_birth(row, by=user, on=today)
+        whose = "It is someone new, and the birth is left to be corrected"
     elif key := whole_number(chosen):
         person = get_object_or_404(Person.objects.visible_to(user), pk=key)
         made = answering.is_person(row, person, by=user, on=today)

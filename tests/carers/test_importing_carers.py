@@ -59,9 +59,10 @@ def test_a_birth_told_on_an_earlier_row_of_the_same_person_counts_too(cast, toda
     told = {"Person ID": "P9", "DOB": "2012-05-04", "Case type": "OT"}
     batch = brought(cast, told, {"Person ID": "P9", "DOB": ""})
     assert set(problems(batch)) == {"W2"}
-    assert [case.kind for case in Case.objects.all()] == ["occupational_therapy"]
+    assert (batch.asked, batch.rows.get(verdict="asked").line) == (1, 2)
 
 
-def test_another_kind_of_case_is_taken_whatever_the_age(cast, today):
-    """The guard is the carers' own: a young person's other work is not theirs to refuse."""
-    assert brought(cast, {"DOB": "2015-01-01", "Case type": "OT"}).accepted == 1
+def test_another_kind_of_case_is_refused_at_no_age(cast, today):
+    """The guard is the carers' own: a young person's other work is asked about, as any child's."""
+    batch = brought(cast, {"DOB": "2015-01-01", "Case type": "OT"})
+    assert (batch.asked, batch.rejected) == (1, 0)

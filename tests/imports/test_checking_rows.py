@@ -49,7 +49,6 @@ def test_a_row_that_cannot_be_is_rejected_with_what_its_cell_says(
     ("change", "says"),
     [
         ({"DOB": _DAY_AFTER}, f"“{_DAY_AFTER}” is after today"),
-        ({"DOB": "2025-12-31"}, "0 years old when they asked: is the year of birth right?"),
         ({"DOB": "2026-01-04"}, "“2026-01-04” is in this year: the year of birth may be mistyped"),
         ({"DOB": "1900-01-01"}, "“1900-01-01” is what computers write where no date is known"),
         ({"DOB": "1908-05-04"}, "“1908-05-04” would make them 118 years old"),

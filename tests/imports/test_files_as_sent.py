@@ -140,6 +140,17 @@ def rejected(number: str, words: str) -> tuple[str, Right]:
         words in each for each in out.problems.get(number, [])))  # fmt: skip
 
 
+def asked(number: str, words: str) -> tuple[str, Right]:
+    """Waits for an answer: nothing of it comes in before."""
+
+    def right(out: Outcome) -> bool:
+        rows = out.batch.rows.filter(verdict="asked", clean__external_reference=number)
+        whys = [like["why"] for row in rows for like in row.likes]
+        return number not in out.cases and any(words in why for why in whys)
+
+    return (f"{number} asked about: {words}", right)
+
+
 def told(words: str) -> tuple[str, Right]:
     return (f"the preview says: {words}", lambda out: words in out.page)
 
@@ -212,7 +223,7 @@ FILES: dict[str, list[tuple[str, Right]]] = {
         born("D11", "None"), born("D11b", "None"), born("D11c", "1916-01-01"),
     ],
     "d13_child.csv": [
-        flagged("D13x", "is in this year"), flagged("D13b", "11 years old when they asked"),
+        flagged("D13x", "is in this year"), asked("D13b", "11 years old when they asked"),
         told("A date of birth that is not likely"),
     ],
     "d14_request_after_death.csv": [

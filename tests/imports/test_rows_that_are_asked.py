@@ -47,8 +47,9 @@ def answer(request: pytest.FixtureRequest, cast: Cast) -> Answer:
     """Say whose a row is, as a service manager, by either door."""
 
     def by_page(row: ImportRow, *, person: int | None = None, new: bool = False,
-                because: str = "") -> ImportRow:  # fmt: skip
-        chosen = {"is": "new" if new else str(person or "out"), "because": because}
+                because: str = "", birth_is_wrong: bool = False) -> ImportRow:  # fmt: skip
+        whose = "undated" if birth_is_wrong else "new" if new else str(person or "out")
+        chosen = {"is": whose, "because": because}
         url = reverse("import-answer", args=[row.batch_id, row.pk])
         assert signed_in(cast.service_manager).post(url, chosen).status_code == 302
         row.refresh_from_db()
@@ -94,7 +95,7 @@ def test_someone_new_gets_a_record_and_the_two_are_told_apart(
     new = Case.objects.get().person
     assert (new.pk != like.pk, new.born_on) == (True, BORN)
     [apart] = ToldApart.objects.all()
-    assert (apart.one, apart.other) == (like, new)
+    assert {apart.one, apart.other} == {like, new}
     assert apart.because == f"Import {batch.pk}, line 2: said to be somebody new"
 
 
@@ -309,3 +310,43 @@ def test_a_page_of_rows_costs_the_same_however_many(
     client.get(reverse("import-asked", args=[batch.pk]))
     with django_assert_max_num_queries(16):
         client.get(reverse("import-asked", args=[batch.pk]))
+
+
+# A child's birth is a question, before anybody is opened by it.
+
+
+@pytest.mark.parametrize(("born", "age"), [("2015-05-05", 11), ("2009-01-01", 17)])
+def test_a_childs_birth_is_asked_about(bring: Bring, cast: Cast, born: str, age: int):
+    batch = bring_rows(bring, {"DOB": born}, {"Surname": "Amis", "DOB": "1950-01-01"})
+    assert (batch.accepted, batch.asked) == (1, 1)
+    page = signed_in(cast.service_manager).get(reverse("import-asked", args=[batch.pk]))
+    assert f"{age} years old when they asked: is the year of birth right?" in page.content.decode()
+    [item] = caller(cast.service_manager).get(f"/api/imports/{batch.pk}/rows/").json()["items"]
+    assert (item["likes"], len(item["questions"])) == ([], 1)
+
+
+def test_a_birth_that_is_right_receives_whom_the_pages_receive(bring: Bring, cast: Cast, answer):
+    batch = bring_rows(bring, {"DOB": "2009-01-01"}, {"Surname": "Amis", "DOB": "2015-05-05"})
+    older, younger = batch.rows.order_by("line")
+    assert answer(older, new=True).verdict == "accepted"
+    assert Case.objects.get().person.born_on == date(2009, 1, 1)
+    row = answer(younger, new=True)
+    assert row.verdict == "rejected"
+    assert "children’s services" in row.problems[0]["says"]
+
+
+def test_a_birth_that_is_wrong_is_left_to_be_corrected(bring: Bring, cast: Cast, answer: Answer):
+    row = the_asked(bring_rows(bring, {"DOB": "2015-05-05"}))
+    answer(row, new=True, birth_is_wrong=True)
+    assert Case.objects.get().person.born_on is None
+    [detail] = DetailToCorrect.objects.all()
+    assert (detail.field, detail.said) == ("date_of_birth", "2015-05-05")
+
+
+def test_a_childs_birth_is_not_taken_over_by_somebody_we_have(bring: Bring, cast: Cast):
+    bring_rows(bring, {"NHS No": NHS, "DOB": ""})
+    batch = bring_rows(bring, {"Case ID": "W9", "Case type": "Care Act", "NHS No": NHS,
+                               "DOB": "2015-05-05"})  # fmt: skip
+    assert (batch.accepted, batch.asked) == (1, 0)
+    assert Person.objects.get().born_on is None
+    assert DetailToCorrect.objects.get().field == "date_of_birth"

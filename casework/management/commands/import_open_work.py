@@ -100,7 +100,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"  {batch.accepted:,} new, {batch.changed:,} changed, {batch.gone:,} gone, "
-            f"{batch.asked:,} like someone we have"
+            f"{batch.asked:,} to answer for on its page"
         )
         if is_suspicious(batch):
             self.stdout.write("  Much of the last list is gone: is the file whole?")
