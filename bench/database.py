@@ -11,7 +11,7 @@ NAME = "bench"
 
 def address(*, database: str = NAME) -> str:
     """A database of the server that DATABASE_URL names; the one it names is never touched."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
+    parts = urlsplit(_own())
     return urlunsplit(parts._replace(path=f"/{database}"))
 
 
@@ -23,11 +23,16 @@ def connect(*, schema: str = "public", database: str = NAME) -> psycopg.Connecti
 
 def make_again() -> None:
     """An empty database, whatever an earlier run left."""
-    own = urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/")
+    own = urlsplit(_own()).path.lstrip("/")
     with connect(database="postgres" if own == NAME else own) as server:
         name = sql.Identifier(NAME)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+
+def _own() -> str:
+    """The owner's address, who may make a database."""
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 
 
 def versions() -> dict[str, str]:

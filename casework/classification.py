@@ -104,6 +104,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.IdempotencyKey": declare(
         plain="id user key sha256 made_at status", personal="headers", special="body"
     ),
+    "casework.HistoryMoved": declare(plain="id history row at", personal="was became"),
     "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "
         "applied_at claimed_until changed asked gone system part people_known_at undone_at "

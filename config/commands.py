@@ -10,9 +10,16 @@ import sys
 import django
 from django.core.management import call_command
 
+from config import owner
+
 
 def main(commands: list[str]) -> None:
-    """Run them in order; the last line of a failure names the command and says what went wrong."""
+    """Run them in order; the last line of a failure names the command and says what went wrong.
+
+    All of them run as the owner of the tables where one of them needs that.
+    """
+    for command in commands:
+        owner.become_for(shlex.split(command))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     for command in commands:

@@ -69,7 +69,7 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
 
 def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
     is_ours = not os.environ.get("DATABASE_URL")
-    if is_ours and demo_tables.begin_afresh_if_changed(env["DATABASE_URL"]):
+    if is_ours and demo_tables.begin_afresh_if_changed(env["DATABASE_OWNER_URL"]):
         print(demo_tables.AFRESH, flush=True)
     prepare = ("migrate --verbosity=0", "load_reference_data", "load_demo --yes-invented-data")
     _manage("The preparation", *prepare, env=env)
@@ -78,6 +78,8 @@ def _demonstrate(arguments: argparse.Namespace, env: dict[str, str]) -> None:
     port = _free_port(arguments.port)
     address = f"http://{HOST}:{port}/"
     env = {"SITE_URL": address.rstrip("/")} | env
+    # What serves and works is the role that changes no history (docs/adr/0022).
+    env.pop("DATABASE_OWNER_URL", None)
     started: list[Child] = []
     try:
         started.extend(_start_all(port, env))

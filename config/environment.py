@@ -42,6 +42,15 @@ def service(name: str) -> str:
     raise ImproperlyConfigured(message)
 
 
+def owner_url(application: str) -> str:
+    """The database of this address as the owner of its tables; the same where none is set."""
+    if named := os.environ.get("DATABASE_OWNER_URL"):
+        return named
+    running = _running_embedded_services()
+    is_ours = running.get("DATABASE_URL") == application
+    return running.get("DATABASE_OWNER_URL", application) if is_ours else application
+
+
 def secret_key() -> str:
     """The key from the environment, or one made once for this checkout and kept private."""
     if given := os.environ.get("SECRET_KEY"):

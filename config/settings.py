@@ -14,10 +14,11 @@ from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import council
+from config import council, owner
 from config.environment import BASE_DIR, VAR_DIR
 from config.environment import flag as _flag
 from config.environment import listed as _listed
+from config.environment import owner_url as _owner_url
 from config.environment import secret_key as _secret_key
 from config.environment import service as _service
 
@@ -95,9 +96,13 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # How many seconds a connection is kept for the next request; 0 closes it after each.
 CONN_MAX_AGE = int(os.environ.get("CONN_MAX_AGE", "600"))
+# The application's role adds to the audit and cannot change it; migrations run as the owner of
+# the tables (docs/adr/0022, config/owner.py).
+DATABASE_APP_URL = _service("DATABASE_URL")
+_DATABASE_URL = _owner_url(DATABASE_APP_URL) if _flag(owner.FLAG) else DATABASE_APP_URL
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        _service("DATABASE_URL"),
+        _DATABASE_URL,
         engine="casework.database.engine",
         conn_max_age=CONN_MAX_AGE,
         conn_health_checks=True,

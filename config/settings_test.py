@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ["HTTPS"] = "0"
+# Tests make and empty tables; tests/audit and the demo's tests take the application's own role.
+os.environ["CASEWORK_AS_OWNER"] = "1"
 
 from config.settings import *  # noqa: F403
 

@@ -31,7 +31,7 @@ with services(var=Path(sys.argv[1])):
 
 @pytest.fixture
 def var(tmp_path, monkeypatch):
-    for name in ("DATABASE_URL", "REDIS_URL"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     var = tmp_path / "var"
     yield var
@@ -68,7 +68,7 @@ def kill(holder: subprocess.Popen[bytes]) -> None:
 
 def test_both_services_are_up_inside_the_block_and_gone_after_it(var):
     with services(var=var) as addresses:
-        with psycopg.connect(addresses["DATABASE_URL"], autocommit=True) as database:
+        with psycopg.connect(addresses["DATABASE_OWNER_URL"], autocommit=True) as database:
             for extension in ("pg_trgm", "unaccent", "btree_gist"):
                 database.execute(f"CREATE EXTENSION {extension}")
         assert valkey.is_answering(home_of(var))
@@ -88,10 +88,16 @@ def test_the_addresses_are_in_a_private_file_only_while_the_services_run(var):
 
 
 def test_the_data_is_there_the_next_time(var):
-    with services(var=var) as addresses, psycopg.connect(addresses["DATABASE_URL"]) as database:
+    with (
+        services(var=var) as addresses,
+        psycopg.connect(addresses["DATABASE_OWNER_URL"]) as database,
+    ):
         database.execute("CREATE TABLE kept AS SELECT 7 AS number")
 
-    with services(var=var) as addresses, psycopg.connect(addresses["DATABASE_URL"]) as database:
+    with (
+        services(var=var) as addresses,
+        psycopg.connect(addresses["DATABASE_OWNER_URL"]) as database,
+    ):
         assert database.execute("SELECT number FROM kept").fetchone() == (7,)
 
 
@@ -129,7 +135,10 @@ def test_services_left_by_a_killed_program_are_taken_over_and_stopped(var):
 
 def test_services_that_were_killed_themselves_start_again_with_their_data(var):
     home = home_of(var)
-    with services(var=var) as addresses, psycopg.connect(addresses["DATABASE_URL"]) as database:
+    with (
+        services(var=var) as addresses,
+        psycopg.connect(addresses["DATABASE_OWNER_URL"]) as database,
+    ):
         database.execute("CREATE TABLE kept AS SELECT 7 AS number")
         database.commit()
         database.execute("CHECKPOINT")
@@ -143,7 +152,10 @@ def test_services_that_were_killed_themselves_start_again_with_their_data(var):
     (home.data / "valkey.pid").write_text(str(os.getpid()))
     (home.sockets / "valkey").touch()
 
-    with services(var=var) as addresses, psycopg.connect(addresses["DATABASE_URL"]) as database:
+    with (
+        services(var=var) as addresses,
+        psycopg.connect(addresses["DATABASE_OWNER_URL"]) as database,
+    ):
         assert database.execute("SELECT number FROM kept").fetchone() == (7,)
 
 

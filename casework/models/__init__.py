@@ -1,6 +1,7 @@
 """The tables, one subject a file."""
 
 from casework.models.api import ApiToken, IdempotencyKey, Scope
+from casework.models.audit import HistoryMoved
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.caseload import LargerCaseload
 from casework.models.escalation import Escalation
@@ -107,6 +108,7 @@ __all__ = [
     "Gender",
     "Generation",
     "Grant",
+    "HistoryMoved",
     "IdempotencyKey",
     "Import",
     "ImportMapping",

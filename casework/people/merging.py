@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,9 +21,11 @@ from casework.models import (
     Address,
     Case,
     Event,
+    Grant,
     Letter,
     LetterState,
     LikelyDouble,
+    Look,
     Merge,
     Person,
     PersonName,
@@ -186,6 +188,8 @@ def _open(person: Person) -> dict[str, Address]:
 
 def _move(link: Link, from_pk: int, to_pk: int, only: list[Any] | None = None) -> list[Any]:
     """Give each row of a link to the other record; the keys of those that moved."""
+    if link.model in HISTORIES:
+        return _move_history(HISTORIES[link.model], from_pk, to_pk, only)
     rows = link.model._default_manager.filter(**{link.field: from_pk})
     if only is not None:
         rows = rows.filter(pk__in=only)
@@ -193,6 +197,18 @@ def _move(link: Link, from_pk: int, to_pk: int, only: list[Any] | None = None) -
     if keys:
         link.model._default_manager.filter(pk__in=keys).update(**{f"{link.field}_id": to_pk})
     return [key if isinstance(key, int) else str(key) for key in keys]
+
+
+# What the application's role may not change itself: a function of the database does, for a merge.
+HISTORIES: Mapping[type[models.Model], str] = {Event: "event", Look: "look", Grant: "grant"}
+
+
+def _move_history(name: str, from_pk: int, to_pk: int, only: list[Any] | None) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT casework_move_history(%s, %s, %s, %s::bigint[])", [name, from_pk, to_pk, only]
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _keep(kept: Person, ended: Person, choices: frozenset[str]) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework import jobs
-from casework.audit import months
+from casework.audit import app_role, months
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
@@ -28,6 +28,8 @@ from casework.staff.watched import staff_worth_watching
 PATIENCE_S = 2
 # Anyone may ask and as often as they like: what costs a scan is answered from memory meanwhile.
 REMEMBERED_S = 15
+
+_MAY_CHANGE = "The application connects as a role that could change the audit (docs/audit.md)."
 
 
 @login_not_required
@@ -108,6 +110,8 @@ def _ask() -> dict[str, Any]:
         "clock": clock.why_wrong() or "ok",
         "archive": archive.why_behind() or "ok",
         # An access log without a part for the month is kept all the same, but in no order.
+        # A warning: a council that tries it out with one role is well all the same.
+        "database_role": _MAY_CHANGE if app_role.may_change_history() else "ok",
         "months_missing": months.missing(as_of=local_today()),
         "staff": staff_worth_watching(as_of=local_today()),
     }

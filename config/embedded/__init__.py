@@ -32,6 +32,9 @@ def services(*, var: Path = VAR) -> Iterator[dict[str, str]]:
         yield named
         return
     with _in_use(home_of(var)) as started:
+        if "DATABASE_URL" in named:
+            # The owner of another database than the one that is named.
+            del started["DATABASE_OWNER_URL"]
         yield started | named
 
 
@@ -90,7 +93,11 @@ def _start_what_is_missing(home: Home) -> None:
 
 
 def _addresses(home: Home) -> dict[str, str]:
-    return {"DATABASE_URL": postgres.address(home), "REDIS_URL": valkey.address(home)}
+    return {
+        "DATABASE_URL": postgres.address(home, role=postgres.APPLICATION),
+        "DATABASE_OWNER_URL": postgres.address(home),
+        "REDIS_URL": valkey.address(home),
+    }
 
 
 def _write_addresses(home: Home) -> None:

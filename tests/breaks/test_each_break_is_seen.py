@@ -58,7 +58,8 @@ def test_a_test_is_red_without_the_mechanism(copied, each):
 
 def run(copy: Path, tests: str) -> "subprocess.CompletedProcess[str]":
     """Those tests in a process of their own, on a database that the breaks share."""
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/breaks")
+    owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    database = urlsplit(owner)._replace(path="/breaks")
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
     }
@@ -66,7 +67,8 @@ def run(copy: Path, tests: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [*command, *tests.split()],
         cwd=copy,
-        env=environment | {"DATABASE_URL": urlunsplit(database)},
+        env=environment
+        | {"DATABASE_URL": urlunsplit(database), "DATABASE_OWNER_URL": urlunsplit(database)},
         capture_output=True,
         text=True,
         timeout=600,

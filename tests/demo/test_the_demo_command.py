@@ -38,7 +38,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     """An installation of its own, with services of its own, as on a machine that has neither."""
     var = tmp_path_factory.mktemp("demo") / "var"
     # A server's own settings, and those of this run, are none of the demo's.
-    unset = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "CASEWORK_THROWAWAY"}
+    unset = {
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "DJANGO_SETTINGS_MODULE",
+        "CASEWORK_THROWAWAY",
+    }
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
     fonts = {"LETTER_FONTS": str(settings.LETTER_FONTS)}
     yield inherited | fonts | {"CASEWORK_VAR": str(var)}
@@ -84,6 +90,9 @@ def test_run_again_it_serves_until_ctrl_c_and_leaves_nothing_behind(environment)
         assert demo_tables.AFRESH not in said
         page = requests.get(f"{ready[2]}sign-in/", timeout=10)
         assert (page.status_code, "Sign in" in page.text) == (200, True)
+        # It runs as the role that changes no history (S7).
+        health = requests.get(f"{ready[2]}health", timeout=10).json()
+        assert health["database_role"] == "ok"
         assert len(left_running(environment)) > 3
         running.send_signal(signal.SIGINT)
         rest, _ = running.communicate(timeout=60)

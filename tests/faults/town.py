@@ -52,7 +52,9 @@ class Town:
         own = {
             "DJANGO_SETTINGS_MODULE": "config.settings", "HTTPS": "0", "LOG_LEVEL": "WARNING",
             "CASEWORK_VAR": str(self.home.var), "LETTER_FONTS": str(settings.LETTER_FONTS),
-            "DATABASE_URL": postgres.address(self.home), "REDIS_URL": valkey.address(self.home),
+            "DATABASE_URL": postgres.address(self.home, role=postgres.APPLICATION),
+            "DATABASE_OWNER_URL": postgres.address(self.home),
+            "REDIS_URL": valkey.address(self.home),
             "LETTER_CARRIERS": "tests.faults.carrying.CARRIERS", "LETTER_LEASE_S": str(LEASE_S),
             "LETTER_SENDERS": "4", "TURN_LEASE_S": str(LEASE_S),
             "LETTER_TRY_AGAIN_S": "1", "LETTER_ASK_AGAIN_S": "1.5",

@@ -118,7 +118,7 @@ def test_what_compose_fills_in_stands_in_the_file_that_it_reads():
     text = _read("compose.yaml")
     filled_in = set(re.findall(r"\$\{([A-Z_]+)", text))
     named = " ".join(line for line in text.splitlines() if line.startswith("#"))
-    assert filled_in == {"POSTGRES_PASSWORD"}
+    assert filled_in == {"POSTGRES_PASSWORD", "APP_PASSWORD"}
     assert all(name in named for name in filled_in)
     assert {each.get("env_file", ".env") for each in compose()["services"].values()} == {".env"}
 
@@ -130,12 +130,22 @@ def test_docker_compose_reads_it_where_there_is_one(tmp_path):
     if not works or works.returncode:
         pytest.skip("no docker compose here: the file is read by a parser alone")
     shutil.copy(ROOT / "compose.yaml", tmp_path)
-    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=abc123\nALLOWED_HOSTS=casework.example\n")
+    (tmp_path / ".env").write_text(
+        "POSTGRES_PASSWORD=own\nAPP_PASSWORD=abc123\nALLOWED_HOSTS=casework.example\n"
+    )
     command = [str(docker), "compose", "config", "--format", "json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     web = json.loads(done.stdout)["services"]["web"]
-    assert web["environment"]["DATABASE_URL"].startswith("postgres://casework:abc123@database")
+    assert web["environment"]["DATABASE_URL"].startswith("postgres://casework_app:abc123@database")
     assert web["environment"]["ALLOWED_HOSTS"] == "casework.example"
+
+
+def test_only_migrate_is_told_the_owners_password():
+    services = compose()["services"]
+    told = {name for name, each in services.items() if "${POSTGRES_PASSWORD" in yaml.dump(each)}
+    assert told == {"migrate", "database"}
+    for name in ("web", "worker", "beat"):
+        assert services[name]["environment"]["POSTGRES_PASSWORD"] == "", name
 
 
 def test_a_container_is_well_when_it_is_ready():

@@ -18,7 +18,7 @@ FOUND = sorted(on_this_machine.DEBIANS.glob("*/bin"))
 
 @pytest.fixture
 def var(tmp_path, monkeypatch):
-    for name in ("DATABASE_URL", "REDIS_URL"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
     var = tmp_path / "var"
     yield var
@@ -36,7 +36,7 @@ def test_migrations_and_the_checker_of_promises_run_on_it(folder, var, monkeypat
             **os.environ, **addresses, "CASEWORK_VAR": str(var), "HTTPS": "0",
             "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING",
         }  # fmt: skip
-        with psycopg.connect(addresses["DATABASE_URL"]) as server:
+        with psycopg.connect(addresses["DATABASE_OWNER_URL"]) as server:
             version = server.execute("SHOW server_version_num").fetchone()
             assert version
             assert str(version[0])[:2] == folder.parent.name
