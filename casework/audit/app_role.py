@@ -60,6 +60,8 @@ _RIGHTS = (
     "REVOKE ALL ON SCHEMA public FROM {role}",
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    # A part that is made later is read by a backup.
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
 )
@@ -70,7 +72,7 @@ def _append_only(parts: list[str]) -> list[str]:
         *(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}" for table in APPEND_ONLY),
         *(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {{role}}" for table in READ_ONLY),
         # Rows come to the parts through their whole.
-        *(f'REVOKE ALL ON "{part}" FROM {{role}}' for part in parts),
+        *(f'REVOKE INSERT, UPDATE, DELETE ON "{part}" FROM {{role}}' for part in parts),
     ]
 
 

@@ -56,7 +56,7 @@ def restore(path: Path, *, instead_of_what_is_there: bool = False) -> Report:
             _empty()
         pausing.pause(because=f"Restored from the backup of {facts['made_at']}")
         programs.run(
-            "pg_restore", "--no-owner", "--exit-on-error", AT_ONCE, "--dbname",
+            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", AT_ONCE, "--dbname",
             connection.settings_dict["NAME"], str(Path(room) / backup.DUMP),
         )  # fmt: skip
         connection.close()

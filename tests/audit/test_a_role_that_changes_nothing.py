@@ -138,6 +138,7 @@ def test_a_month_that_is_missing_is_made_by_that_role(as_role):
     counts = jobs.run("make_months", as_of=date(2041, 5, 17)).counts
     assert counts == {"parts_made": 4}
     assert refused("DELETE FROM casework_look_2041_05")
+    assert not refused("SELECT FROM casework_look_2041_05")
 
 
 def test_a_merge_moves_history_and_each_row_is_written_down(cast: Cast, as_role, today):

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from casework.disasters import restore
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             report = restore.restore(options["file"], instead_of_what_is_there=instead)
         except (restore.CannotRestore, CannotOpen, NoProgram, OSError) as why:
             raise CommandError(str(why)) from why
+        # The server that it came to may know no role of the one that it came from.
+        call_command("grant_rights", stdout=self.stdout)
         for note in report.notes:
             self.stdout.write(f"  {note}")
         for each in report.amiss:
