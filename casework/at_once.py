@@ -1,40 +1,49 @@
-"""How much may one user ask for at once? Whoever asks for more is told so, and costs nothing.
+"""How much may one user or one address ask for at once? More is refused, and costs nothing.
 
 Counted in each web process: one with many hands in the queue must leave threads for the others
 (docs/deploy.md says how many threads). Static files are answered before this.
+
+Who is signed in counts as the user that they are, whatever number of browsers, cookies and tokens
+they use. Everybody else counts by address, and all of them together never hold every thread: each
+sign-in is a slow hash, and a form that is sent byte by byte holds its thread.
 """
 
+import hashlib
+import hmac
 import threading
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from casework.api.problems import before_the_api, is_for_a_program
+from casework.models import User
+from casework.web.client_address import client_address
 
 WAIT_S = 1
+# Asked by the machine itself, and answered without a record.
+_UNCOUNTED = {"/live", "/ready", "/metrics"}
+_MOST_TOKENS = 10_000
 
 
 class AtOnce:
-    """Answers 429 to one more request at once of a session, or of a program's token, than may be.
-
-    Who has neither sees only the sign-in page, and a whole office may share an address: the reverse
-    proxy bounds those.
-    """
+    """Answers 429 to one more request at once of a user or an address than may be."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.going: Counter[str] = Counter()
         self.lock = threading.Lock()
+        # Whose each token was when it was last used; only its hash.
+        self.tokens: OrderedDict[str, str] = OrderedDict()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        who = _who(request)
-        if not who:
-            return self.get_response(request)
+        token = _token(request)
+        who = self._who(request, token)
         if not self._begins(who):
             return _told_to_wait(request)
         try:
@@ -42,6 +51,7 @@ class AtOnce:
         except BaseException:
             self._ends(who)
             raise
+        self._learn(token, request)
         if response.streaming:
             # An export goes on long after its view: it ends when the server closes it.
             response._resource_closers.append(  # type: ignore[attr-defined]
@@ -51,30 +61,56 @@ class AtOnce:
             self._ends(who)
         return response
 
-    def _begins(self, who: str) -> bool:
+    def _who(self, request: HttpRequest, token: str) -> Mapping[str, int]:
+        """What this request counts as, and how many of each there may be."""
+        if request.path in _UNCOUNTED or _is_carrier(request):
+            return {}
+        known = {self.tokens.get(token), request.session.get(SESSION_KEY)} - {None}
+        if known:
+            return {f"user {user}": settings.AT_ONCE for user in known}
+        return {
+            f"address {client_address(request)}": settings.AT_ONCE_ADDRESS,
+            "not signed in": settings.AT_ONCE_STRANGERS,
+        }
+
+    def _begins(self, who: Mapping[str, int]) -> bool:
         with self.lock:
-            if self.going[who] >= settings.AT_ONCE:
+            if any(self.going[each] >= most for each, most in who.items()):
                 return False
-            self.going[who] += 1
+            self.going.update(who.keys())
             return True
 
-    def _ends(self, who: str) -> None:
+    def _ends(self, who: Mapping[str, int]) -> None:
         with self.lock:
-            self.going[who] -= 1
-            if not self.going[who]:
-                del self.going[who]
+            for each in who:
+                self.going[each] -= 1
+                if not self.going[each]:
+                    del self.going[each]
+
+    def _learn(self, token: str, request: HttpRequest) -> None:
+        """The API has found whose token this is: from now on it counts as theirs."""
+        user = request.__dict__.get("user")
+        if not token or type(user) is not User:
+            return
+        with self.lock:
+            self.tokens[token] = str(user.pk)
+            self.tokens.move_to_end(token)
+            if len(self.tokens) > _MOST_TOKENS:
+                self.tokens.popitem(last=False)
 
 
-def _who(request: HttpRequest) -> str:
-    """The session as it came, known or not, or a program's token; empty without either.
+def _token(request: HttpRequest) -> str:
+    header = request.headers.get("Authorization", "")
+    return hashlib.sha256(header.encode()).hexdigest() if header else ""
 
-    A carrier tells of many letters at once, and might not tell again what it was refused.
-    """
-    if request.path.startswith("/callbacks/"):
-        return ""
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    token = request.headers.get("Authorization", "")
-    return session[:100] or token[:200]
+
+def _is_carrier(request: HttpRequest) -> bool:
+    """A carrier tells of many letters at once, and might not tell again what it was refused."""
+    if not settings.NOTIFY_CALLBACK_TOKEN or not request.path.startswith("/callbacks/"):
+        return False
+    header = request.headers.get("Authorization", "")
+    secret = f"Bearer {settings.NOTIFY_CALLBACK_TOKEN}"
+    return hmac.compare_digest(header.encode(), secret.encode())
 
 
 def _told_to_wait(request: HttpRequest) -> HttpResponse:

@@ -103,7 +103,10 @@ def _start_all(port: int, env: dict[str, str]) -> list[Child]:
     celery = ["celery", "--app", "config"]
     beat = ["beat", "--schedule", str(VAR / "beat-schedule"), "--loglevel=INFO"]
     worker = ["worker", "--concurrency=2", "--loglevel=INFO"]
-    web = ["gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=4"]
+    web = [
+        "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=8",
+        "--worker-class=config.web_worker.Worker",
+    ]  # fmt: skip
     programs = {
         "web": ("The web server", [*web, "--preload"]),
         "worker": ("The worker (Celery)", [*celery, *worker]),

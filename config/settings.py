@@ -59,8 +59,8 @@ MIDDLEWARE = [
     "casework.web.headers.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casework.no_store.NoStore",
-    "casework.at_once.AtOnce",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "casework.at_once.AtOnce",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -351,8 +351,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DRAFT_HOURS = int(os.environ.get("DRAFT_HOURS", "12"))
 DRAFT_MOST_CHARACTERS = int(os.environ.get("DRAFT_MOST_CHARACTERS", "200000"))
 DRAFTS_A_PERSON = int(os.environ.get("DRAFTS_A_PERSON", "50"))
-# Requests of one session that one web process works on at once; fewer than its threads.
+# Requests that one web process works on at once: of one user; of one address that has not signed
+# in; of all who have not signed in. AT_ONCE and AT_ONCE_STRANGERS together are fewer than threads.
 AT_ONCE = int(os.environ.get("AT_ONCE", "3"))
+AT_ONCE_ADDRESS = int(os.environ.get("AT_ONCE_ADDRESS", "2"))
+AT_ONCE_STRANGERS = int(os.environ.get("AT_ONCE_STRANGERS", "3"))
 # What a file may hold; measured while it is read, and none after it (casework/imports/limits.py).
 IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_BYTES", str(200 * 1024 * 1024)))
 IMPORT_MAX_UNPACKED = int(os.environ.get("IMPORT_MAX_UNPACKED", str(2 * 1024**3)))

@@ -8,7 +8,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 
 from casework.imports.limits import Meter
 from casework.imports.problems import Unreadable
-from casework.imports.xlsx_package import DAMAGE, MAIN, WORKBOOK, Package, damaged
+from casework.imports.xlsx_package import MAIN, WORKBOOK, Package, damaged
 
 _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships "
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships "
@@ -40,19 +40,15 @@ class Book:
 
 
 def read_book(package: Package, meter: Meter) -> Book:
-    """Raises ``Unreadable``."""
-    try:
-        workbook, rels = _Workbook(), _Relations()
-        package.read(WORKBOOK, workbook, meter)
-        package.read(_RELS, rels, meter)
-        texts, styles = _Texts(meter), _Styles()
-        if _TEXTS in package.parts:
-            package.read(_TEXTS, texts, meter)
-        if _STYLES in package.parts:
-            package.read(_STYLES, styles, meter)
-        styles.settle()
-    except DAMAGE as error:
-        raise damaged() from error
+    """Raises ``Unreadable``, and one of ``DAMAGE``."""
+    workbook, rels, texts, styles = _Workbook(), _Relations(), _Texts(meter), _Styles()
+    package.read(WORKBOOK, workbook, meter)
+    package.read(_RELS, rels, meter)
+    if _TEXTS in package.parts:
+        package.read(_TEXTS, texts, meter)
+    if _STYLES in package.parts:
+        package.read(_STYLES, styles, meter)
+    styles.settle()
     sheets = [
         Sheet(title, rels.parts[key], state != "visible")
         for title, key, state in workbook.sheets

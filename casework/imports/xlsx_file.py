@@ -31,6 +31,14 @@ _TEXT, _SPOKEN, _COLUMN, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}col", f"{MA
 @contextmanager
 def open_xlsx(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
     """Headings and rows of the sheet that holds the list; raises ``Unreadable``."""
+    try:
+        table = _table(file, known_as)
+    except DAMAGE as error:
+        raise damaged() from error
+    yield table
+
+
+def _table(file: IO[bytes], known_as: Collection[str]) -> Table:
     meter, package = Meter(), Package(file)
     book = read_book(package, meter)
     seen = [_Opened(package, book, sheet) for sheet in book.sheets if not sheet.is_hidden]
@@ -44,7 +52,7 @@ def open_xlsx(file: IO[bytes], known_as: Collection[str]) -> Iterator[Table]:
     headings, rows, above = headed(sheet.rows(meter), known_as)
     notices += above
     rest = _hear_end(rows, sheet, headings, notices, meter)
-    yield Table(headings, rest, sheet.stated_rows(), notices)
+    return Table(headings, rest, sheet.stated_rows(), notices)
 
 
 @dataclass

@@ -48,14 +48,14 @@ def damaged() -> Unreadable:
 
 
 class Package:
-    """An open workbook; raises ``Unreadable`` for what is none, or unpacks to too much."""
+    """An open workbook; raises ``Unreadable`` for what is none, or unpacks to too much.
+
+    Raises one of ``DAMAGE`` too, as do its methods: the caller says so in words.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
-        try:
-            _refuse_long_list(file)
-            self.zip = zipfile.ZipFile(file)
-        except DAMAGE as error:
-            raise damaged() from error
+        _refuse_long_list(file)
+        self.zip = zipfile.ZipFile(file)
         self.parts = {item.filename: item for item in self.zip.infolist()}
         if WORKBOOK not in self.parts:
             raise Unreadable("This is a zip file but not an Excel workbook (.xlsx).")
