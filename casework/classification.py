@@ -210,6 +210,14 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.SavedView": declare(plain="id user name query"),
     "casework.Search": declare(plain="id user found at", personal="query"),
+    "casework.ServiceAccount": declare(
+        plain="id user name purpose sponsor scopes asked_by asked_at agreed_by agreed_at ended_by "
+        "ended_at"
+    ),
+    "casework.ServiceSecret": declare(
+        plain="id account sha256 begins made_by made_at expires_at ended_at last_used_on "
+        "warned_days"
+    ),
     "casework.Share": declare(
         plain="id team by ended_by", personal="case starts_on ended_on", special="reason"
     ),

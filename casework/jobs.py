@@ -34,6 +34,7 @@ from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
 from casework.not_done import Apart, Broken, NotAllDone, place_of, some_of
 from casework.people import doubles
+from casework.systems import warnings as secret_ends
 from casework.web import done_once
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ def _stranded(as_of: date) -> Counts:
 def _each_morning(as_of: date) -> Counts:
     apart = Apart()
     counts = {"pauses_ended": apart.do("end_pauses", partial(watching.end_pauses, as_of=as_of), 0)}
+    counts["secrets_warned_of"] = apart.do("warn_of_secrets", partial(secret_ends.warn, as_of), 0)
     for rule, act in added.each_morning.items():
         counts[rule] = apart.do(rule, partial(act, as_of), 0)
     apart.raise_if_any(done=counts)

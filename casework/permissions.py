@@ -17,11 +17,14 @@ from casework.models import Case, Letter, User
 from casework.policy import CLIMB, Role
 from casework.refusals import NotAllowed
 from casework.roles import ROLES, Duties, Right
+from casework.systems.scopes import duties_of as scopes_duties
 
 
 def duties_of(user: User) -> Duties | None:
     """The duties of the post that the user holds today; None without one."""
-    post = getattr(user, "post", None)
+    post, scopes = getattr(user, "post", None), getattr(user, "service_scopes", ())
+    if scopes:
+        return scopes_duties(scopes)
     return ROLES[Role(post.role)] if post else None
 
 
@@ -37,8 +40,10 @@ def may_for(user: User, right: Right, case: Case) -> bool:
     A case is given back by whoever holds it, and for somebody else by those who may allocate it.
     """
     duties, post = duties_of(user), user.post
-    if duties is None or post is None or right not in duties.rights:
+    if duties is None or right not in duties.rights:
         return False
+    if post is None:
+        return duties.whole_council
     if right == Right.GIVE_BACK and case.worker_id != post.pk:
         return may_for(user, Right.ALLOCATE, case)
     if right == Right.SHARED:

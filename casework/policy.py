@@ -307,6 +307,15 @@ class Safety(TextChoices):
     UNSAFE = "unsafe", "Not safe: do not use"
 
 
+class ServiceScope(TextChoices):
+    """What another system may be used for; ``casework/systems/scopes.py`` has the rights."""
+
+    FIGURES = "figures:read", "Figures"
+    RECORDS = "records:read", "Records"
+    REQUESTS = "requests:write", "Requests"
+    FILES = "files:write", "Files"
+
+
 class EmploymentType(TextChoices):
     PERMANENT = "permanent", "Permanent"
     FIXED_TERM = "fixed_term", "Fixed term"

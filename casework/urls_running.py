@@ -18,6 +18,7 @@ from casework.views import (
     staff,
     staff_acts,
     staff_hands,
+    systems,
     teams,
 )
 
@@ -50,6 +51,13 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:pk>/edit/", posts.worker_edit, name="worker-edit"),
     path("staff/<int:pk>/move/", posts.worker_move, name="worker-move"),
     path("staff/<int:pk>/sign-in/", posts.worker_sign_in, name="worker-sign-in"),
+    path("systems/", systems.systems, name="systems"),
+    path("systems/add/", systems.system_add, name="system-add"),
+    path("systems/<int:pk>/", systems.system, name="system"),
+    path("systems/<int:pk>/agree/", systems.system_agree, name="system-agree"),
+    path("systems/<int:pk>/secret/", systems.system_secret, name="system-secret"),
+    path("systems/<int:pk>/sponsor/", systems.system_sponsor, name="system-sponsor"),
+    path("systems/<int:pk>/end/", systems.system_end, name="system-end"),
     path("teams/", teams.teams, name="teams"),
     path("teams/import/", hr_files.import_staff, name="staff-import"),
     path("teams/add/", teams.team_add, name="team-add"),

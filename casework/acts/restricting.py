@@ -14,7 +14,7 @@ from casework.calendar import local_today
 from casework.disasters import journal
 from casework.models import Grant, Person, User, Verb, Worker
 from casework.policy import Role
-from casework.refusals import NeedsReason, Refusal
+from casework.refusals import NeedsReason, NotAllowed, Refusal
 from casework.roles import ROLES, Right
 from casework.staff import mailing
 
@@ -96,6 +96,8 @@ def break_glass(person: Person | None, *, reason: str, by: User) -> None:
     Does the same, as far as its user can tell, where there is no such record or none that is
     hidden: service managers are told in each case. Raises ``NeedsReason``.
     """
+    if by.post is None:
+        raise NotAllowed("Only somebody who works here may take emergency access.")
     if len(reason.split()) < EMERGENCY_WORDS:
         message = f"Say in at least {EMERGENCY_WORDS} words who is at risk and why it cannot wait."
         raise NeedsReason(message)

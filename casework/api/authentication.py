@@ -8,6 +8,9 @@ from rest_framework.request import Request
 
 from casework.api import tokens
 from casework.models import ApiToken, Scope, User
+from casework.systems import access_tokens
+from casework.systems.access_tokens import AccessToken
+from casework.systems.scopes import may_write
 
 _SCHEME = "bearer"
 
@@ -15,11 +18,13 @@ _SCHEME = "bearer"
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer cwk_…``"""
 
-    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+    def authenticate(self, request: Request) -> tuple[User, ApiToken | AccessToken] | None:
         scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
         now = timezone.now()
+        if secret.startswith(access_tokens.PREFIX) and (system := access_tokens.find(secret)):
+            return system
         token = tokens.find(secret.strip(), at=now)
         if token is None:
             # One sentence for all: which of them it is would help only someone who guesses.
@@ -38,6 +43,8 @@ class InPost(BasePermission):
         user = request.user
         if not isinstance(user, User):
             return False
+        if isinstance(request.auth, AccessToken):
+            return _is_of_the_scope(request.auth, request)
         if user.post is None:
             raise PermissionDenied("You have no post today, so there is nothing that you may do.")
         wanted = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
@@ -45,3 +52,10 @@ class InPost(BasePermission):
             message = f"This token has no scope to {wanted.value}."
             raise PermissionDenied(message)
         return True
+
+
+def _is_of_the_scope(token: AccessToken, request: Request) -> bool:
+    """A system changes something only by a scope for that; its rights are asked as for anybody."""
+    if request.method in SAFE_METHODS or may_write(token.scopes):
+        return True
+    raise PermissionDenied("This token has no scope to change anything.")

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.urls import URLPattern, path, re_path
 
 from casework.api import (
+    access_token,
     case_acts,
     caseload,
     cases,
@@ -39,6 +40,7 @@ from casework.extensions import added
 _ABOUT: list[URLPattern] = [
     path("schema/", docs.Schema.as_view(), name="api-schema"),
     path("docs/", docs.docs, name="api-docs"),
+    path("token/", access_token.Token.as_view(), name="api-token"),
 ]
 
 _PEOPLE: list[URLPattern] = [

@@ -53,6 +53,7 @@ from casework.models.running import (
     SavedView,
     Turn,
 )
+from casework.models.service_account import ServiceAccount, ServiceSecret
 from casework.models.share import Share
 from casework.models.staff_act import PostChange, StaffAct
 from casework.models.team import Team
@@ -146,6 +147,8 @@ __all__ = [
     "SavedView",
     "Scope",
     "Search",
+    "ServiceAccount",
+    "ServiceSecret",
     "Share",
     "Situation",
     "Source",

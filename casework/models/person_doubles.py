@@ -9,7 +9,7 @@ _BY = "casework.User"
 
 
 class LikelyDouble(models.Model):
-    """Two records that are alike, as the nightly comparison found them. ``one`` is the older."""
+    """Two records that the nightly comparison found alike. ``one`` has the lower number."""
 
     one = models.ForeignKey(Person, models.PROTECT, related_name="+")
     other = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -32,6 +32,7 @@ class StaffAct(models.Model):
         MORE_ENDED = "more_ended", "Larger caseload ended"
         LINK_MADE = "link_made", "Sign-in link made"
         PASSWORD_SET = "password_set", "Own password set"
+        SERVICE_ACCOUNT = "service_account", "Service account"
 
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="acts")
     worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="acts")

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from casework.models import AllocationMeeting, Escalation, Letter, Worker
+from casework.models import AllocationMeeting, Escalation, Letter, ServiceAccount, Worker
+from casework.systems import accounts
 from tests.api import world
 from tests.conftest import Cast, signed_in
 from tests.test_repository import PAGES, SHOWS_NOBODY, SIGNED_OUT
@@ -40,7 +42,9 @@ OPENS: dict[str, set[str]] = {
                      "team-edit",
                      "team-takes", "team-merge", "team-split",
                      "team-close", "worker", "worker-add", "worker-edit",
-                     "worker-move", "worker-sign-in", "worker-leave", "staff-import")
+                     "worker-move", "worker-sign-in", "worker-leave", "staff-import",
+                     "systems", "system", "system-add", "system-agree", "system-secret",
+                     "system-sponsor", "system-end")
     },
 }  # fmt: skip
 # The words of letters, in which nobody's record is shown, are an administrator's to set up.
@@ -54,12 +58,21 @@ def story(cast: Cast, today: date) -> world.World:
 
 @pytest.fixture
 def clients(cast: Cast, story: world.World) -> dict[str, Client]:
+    _a_system(cast)
     # Nothing is shared with this organisation.
     story.waiting.shares.all().delete()
     who: dict[str, Worker] = {
         "analyst": cast.analyst, "administrator": cast.administrator, "partner": story.partner,
     }  # fmt: skip
     return {name: signed_in(worker) for name, worker in who.items()}
+
+
+def _a_system(cast: Cast) -> None:
+    assert cast.service_manager.user
+    wanted = accounts.Wanted(
+        name="Payments", purpose="Figures", sponsor=cast.manager, scopes=["figures:read"]
+    )
+    accounts.ask(wanted, by=cast.service_manager.user, at=timezone.now())
 
 
 def real(name: str, url: str, story: world.World) -> str:
@@ -70,6 +83,7 @@ def real(name: str, url: str, story: world.World) -> str:
         "imports": story.checked.pk, "receive": story.person.pk,
         "escalations": Escalation.objects.order_by("pk")[0].pk,
         "meetings": AllocationMeeting.objects.order_by("pk")[0].pk,
+        "systems": ServiceAccount.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     first = url.split("/")[1]
     if first == "letters":
