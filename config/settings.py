@@ -365,7 +365,7 @@ IMPORT_MAX_CELLS = int(os.environ.get("IMPORT_MAX_CELLS", "100000000"))
 IMPORT_MAX_CELL_CHARACTERS = int(os.environ.get("IMPORT_MAX_CELL_CHARACTERS", "131072"))
 IMPORT_MAX_ROW_CHARACTERS = int(os.environ.get("IMPORT_MAX_ROW_CHARACTERS", "1000000"))
 # Seconds of the processor to open a file, and from one row to the next.
-IMPORT_MAX_SECONDS = float(os.environ.get("IMPORT_MAX_SECONDS", "10"))
+IMPORT_MAX_SECONDS = float(os.environ.get("IMPORT_MAX_SECONDS", "8"))
 
 LOGGING = {
     "version": 1,

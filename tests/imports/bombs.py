@@ -96,6 +96,11 @@ def xlsx(mega: int) -> dict[str, dict[str, Part]]:
         "merged cells": sheet(b'<mergeCell ref="A1:B2"/>', size // 24),
         "hidden columns": sheet(b'<col min="1" max="9" hidden="1"/>', size // 33),
         "shared texts": _texts(b"<si><t>a</t></si>", size // 17),
+        "different shared texts": {
+            "xl/sharedStrings.xml": _with(
+                f"<sst {_MAIN}>".encode(), _numbered("<si><t>%d</t></si>", size // 20), b"</sst>"
+            )
+        },
         "empty shared texts": _texts(b"<si/>", size // 5),
         "one shared text": _texts(b"a", size),
         "runs of one shared text": _texts(
