@@ -12,6 +12,7 @@ from casework.views import (
     person_edit,
     receive,
     restricted,
+    safe_to_write,
     search,
     to_correct,
 )
@@ -89,6 +90,16 @@ urlpatterns: list[URLPattern] = [
         "cases/<int:pk>/numbers/<int:number_pk>/undo/",
         other_numbers.case_number_undo,
         name="case-number-undo",
+    ),
+    path(
+        "people/<int:pk>/letters-may-go/",
+        safe_to_write.person_letters_may_go,
+        name="person-letters-may-go",
+    ),
+    path(
+        "people/<int:pk>/letters-may-go/undo/",
+        safe_to_write.person_letters_may_go_undo,
+        name="person-letters-may-go-undo",
     ),
     path("people/<int:pk>/death/", people.person_death, name="person-death"),
     path("people/<int:pk>/alive/", people.person_alive, name="person-alive"),

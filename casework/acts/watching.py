@@ -1,8 +1,10 @@
 """While someone waits: speak to them, note, pause, note a change, and look again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -118,11 +120,15 @@ def note(case: Case, *, text: str, by: User) -> Note:
 
 
 @transaction.atomic
-def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) -> Change:
+def change(
+    case: Case, *, trigger: str, note: str, by: User | None, on: date,
+    marks: Mapping[str, Any] | None = None,
+) -> Change:  # fmt: skip
     """Something happened that asks for a fresh look at the risk (rules.md 2.3).
 
     Due today for the starred triggers, the next working day for the rest. What it means for post
-    is data on the trigger. Raises ``NotOpen``.
+    is data on the trigger. ``marks`` are kept in the event, such as the import that says so.
+    Raises ``NotOpen``.
     """
     if trigger in RETRIAGE_TRIGGERS and RETRIAGE_TRIGGERS[trigger].reports_death:
         # Before the case is locked: the person always comes first (letters/outbox.py).
@@ -137,13 +143,13 @@ def change(case: Case, *, trigger: str, note: str, by: User | None, on: date) ->
     says = f"{label}. {note.strip()}" if note.strip() else label
     record.write(
         case, Verb.CHANGED, says, by=by, trigger=trigger, before=before, version=case.version,
-        change=made.pk,
+        change=made.pk, **(marks or {}),
     )  # fmt: skip
     return made
 
 
 @transaction.atomic
-def undo_change(made: Change, *, by: User) -> Case:
+def undo_change(made: Change, *, by: User, marks: Mapping[str, Any] | None = None) -> Case:
     """It was recorded, or a visit asked for, by mistake: the next look is when it was.
 
     The timeline keeps both. Raises ``Refusal`` where anything else happened first, ``NotOpen``.
@@ -157,7 +163,7 @@ def undo_change(made: Change, *, by: User) -> Case:
     case.changes.filter(pk=made.pk).delete()
     record.save(case)
     says = f"Recorded by mistake, and undone: {RETRIAGE_TRIGGERS[made.trigger].label}"
-    record.write(case, Verb.CHANGED, says, by=by)
+    record.write(case, Verb.CHANGED, says, by=by, **(marks or {}))
     return case
 
 

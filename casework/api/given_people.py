@@ -154,6 +154,12 @@ class DeathGiven(Asked):
     on = Day()
 
 
+class MayGoGiven(Asked):
+    """How somebody knows that a letter does no harm."""
+
+    because = Text(max_length=300)
+
+
 class RightGiven(Asked):
     """How somebody knows that an address is right, though a letter came back from it."""
 

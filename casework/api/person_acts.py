@@ -12,10 +12,12 @@ from casework.acts import addresses, moving_home
 from casework.acts import people as acts
 from casework.api import base, given, given_people, idempotency, schema
 from casework.api import shown_people as out
+from casework.api.fields import Nothing
 from casework.api.people import refusing_stale, seen_person, shown
 from casework.api.problems import invalid
 from casework.calendar import local_today
 from casework.models import Address, Person
+from casework.people import safe_to_write
 from casework.roles import Right
 from casework.views.asking import user_of
 
@@ -90,6 +92,34 @@ class AddressRight(base.ApiView):
             addresses.find_right(address, because=data["because"], by=by, on=on)
 
         return _once(request, pk, given_people.RightGiven, act)
+
+
+class LettersMayGo(base.ApiView):
+    """After a safeguarding concern: a letter does no harm; or that this was wrong."""
+
+    @_does("sayLettersMayGo", "Say that letters may go", given_people.MayGoGiven,
+           says="Letters held for a safeguarding concern are looked at again within the hour.",
+           example={"because": "The concern is about the care home"})  # fmt: skip
+    def post(self, request: Request, pk: int) -> Response:
+        by = user_of(request)
+
+        def act(person: Person, data: dict[str, Any]) -> None:
+            safe_to_write.say_letters_may_go(person, because=data["because"], by=by)
+
+        return _once(request, pk, given_people.MayGoGiven, act)
+
+
+class LettersMayGoUndo(base.ApiView):
+    """The answer was wrong: letters wait again."""
+
+    @_does("undoLettersMayGo", "Take back that letters may go", Nothing)
+    def post(self, request: Request, pk: int) -> Response:
+        by = user_of(request)
+
+        def act(person: Person, data: dict[str, Any]) -> None:
+            safe_to_write.undo(person, by=by)
+
+        return _once(request, pk, Nothing, act)
 
 
 class Needs(base.ApiView):

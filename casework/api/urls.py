@@ -88,6 +88,16 @@ _PEOPLE: list[URLPattern] = [
         other_numbers.PersonNumberUndo.as_view(),
         name="api-person-number-undo",
     ),
+    path(
+        "people/<int:pk>/letters-may-go/",
+        person_acts.LettersMayGo.as_view(),
+        name="api-letters-may-go",
+    ),
+    path(
+        "people/<int:pk>/letters-may-go/undo/",
+        person_acts.LettersMayGoUndo.as_view(),
+        name="api-letters-may-go-undo",
+    ),
     path("people/<int:pk>/needs/", person_acts.Needs.as_view(), name="api-needs"),
     path("people/<int:pk>/death/", person_acts.Death.as_view(), name="api-death"),
     path(

@@ -28,7 +28,7 @@ from casework.refusals import NotAnswerable, Refusal
 # The columns whose values come from a list of ours.
 LISTED = (
     "kind", "team", "rating", "source", "gender", "ethnicity", "safe_by_post", "access_needs",
-    "interpreter",
+    "interpreter", "in_hospital",
 )  # fmt: skip
 MOST_VALUES = 300
 LEAVE_EMPTY = "-"
@@ -140,6 +140,7 @@ def _options(name: str, as_of: Any) -> list[tuple[str, str]]:
     listed: Mapping[str, Iterable[tuple[str, str]]] = {
         "kind": kinds.choices(), "source": Source.choices, "gender": Gender.choices,
         "ethnicity": Ethnicity.choices, "interpreter": _YES_NO,
+        "in_hospital": _YES_NO,
         "safe_by_post": (*_YES_NO, ("not asked", "Not asked")),
         "rating": (*((rag.label.lower(), rag.label) for rag in Rag), ("unrated", "Not rated")),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The accepted rows become people and cases: all of them, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from casework.acts import details_to_correct
 from casework.imports import deciding, roster
 from casework.imports.asked import whom
 from casework.imports.checking import BATCH, Tell
+from casework.imports.cleaning import NOT_IN_HOSPITAL
 from casework.imports.judging_again import newer_people, still_right
 from casework.imports.people import Made, people_of
 from casework.imports.person_details import add_details
@@ -140,6 +141,7 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
         _event(work, row, case) for row, case in zip(rows, cases, strict=True)
     )
     ImportNews.objects.bulk_create(_restrictions(work, rows, cases))
+    ImportNews.objects.bulk_create(_in_hospital(work, rows, cases), ignore_conflicts=True)
     with connection.cursor() as cursor:
         cursor.execute(_HERE_NOW, [[row.pk for row in rows], [case.pk for case in cases]])
         # Here and not at commit: a wrong row fails its own batch, and the list stays short.
@@ -177,6 +179,20 @@ def _restrictions(
         )
         for person, line in told.items()
     ]  # fmt: skip
+
+
+def _in_hospital(
+    work: _Application, rows: Sequence[ImportRow], cases: Sequence[Case]
+) -> Iterator[ImportNews]:
+    """A new person who is in hospital: news of its own, as of somebody who was here."""
+    for row, case in zip(rows, cases, strict=True):
+        says = row.clean.get("in_hospital", NOT_IN_HOSPITAL)
+        if row.person_id is None and says != NOT_IN_HOSPITAL:
+            yield ImportNews(
+                batch=work.batch, line=row.line, person_id=case.person_id, case=case,
+                what=What.HOSPITAL, was={"in_hospital": NOT_IN_HOSPITAL},
+                says={"in_hospital": says},
+            )  # fmt: skip
 
 
 def _case(work: _Application, row: ImportRow, person: int) -> Case:

@@ -24,6 +24,9 @@ _LIKE_A_PHONE = re.compile(r"[0-9 +()./-]+(?:(?:x|ext)\.? ?[0-9]+)?", re.I)
 _YES = {"yes", "y", "true", "1"}
 _NO = {"no", "n", "false", "0"}
 _ALIVE = {"alive", "living", "not deceased", "active"}
+_IN_HOSPITAL = {"in hospital", "inpatient", "in patient", "admitted", "hospital"}
+_AT_HOME = {"at home", "home", "discharged", "not in hospital", "out of hospital"}
+NOT_IN_HOSPITAL = "no"
 _NO_NEEDS = {"none", "no needs", "no access needs", "none known", "no", "nil"}
 _NHS_DIGITS = 10
 LONGEST_ADDRESS = 300
@@ -147,6 +150,22 @@ def day_or_yes(text: str, known: Known) -> str:
     if word in _YES:
         return known.as_of.isoformat()
     value: str = past_day("reported_dead")(text, known)
+    return value
+
+
+def in_hospital(text: str, known: Known) -> str:
+    """Yes, no, or the day of admission in ISO form."""
+    word = plain(text)
+    if word in _NO | _AT_HOME:
+        return NOT_IN_HOSPITAL
+    if word in _YES | _IN_HOSPITAL:
+        return "yes"
+    try:
+        value: str = past_day("in_hospital")(text, known)
+    except BadValue:
+        if not any(each.isalpha() for each in text):
+            raise
+        raise NotOurs(ProblemKind.CHOICE, text, "yes, no or a day of admission") from None
     return value
 
 

@@ -114,6 +114,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("interpreter", "Interpreter needed", "Yes, no, or empty for not asked.",
            cleaning.yes_or_no, takes_any_word=True,
            also=("interpreter", "needs interpreter", "interpreter required")),
+    Column("in_hospital", "In hospital",
+           "Yes, no, or the day of admission: nothing is posted home until somebody has asked.",
+           cleaning.in_hospital, takes_any_word=True,
+           also=("hospital", "is in hospital", "hospital admission", "admitted", "admitted on",
+                 "admission date", "date of admission", "inpatient", "hospital inpatient")),
     Column("died_on", "Date of death", "A death that was verified.",
            cleaning.past_day("died_on"),
            also=("died on", "dod", "death date", "deceased date")),
@@ -124,7 +129,7 @@ COLUMNS: tuple[Column, ...] = (
 BY_NAME = {column.name: column for column in COLUMNS}
 NAMES = ("family_name", "given_names", "full_name")
 # In these, numbers are days, in one order of day and month.
-DAYS = ("date_of_birth", "received_on", "died_on", "reported_dead")
+DAYS = ("date_of_birth", "received_on", "died_on", "reported_dead", "in_hospital")
 REQUIRED = tuple(column.name for column in COLUMNS if column.required)
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from casework.acts import moving_home, people, receiving, record, restricting
-from casework.imports.news_words import says_of
+from casework.acts import moving_home, people, receiving, record, restricting, watching
+from casework.imports.cleaning import NOT_IN_HOSPITAL
+from casework.imports.news_words import new, says_of
 from casework.models import (
     HOLDS_LETTERS,
     AccessNeed,
@@ -108,7 +109,7 @@ def refuse(news: ImportNews, *, because: str, by: User) -> ImportNews:
         raise NeedsReason("Say how you know that the file is wrong: letters may go after this.")
     _decide(news, NewsState.REFUSED, by=by, because=because)
     says = f"{_source(news)}: {says_of(news)}. Not applied. {because.strip()}".strip()
-    record.write_for(news.person, Verb.AMENDED, says, by=by, case=news.case, **_marks(news))
+    record.write_for(news.person, Verb.AMENDED, says, by=by, case=news.case, **marks_of(news))
     return news
 
 
@@ -192,7 +193,7 @@ def _refuse_without_right(news: ImportNews, by: User) -> None:
 def _do(news: ImportNews, *, by: User | None, on: date, reason: str = "") -> None:
     """Say where it comes from, let the act do it, and write down that it was done."""
     says = f"{_source(news)}: {says_of(news)}"
-    record.write_for(news.person, Verb.AMENDED, says, by=by, case=news.case, **_marks(news))
+    record.write_for(news.person, Verb.AMENDED, says, by=by, case=news.case, **marks_of(news))
     _ACTS[What(news.what)](news, by, on, reason)
     news.person.refresh_from_db(fields=["version"])
     news.version = news.person.version
@@ -210,7 +211,8 @@ def _source(news: ImportNews) -> str:
     return f"Import {news.batch_id}{line}"
 
 
-def _marks(news: ImportNews) -> dict[str, Any]:
+def marks_of(news: ImportNews) -> dict[str, Any]:
+    """What an event carries by which it is known to come from an import."""
     return {"import": news.batch_id, "line": news.line, "news": news.pk}
 
 
@@ -241,6 +243,23 @@ def _restrict(news: ImportNews, by: User | None, on: date, reason: str) -> None:
     restricting.restrict(
         news.person, reason=f"{_source(news)} says so", to=users, length=RESTRICTED_FOR, by=by
     )
+
+
+def _hospital(news: ImportNews, by: User | None, on: date, reason: str) -> None:
+    """What the page "Something changed" records: nothing is posted before somebody has asked."""
+    case = news.case if news.case is not None and news.case.is_open else None
+    case = case or news.person.cases.still_open().order_by("pk").first()
+    if case is None:
+        raise Refusal("They have no open case on which to record it. Record where they are.")
+    came = news.says["in_hospital"] == NOT_IN_HOSPITAL
+    trigger = "discharged" if came else "hospital"
+    watching.change(case, trigger=trigger, note=hospital_note(news), by=by, on=on,
+                    marks=marks_of(news))  # fmt: skip
+
+
+def hospital_note(news: ImportNews) -> str:
+    """By which the change that news of a file made is found again."""
+    return f"{_source(news)}: {new(news)}"
 
 
 def _needs(news: ImportNews, by: User | None, on: date, reason: str) -> None:
@@ -287,6 +306,7 @@ _Act = Callable[[ImportNews, User | None, date, str], None]
 _ACTS: dict[What, _Act] = {
     What.DIED: _died, What.REPORTED_DEAD: _reported, What.ALIVE: _alive,
     What.RESTRICTED: _restrict,
+    What.HOSPITAL: _hospital,
     What.NEEDS: _needs, What.NEEDS_ENDED: _needs, What.MOVED: _moved, What.GONE: _closed,
     **dict.fromkeys(
         (What.UNSAFE, What.SAFE, What.READS, What.NAME, What.BORN, What.NHS_NUMBER, What.PHONE,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from casework.imports.cleaning import NOT_IN_HOSPITAL
 from casework.models import (
     AccessNeed,
     Address,
@@ -33,11 +34,13 @@ class Difference:
 
 @dataclass
 class Records:
-    """The people of one batch of rows, with what is compared: three statements."""
+    """The people of one batch of rows, with what is compared: four statements."""
 
     people: Mapping[int, Person]
     homes: Mapping[int, Address]
     needs: Mapping[int, set[str]] = field(default_factory=dict)
+    # What the last file said of their being in hospital, where that was decided about.
+    hospital: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> "Records":
@@ -51,13 +54,20 @@ class Records:
             needs[person].add(term)
         # The newest address is where they are now.
         where = {home.person_id: home for home in homes.order_by("starts_on", "pk")}
-        return cls(here, where, needs)
+        return cls(here, where, needs, _last_said_of_hospital(here))
+
+
+def _last_said_of_hospital(people: Mapping[int, Person]) -> dict[int, str]:
+    decided = (NewsState.APPLIED, NewsState.REFUSED, NewsState.UNDONE)
+    said = ImportNews.objects.filter(person__in=people, what=What.HOSPITAL, state__in=decided)
+    return {news.person_id: news.says["in_hospital"] for news in said.order_by("pk")}
 
 
 def differences(clean: Clean, person: Person, records: Records) -> Iterator[Difference]:
     """Everything that the row says and the record does not, the gravest first."""
     yield from _of_death(clean, person)
     yield from _of_safety(clean, person)
+    yield from _of_hospital(clean, records.hospital.get(person.pk, NOT_IN_HOSPITAL))
     yield from _of_needs(clean, person, records.needs.get(person.pk, set()))
     yield from _of_home(clean, records.homes.get(person.pk))
     yield from _of_details(clean, person)
@@ -85,6 +95,13 @@ def _of_safety(clean: Clean, person: Person) -> Iterator[Difference]:
         yield Difference(What.UNSAFE, {"safe_by_post": ours}, {"safe_by_post": safe})
     if safe == Safety.SAFE and ours != Safety.SAFE:
         yield Difference(What.SAFE, {"safe_by_post": ours}, {"safe_by_post": safe})
+
+
+def _of_hospital(clean: Clean, last: str) -> Iterator[Difference]:
+    """Each time that the file says something else than it did: in, out, or in on another day."""
+    says = clean.get("in_hospital", last)
+    if says != last:
+        yield Difference(What.HOSPITAL, {"in_hospital": last}, {"in_hospital": says})
 
 
 def _of_needs(clean: Clean, person: Person, ours: set[str]) -> Iterator[Difference]:

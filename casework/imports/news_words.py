@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from casework.imports.cleaning import NOT_IN_HOSPITAL
 from casework.models import ImportNews, Person, What
 from casework.policy import Safety
 
@@ -55,9 +56,20 @@ def _value(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value) or _NONE
+    if name == "in_hospital":
+        return _hospital(value)
     if name.startswith("safe_"):
         return str(Safety(value).label)
     if name.endswith("_on") and value:
         day = date.fromisoformat(value)
         return f"{day:%-d %B %Y}"
     return str(value) if value not in (None, "") else _NONE
+
+
+def _hospital(value: str) -> str:
+    """Whether somebody is in hospital, and since when where a file gives the day."""
+    if value == NOT_IN_HOSPITAL:
+        return "not in hospital"
+    if value == "yes":
+        return "in hospital"
+    return f"in hospital since {date.fromisoformat(value):%-d %B %Y}"

@@ -12,13 +12,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from casework.acts import people, receiving, record, restricting
+from casework.acts import people, receiving, record, restricting, watching
+from casework.imports.deciding import hospital_note, marks_of
 from casework.imports.news_words import says_of
 from casework.models import (
     AccessNeed,
     AccessNeedTerm,
     Case,
     CaseReference,
+    Change,
     CloseReason,
     Event,
     Import,
@@ -160,7 +162,10 @@ def _undo_news(news: ImportNews, *, by: User, on: date) -> None:
 
 def _is_as_applied(news: ImportNews) -> bool:
     """No version of the record is of anybody but this import since the news was applied."""
-    later = Event.objects.filter(person=news.person_id, data__version__gt=news.version or 0)
+    # An event of a case says the case's own version.
+    later = Event.objects.filter(
+        person=news.person_id, case=None, data__version__gt=news.version or 0
+    )
     theirs = ImportNews.objects.filter(batch=news.batch_id, person=news.person_id)
     versions = set(theirs.exclude(version=None).values_list("version", flat=True))
     undone = {event.data["version"] for event in later if event.data.get("undoes") == news.batch_id}
@@ -175,6 +180,8 @@ def _put_back(news: ImportNews, *, by: User, on: date) -> None:
             people.record_death(person, died_on=died, reported_on=reported, by=by, on=on)
         case What.DIED | What.REPORTED_DEAD:
             people.correct_death(person, because=because, version=person.version, by=by, on=on)
+        case What.HOSPITAL:
+            _undo_hospital(news, by)
         case What.RESTRICTED:
             restricting.lift(person, reason=because.capitalize(), by=by)
         case What.NEEDS | What.NEEDS_ENDED:
@@ -185,6 +192,15 @@ def _put_back(news: ImportNews, *, by: User, on: date) -> None:
         case _:
             was = {name: _kept(name, value) for name, value in news.was.items()}
             people.amend(person, was, version=person.version, by=by)
+
+
+def _undo_hospital(news: ImportNews, by: User) -> None:
+    """Raises ``Refusal`` where somebody has looked at the change since."""
+    changes = Change.objects.filter(case__person=news.person_id, note=hospital_note(news))
+    made = changes.select_related("case").first()
+    if made is None:
+        raise Refusal("What it recorded is not there any more.")
+    watching.undo_change(made, by=by, marks=marks_of(news))
 
 
 def _kept(name: str, value: Any) -> Any:

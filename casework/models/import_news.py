@@ -16,6 +16,7 @@ class What(models.TextChoices):
     REPORTED_DEAD = "reported_dead", "Reported dead"
     RESTRICTED = "restricted", "Restricted record"
     UNSAFE = "unsafe", "Not safe to write to"
+    HOSPITAL = "hospital", "In hospital, or out of it"
     NEEDS = "needs", "Further access needs"
     READS = "reads", "Reads another language"
     ALIVE = "alive", "Alive, though recorded as dead"
@@ -34,7 +35,8 @@ class What(models.TextChoices):
 # Letters to these people are held from the moment that the file was checked, and the news takes
 # effect when the import is applied; everything else waits for somebody to decide.
 HOLDS_LETTERS = (
-    What.DIED, What.REPORTED_DEAD, What.RESTRICTED, What.UNSAFE, What.NEEDS, What.READS,
+    What.DIED, What.REPORTED_DEAD, What.RESTRICTED, What.UNSAFE, What.HOSPITAL, What.NEEDS,
+    What.READS,
 )  # fmt: skip
 
 

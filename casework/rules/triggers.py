@@ -8,12 +8,15 @@ class Trigger:
     """Something that happened which asks for a fresh look at the risk (rules.md 2.3).
 
     ``asks_of_post``: what to ask before anything more is posted to them (rules.md 5.5 point 4).
+    ``asks_if_safe``: what to ask before any letter goes to them, or about them to others: it may
+    come into the hands of whoever does harm.
     ``reports_death``: it says that they have died, and no letter goes.
     """
 
     label: str
     same_day: bool
     asks_of_post: str = ""
+    asks_if_safe: str = ""
     reports_death: bool = False
 
 
@@ -21,7 +24,9 @@ class Trigger:
 RETRIAGE_TRIGGERS: dict[str, Trigger] = {
     "welfare_visit": Trigger("Welfare visit asked for", True),
     "call_asked": Trigger("Call asked for", False),
-    "safeguarding_concern": Trigger("New safeguarding concern", True),
+    "safeguarding_concern": Trigger(
+        "New safeguarding concern", True, asks_if_safe="Safeguarding concern: may a letter go?"
+    ),
     "hospital": Trigger(
         "Hospital admission, A&E, 999 or 111", True, "In hospital: is the address right?"
     ),
@@ -57,3 +62,8 @@ RETRIAGE_TRIGGERS: dict[str, Trigger] = {
     "close_asked": Trigger("Closing asked for: a senior looks", True),
     "other": Trigger("Something else changed", False),
 }
+
+
+def asking_if_safe() -> tuple[str, ...]:
+    """The triggers after which a person says whether letters may go."""
+    return tuple(code for code, trigger in RETRIAGE_TRIGGERS.items() if trigger.asks_if_safe)

@@ -197,7 +197,10 @@ def _may_mend(user: User, letter: Letter, mend: Mend) -> bool:
     match mend.at:
         case MendAt.TASK | MendAt.HARM | MendAt.REPRESENTATIVES | MendAt.DOUBLES:
             return True
-        case MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH | MendAt.NEWS:
+        case (
+            MendAt.NEEDS | MendAt.ADDRESS | MendAt.DETAILS | MendAt.DEATH | MendAt.NEWS
+            | MendAt.SAFE_TO_WRITE
+        ):  # fmt: skip
             return may(user, Right.WORK)
         case MendAt.CONTACT | MendAt.REFERRER:
             return may_for(user, Right.WORK, letter.case)

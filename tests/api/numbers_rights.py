@@ -1,12 +1,13 @@
-"""Who may record the numbers of other systems, and other names, through the API."""
+"""Who may record numbers of other systems, other names, and that letters may go, by the API."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
+from casework.acts import watching
 from casework.models import CaseReference, PersonName, PersonReference
-from casework.people import other_numbers
+from casework.people import other_numbers, safe_to_write
 from tests import factory
 from tests.api.operation import ANYONE_WORKING, OWN_TEAM, Operation
 from tests.api.world import World
@@ -23,6 +24,8 @@ TWINS: dict[str, str] = {
     "person-names": "POST api-person-names",
     "person-name-remove": "POST api-person-name-removal",
     "person-name-undo": "POST api-person-name-undo",
+    "person-letters-may-go": "POST api-letters-may-go",
+    "person-letters-may-go-undo": "POST api-letters-may-go-undo",
 }
 
 
@@ -50,6 +53,17 @@ def other_name(world: World, *, removed: bool = False) -> PersonName:
         },
     )  # fmt: skip
     return name
+
+
+def a_concern(world: World, *, answered: bool = False) -> tuple[int]:
+    """Somebody asked whether letters may go to the person, and perhaps somebody answered."""
+    by, person = factory.user_of(world.cast.manager), world.person
+    if not safe_to_write.open_questions(person) and not safe_to_write.last_answer(person):
+        case = factory.a_case(person=person, kind="financial", team=world.cast.team)
+        watching.change(case, trigger="safeguarding_concern", note="", by=by, on=world.today)
+    if answered and not safe_to_write.last_answer(person):
+        safe_to_write.say_letters_may_go(person, because="About the care home", by=by)
+    return (person.pk,)
 
 
 def _of_person(world: World) -> tuple[int, int]:
@@ -81,6 +95,10 @@ NUMBERS: tuple[Operation, ...] = (
               _says(family_name="Thistlewood", source="before")),
     Operation("api-person-name-removal", "POST", ANYONE_WORKING,
               lambda world: (world.person.pk, other_name(world).pk), _WHY),
+    Operation("api-letters-may-go", "POST", ANYONE_WORKING, a_concern,
+              _says(because="The concern is about the care home")),
+    Operation("api-letters-may-go-undo", "POST", ANYONE_WORKING,
+              lambda world: a_concern(world, answered=True)),
     Operation("api-person-name-undo", "POST", ANYONE_WORKING,
               lambda world: (world.person.pk, other_name(world, removed=True).pk)),
 )  # fmt: skip

@@ -94,6 +94,7 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "address": ("d@example.com", ""), "mail_failed": (False, True),
     "place": tuple(PLACES), "harm": tuple(HARM),
     "in_doubt": ("", "In hospital: is the address right?"),
+    "concern": ("", "May a letter go?"), "about_concern": ("", "May a letter about them go?"),
     "referrer": ("nobody", "by e-mail", "by post", "not asked", "refused", "no address",
                  "by e-mail, failed", "by post, came back"),
     "rag": (None, 1, 2, 3, 4), "spoken": (False, True), "calls_red": (True, False),
@@ -101,11 +102,16 @@ ANSWERS: Mapping[str, tuple[Any, ...]] = {
     "first": ("", "Receipt of a request"), "going": (False, True), "last": (None, 1, 23, 24, 40),
     "overruled": (
         (), ("late",), ("red_not_called", "late"), ("died", "unsafe", "harm_here"),
-        ("restricted", "about_restricted", "email_failed", "address_asked"), tuple(Held.values),
+        (
+            "restricted", "about_restricted", "email_failed", "address_asked", "safeguarding",
+            "about_safeguarding",
+        ),
+        tuple(Held.values),
     ),
     # What is no longer as it was when somebody let the letter go.
     "changed_since": (
         "", "restricted", "about_restricted", "note", "mail_failed", "rated", "in_doubt",
+        "concern", "about_concern",
     ),
 }  # fmt: skip
 HARMLESS = {question: answers[0] for question, answers in ANSWERS.items()}
@@ -133,6 +139,8 @@ BEFORE: Mapping[str, Mapping[str, Any]] = {
     "": {}, "restricted": {"restricted_at": EARLIER},
     "about_restricted": {"about_restricted_at": EARLIER}, "note": {"reach_note": "Ring first"},
     "in_doubt": {"address_asked": "In hospital: is the address right? (since May)"},
+    "concern": {"safety_asked": "May a letter go? (since May)"},
+    "about_concern": {"about_safety_asked": "May a letter go? (since May)"},
     "mail_failed": {"email_failed_at": EARLIER}, "rated": {"rated_at": EARLIER},
 }  # fmt: skip
 
@@ -173,7 +181,8 @@ def _as_facts(record: Mapping[str, Any]) -> Facts:
         written_language=record["language"], words=frozenset(record["words"]),
         safe_by_post=record["post"], safe_by_email=record["mail"], email=record["address"],
         email_failed=record["mail_failed"], places=PLACES[record["place"]],
-        address_asked=record["in_doubt"],
+        address_asked=record["in_doubt"], safety_asked=record["concern"],
+        about_safety_asked=record["about_concern"],
         harm=HARM[record["harm"]], referrer=REFERRERS[record["referrer"]],
         rag=record["rag"], spoken_since_rated=record["spoken"], days_late=record["late"],
         another_is_going=record["going"], goes_after=record["first"],

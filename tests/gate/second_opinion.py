@@ -10,10 +10,12 @@ Record = Mapping[str, Any]
 MAY_BE_OVERRULED = {
     "restricted", "about_restricted", "reach_note", "needs_not_asked", "email_failed",
     "referrer_email_failed", "red_not_called", "late", "address_asked",
+    "safeguarding", "about_safeguarding",
 }  # fmt: skip
 READ_ANEW = {
     "restricted": "restricted", "about_restricted": "about_restricted", "note": "reach_note",
     "mail_failed": "email_failed", "rated": "red_not_called", "in_doubt": "address_asked",
+    "concern": "safeguarding", "about_concern": "about_safeguarding",
 }  # fmt: skip
 MADE_BY_HAND = {"braille_1", "braille_2", "audio", "telephone", "bsl_video"}
 SIZES = ("large_28", "large_24", "large_20")
@@ -86,6 +88,8 @@ def stops(record: Record) -> Iterator[str]:
             ("do_not_write", record["do_not_write"]),
             ("restricted", record["restricted"]),
             ("about_restricted", record["about_restricted"]),
+            ("safeguarding", record["concern"] != ""),
+            ("about_safeguarding", record["about_concern"] != ""),
             ("reach_note", record["note"] != ""),
         )
         if stands

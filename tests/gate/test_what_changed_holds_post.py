@@ -13,6 +13,7 @@ from casework.letters.gate.held import Held
 from casework.letters.owed import waiting_well
 from casework.letters.post_room import decisions
 from casework.models import Address, Case, Letter, Person
+from casework.people import safe_to_write
 from casework.policy import Safety
 from casework.refusals import NotAnswerable, Refusal
 from casework.rules.triggers import RETRIAGE_TRIGGERS
@@ -195,3 +196,65 @@ def test_every_reason_says_what_to_do(cast, case):
     page = signed_in(cast.manager).get(reverse("letter", args=[post().pk])).content.decode()
     assert "is the address right?" in page
     assert "Check the address" in page
+
+
+def concern(case: Case) -> Any:
+    return changed(case, "safeguarding_concern", note="Her nephew takes her pension")
+
+
+def test_a_safeguarding_concern_holds_letters_until_somebody_says_that_they_may_go(case):
+    """A letter into a household where the harm may be waits for a person to look."""
+    concern(case)
+    letter = post()
+    assert held(letter) == (
+        "held", Held.SAFEGUARDING,
+        "Safeguarding concern: may a letter go? (since 21 November 2026)",
+    )  # fmt: skip
+    by = a_recorder()
+    safe_to_write.say_letters_may_go(case.person, because="About the care home", by=by)
+    looked_again(letter, "sent")
+
+
+def test_a_look_at_the_case_or_a_new_address_is_no_answer(case):
+    concern(case)
+    letter, by = post(), a_recorder()
+    watching.look(case, note="Safe for now", by=by, on=TODAY)
+    moving_home.move_home(
+        case.person, Address(kind="home", lines="2 Far Lane", postcode="ZZ2 2AB", starts_on=TODAY),
+        by=by, on=TODAY,
+    )  # fmt: skip
+    looked_again(letter, "held")
+    assert again(letter).held_because == Held.SAFEGUARDING
+
+
+def test_a_safeguarding_concern_holds_what_others_read_about_them_too(case):
+    row = a_representative(case.person, letters="instead")
+    concern(case)
+    waiting_well.prepare(as_of=TODAY)
+    send()
+    letter = Letter.objects.get(person=row.representative)
+    assert held(letter)[:2] == ("held", Held.ABOUT_SAFEGUARDING)
+
+
+def test_one_letter_is_let_go_with_a_reason(case):
+    concern(case)
+    letter, by = post(), factory.user_of(factory.a_worker("team_manager", team=case.team))
+    decisions.release(letter, because="She lives alone", by=by, on=TODAY)
+    send()
+    assert again(letter).state == "sent"
+
+
+def test_the_answer_is_undone_and_says_so(case, cast):
+    concern(case)
+    browser, pk = signed_in(cast.practitioner), case.person_id
+    url = reverse("person-letters-may-go", args=[pk])
+    assert b"May letters go?" in browser.get(url).content
+    assert browser.post(url, {"because": ""}).status_code == 422
+    assert browser.post(url, {"because": "She opens her own post"}).status_code == 302
+    assert safe_to_write.open_questions(case.person) == []
+    with pytest.raises(NotAnswerable):
+        safe_to_write.say_letters_may_go(case.person, because="Again", by=a_recorder())
+
+    browser.post(reverse("person-letters-may-go-undo", args=[pk]))
+    assert len(safe_to_write.open_questions(case.person)) == 1
+    assert post().held_because == Held.SAFEGUARDING

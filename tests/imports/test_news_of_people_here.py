@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.acts import people, rating
+from casework.acts import addresses, people, rating
 from casework.imports import deciding, undoing, work
 from casework.letters.gate.held import Held
 from casework.models import (
@@ -18,6 +18,7 @@ from casework.models import (
     User,
     What,
 )
+from casework.people import address_in_doubt
 from casework.policy import Rag
 from casework.refusals import NeedsReason, NotAllowed, NotAnswerable
 from tests import factory
@@ -280,3 +281,71 @@ def test_an_undo_leaves_what_was_changed_since(bring: Bring, cast: Cast, importe
     done = undoing.undo(batch, by=importer, on=TODAY)
     assert [each.because for each in done.kept] == ["The record was changed since."]
     assert Person.objects.get().safe_by_post == "unsafe"
+
+
+def in_hospital(bring: Bring, says: str, **how: object) -> Import:
+    return again(bring, {"In hospital": says}, **how)
+
+
+def asks() -> list[str]:
+    """What is asked of their address, the newest first."""
+    return [each.asks for each in address_in_doubt.open_questions(Person.objects.get())]
+
+
+@pytest.mark.parametrize("says", ["yes", "Inpatient", "2026-11-03", "20/11/2026"])
+def test_in_hospital_holds_post_from_the_check_on_and_asks_about_the_address(
+    bring: Bring, cast: Cast, says: str
+):
+    bring_rows(bring, {})
+    checked = in_hospital(bring, says, apply=False)
+    assert ImportNews.objects.holds_letters().get().what == What.HOSPITAL
+    assert asks() == []
+
+    work.ask_to_apply(checked)
+    work.work_on(checked.pk, as_of=TODAY)
+    assert asks() == ["In hospital: is the address right?"]
+    change = Case.objects.get().changes.get()
+    assert change.trigger == "hospital"
+    assert change.note.startswith(f"Import {checked.pk}, line 2: in hospital")
+
+
+def test_somebody_new_who_is_in_hospital_is_asked_about_too(bring: Bring, cast: Cast):
+    in_hospital(bring, "yes")
+    assert asks() == ["In hospital: is the address right?"]
+
+
+def test_the_same_word_each_night_asks_once_and_each_new_one_again(
+    bring: Bring, cast: Cast, importer: User
+):
+    bring_rows(bring, {})
+    in_hospital(bring, "yes")
+    addresses.find_right(
+        Person.objects.get().addresses.get(), because="Her son brings her post", by=importer,
+        on=TODAY,
+    )  # fmt: skip
+    assert in_hospital(bring, "yes").unchanged == 1
+    assert asks() == []
+    in_hospital(bring, "no")
+    assert asks() == ["Discharged from hospital: is the address right?"]
+    in_hospital(bring, "yes")
+    assert len(asks()) == 2
+
+
+def test_out_of_hospital_is_no_news_of_somebody_who_was_never_in(bring: Bring, cast: Cast):
+    bring_rows(bring, {})
+    assert in_hospital(bring, "no").unchanged == 1
+
+
+def test_an_import_undone_asks_nothing_more_and_leaves_nothing_behind(
+    bring: Bring, cast: Cast, importer: User
+):
+    batch = in_hospital(bring, "yes")
+    undone = undoing.undo(batch, by=importer, on=TODAY)
+    assert (undone.news, undone.cases, list(undone.kept)) == (1, 1, [])
+    assert asks() == []
+
+
+def test_a_word_that_nobody_knows_is_asked_about(bring: Bring, cast: Cast):
+    batch = in_hospital(bring, "Ward 6, Exampleton General", apply=False)
+    said = [problem["says"] for row in batch.rows.all() for problem in row.problems]
+    assert any("yes, no or a day of admission" in each for each in said)

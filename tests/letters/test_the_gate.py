@@ -42,6 +42,8 @@ HELD = [
                           harm=HARM["reads their e-mail"])),
     (Held.NO_AUTHORITY, but(has_authority=False)),
     (Held.INSTEAD, but(someone_else_has_letters=True)),
+    (Held.SAFEGUARDING, but(safety_asked="May a letter go?")),
+    (Held.ABOUT_SAFEGUARDING, but(about_safety_asked="May a letter go?")),
     (Held.REACH_NOTE, but(reach_note="Only through her sister")),
     (Held.NEEDS_NOT_ASKED, but(needs_asked=False)),
     (Held.LANGUAGE, but(written_language="Polish", words=frozenset())),
@@ -125,7 +127,7 @@ def test_a_person_may_overrule_some_reasons_and_never_one_of_safety(reason, fact
     may = {
         Held.RESTRICTED, Held.ABOUT_RESTRICTED, Held.REACH_NOTE, Held.NEEDS_NOT_ASKED,
         Held.EMAIL_FAILED, Held.REFERRER_EMAIL_FAILED, Held.RED_NOT_CALLED, Held.LATE,
-        Held.ADDRESS_ASKED,
+        Held.ADDRESS_ASKED, Held.SAFEGUARDING, Held.ABOUT_SAFEGUARDING,
     }  # fmt: skip
     assert isinstance(decision, Send) is (reason in may)
 

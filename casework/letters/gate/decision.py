@@ -93,6 +93,9 @@ class Facts:
     places: tuple[Place, ...] = ()
     # What something that changed asks about their address, and since when; empty once answered.
     address_asked: str = ""
+    # The same of a safeguarding concern about the reader, and about whom the letter is about.
+    safety_asked: str = ""
+    about_safety_asked: str = ""
     needs_asked: bool = False
     needs: frozenset[LetterNeed] = frozenset()
     # A voice by itself may not reach them: they are never only telephoned (S22).
@@ -214,6 +217,10 @@ def about_the_people(facts: Facts) -> Iterator[Hold]:
         yield Hold(Held.RESTRICTED, _on("Restricted", facts.restricted_at))
     if facts.about_restricted:
         yield Hold(Held.ABOUT_RESTRICTED, _on("Restricted", facts.about_restricted_at))
+    if facts.safety_asked:
+        yield Hold(Held.SAFEGUARDING, facts.safety_asked)
+    if facts.about_safety_asked:
+        yield Hold(Held.ABOUT_SAFEGUARDING, facts.about_safety_asked)
     if facts.reach_note:
         yield Hold(Held.REACH_NOTE, facts.reach_note)
 

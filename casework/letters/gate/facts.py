@@ -54,6 +54,7 @@ from casework.models import (
 from casework.people.address_in_doubt import Question, as_question
 from casework.people.postcodes import as_kept
 from casework.policy import PolicyInForce, Rag
+from casework.rules.triggers import asking_if_safe
 
 # A letter was on its way at its last attempt, and may have gone.
 MAY_HAVE_GONE = (LetterState.SENDING, LetterState.UNCONFIRMED)
@@ -76,6 +77,8 @@ class _Known:
     about_restricted_at: datetime | None
     has_news: bool
     about_has_news: bool
+    safety_asked: str
+    about_safety_asked: str
 
 
 def facts_for(
@@ -148,6 +151,7 @@ def _of_the_reader(
         "email_failed_at": email_failed_at,
         "places": _places(person, day, to_reader),
         "address_asked": known.address_asked,
+        "safety_asked": known.safety_asked,
         "needs_asked": person.access_needs_asked_on is not None,
         "written_language": person.written_language,
     }
@@ -180,6 +184,7 @@ def _of_whom_it_is_about(letter: Letter, known: _Known) -> dict[str, Any]:
         "about_died": about.died_on is not None,
         "about_reported_dead": about.reported_dead_on is not None,
         "about_has_news": known.about_has_news,
+        "about_safety_asked": known.about_safety_asked,
         "about_restricted": about.is_restricted,
         "about_restricted_at": known.about_restricted_at,
     }
@@ -206,7 +211,7 @@ def _known(letter: Letter, day: date) -> _Known:
         Exists(representatives.filter(representative=reader)),
         Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
         Exists(AccessNeed.objects.live(day).not_by_voice().filter(person=reader)),
-        _asked(Change.objects.filter(case__person=reader, asks_of_post=True), "trigger", "on"),
+        _asked(_changes_of(reader).exclude(trigger__in=asking_if_safe()), "trigger", "on"),
         _asked(Pause.objects.filter(case__person=reader, asks_of_post=True), "reason", "starts_on"),
         _spoken_since_rated(letter),
         _rated_at(letter.case),
@@ -214,14 +219,15 @@ def _known(letter: Letter, day: date) -> _Known:
         _restricted_at(letter.case.person),
         _has_news(reader),
         _has_news(about),
+        _asked(_changes_of(reader).filter(trigger__in=asking_if_safe()), "trigger", "on"),
+        _asked(_changes_of(about).filter(trigger__in=asking_if_safe()), "trigger", "on"),
     )
     needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = row.get()
-    asked = [_as_question(each) for each in (*changed, *paused)]
-    newest = max(asked, key=lambda each: each.since, default="")
-    spoken, *moments = rest
+    spoken, *others, safe_to_reader, safe_about = rest
     return _Known(
         frozenset(LetterNeed(code) for code in needed), instead, represents, is_harmed,
-        not_by_voice, spoken, str(newest), *moments,
+        not_by_voice, spoken, _newest(*changed, *paused), *others,
+        _newest(*safe_to_reader), _newest(*safe_about),
     )  # fmt: skip
 
 
@@ -230,6 +236,17 @@ def _has_news(person: int) -> "ExpressionWrapper[Q]":
     certain = Exists(ImportNews.objects.filter(person=person).holds_letters())
     possible = Exists(ImportRow.objects.holds_letters(person))
     return ExpressionWrapper(certain | possible, BooleanField())
+
+
+def _changes_of(person: int) -> QuerySet[Change]:
+    """What changed about somebody and asks something before post goes."""
+    return Change.objects.filter(case__person=person, asks_of_post=True)
+
+
+def _newest(*asked: str) -> str:
+    """The newest question in words; empty where there is none."""
+    questions = [_as_question(each) for each in asked]
+    return str(max(questions, key=lambda each: each.since, default=""))
 
 
 def _asked(rows: QuerySet[Any], what: str, since: str) -> ArraySubquery:

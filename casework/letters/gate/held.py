@@ -35,6 +35,7 @@ class MendAt(Enum):
     REPRESENTATIVES = "person-representatives"
     HARM = "person-harm"
     DOUBLES = "person-doubles"
+    SAFE_TO_WRITE = "person-letters-may-go"
     REFERRER = "case-referrer"
     TASK = "letter-task"
     REROUTE = "letter-reroute"
@@ -95,6 +96,8 @@ class Held(TextChoices):
     DO_NOT_WRITE = "do_not_write", "They asked us not to write"
     RESTRICTED = "restricted", "Restricted record"
     ABOUT_RESTRICTED = "about_restricted", "The record it is about is restricted"
+    SAFEGUARDING = "safeguarding", "A safeguarding concern: may a letter go to them?"
+    ABOUT_SAFEGUARDING = "about_safeguarding", "A safeguarding concern about whom it is about"
     REACH_NOTE = "reach_note", "There is an instruction on how to reach them"
     NEEDS_NOT_ASKED = "needs_not_asked", "Nobody has asked what format they need"
     NO_WORDING = "no_wording", "Nobody has written the words of this letter"
@@ -197,6 +200,17 @@ MENDS: dict[Held, Mend] = {
     ),
     Held.ABOUT_RESTRICTED: Mend(
         MendAt.HERE, "Decide", "Someone with access decides whether others may read it.", True
+    ),
+    Held.SAFEGUARDING: Mend(
+        MendAt.SAFE_TO_WRITE, "Say whether letters may go",
+        "Find out whether a letter could reach whoever may do harm. Say there that letters may "
+        "go, or let this one go with your reason.",
+        True,
+    ),
+    Held.ABOUT_SAFEGUARDING: Mend(
+        MendAt.SAFE_TO_WRITE, "Say whether letters may go",
+        "Find out whether what it says could reach whoever may do harm to the person it is about.",
+        True, of_whom_it_is_about=True,
     ),
     Held.REACH_NOTE: Mend(
         MendAt.HERE, "Read and decide", "Release it only if a letter keeps to the instruction.",
