@@ -43,7 +43,7 @@ def say_letters_may_go(person: Person, *, because: str, by: User) -> Person:
         raise NotAnswerable("Nothing asks whether letters may go to them.")
     Change.objects.filter(pk__in=answered).update(asks_of_post=False)
     says = f"Letters may go. {because.strip()}"
-    record.write_for(person, Verb.AMENDED, says, by=by, **{_ANSWERS: answered})
+    record.write_for(person, Verb.AMENDED, says, by=by, letters_may_go=answered)
     return person
 
 
@@ -59,7 +59,7 @@ def undo(person: Person, *, by: User) -> Person:
         raise NotAnswerable("There is no answer to undo.")
     Change.objects.filter(pk__in=last.data[_ANSWERS], case__person=person).update(asks_of_post=True)
     says = "Undone: letters wait until somebody says that they may go"
-    record.write_for(person, Verb.AMENDED, says, by=by, **{_UNDONE: last.pk})
+    record.write_for(person, Verb.AMENDED, says, by=by, letters_may_go_undone=last.pk)
     return person
 
 

@@ -14,7 +14,7 @@ from casework.letters.owed import waiting_well
 from casework.letters.post_room import decisions
 from casework.models import Address, Case, Letter, Person
 from casework.people import safe_to_write
-from casework.policy import Safety
+from casework.policy import Role, Safety
 from casework.refusals import NotAnswerable, Refusal
 from casework.rules.triggers import RETRIAGE_TRIGGERS
 from tests import factory
@@ -238,7 +238,7 @@ def test_a_safeguarding_concern_holds_what_others_read_about_them_too(case):
 
 def test_one_letter_is_let_go_with_a_reason(case):
     concern(case)
-    letter, by = post(), factory.user_of(factory.a_worker("team_manager", team=case.team))
+    letter, by = post(), factory.user_of(factory.a_worker(Role.TEAM_MANAGER, team=case.team))
     decisions.release(letter, because="She lives alone", by=by, on=TODAY)
     send()
     assert again(letter).state == "sent"
