@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     locks_briefly = "the choices of a kind of news are words"
 
     dependencies = [
-        ("casework", "0033_history_by_another_role"),
+        ("casework", "0034_service_accounts"),
     ]
 
     operations = [
