@@ -19,6 +19,7 @@ from casework.staff import takes
 class Request(Asked):
     """What someone asked for, on what day, and who told us."""
 
+    person: Person
     # Whoever asked on the person's behalf.
     referrer: referring.Given | None = None
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from casework import extensions, kinds
 from casework.models import Case, Person, Source, Team
+from casework.models.person import age_on
 from casework.policy import PolicyInForce
 from casework.refusals import BadDate, Refusal
 from casework.rules import days
@@ -16,13 +17,27 @@ from casework.staff import takes
 
 
 @dataclass(frozen=True)
+class Somebody:
+    """Who asks, where there is no record of them yet: what the rules ask of a person."""
+
+    name: str
+    born_on: date | None
+    died_on: date | None
+    pk: int | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age(self, as_of: date) -> int | None:
+        """Whole years, as of a person."""
+        return age_on(as_of, born_on=self.born_on, died_on=self.died_on)
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What the rules weigh: who asks for what, on which day, and of which team.
+    """What the rules weigh: who asks for what, on which day, and of which team."""
 
-    ``person`` may be one whose record is not open yet.
-    """
-
-    person: Person
+    person: Person | Somebody
     kind: str
     team: Team
     received_on: date
@@ -34,7 +49,7 @@ class Asked:
 class AlreadyOpen(Refusal):
     """The person already waits for the same thing."""
 
-    def __init__(self, person: Person, which: str) -> None:
+    def __init__(self, person: Person | Somebody, which: str) -> None:
         super().__init__(f"{person} already has an open case for this: {which}.")
 
 
@@ -79,7 +94,7 @@ def _first(request: Asked, on: date, policy: PolicyInForce) -> Refusal | None:
 
 
 def _second(request: Asked, waiting: Mapping[tuple[int, str], str]) -> Refusal | None:
-    same = waiting.get((request.person.pk, request.kind))
+    same = waiting.get((request.person.pk or 0, request.kind))
     if same is None or kinds.get(request.kind).several_at_once:
         return None
     return AlreadyOpen(request.person, same)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, reset_queries
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from casework import clocks
 from casework.acts import details_to_correct
+from casework.database.writing import Values, insert
 from casework.imports import deciding, roster
 from casework.imports.asked import whom
 from casework.imports.checking import BATCH, Tell
@@ -72,6 +73,7 @@ class _Application:
     policy: PolicyInForce
     holders: dict[str, Holder]
     teams: Mapping[int, Team]
+    now: datetime = field(default_factory=timezone.now)
     made: Made = field(default_factory=dict)
     escalates_on: dict[tuple[Any, ...], date | None] = field(default_factory=dict)
 
@@ -125,21 +127,15 @@ def _apply_rows(work: _Application, rows: list[ImportRow]) -> None:
     details_to_correct.keep(work.batch, rows, people)
     _tell_apart(work.batch, rows, people)
     cases = [_case(work, row, person) for row, person in zip(rows, people, strict=True)]
-    Case.objects.bulk_create(cases)
-    CaseReference.objects.bulk_create(
-        _reference(work, row, case) for row, case in zip(rows, cases, strict=True)
-    )
-    Stay.objects.bulk_create(
-        Stay(case=case, team_id=case.team_id, reason=StayReason.IMPORTED, entered_on=work.as_of)
-        for case in cases
-    )
+    _write_cases(cases)
+    numbers = zip(rows, cases, strict=True)
+    insert(CaseReference, [_reference(work, row, case) for row, case in numbers])
+    insert(Stay, [_stay(work, case) for case in cases])
     Allocation.objects.bulk_create(
         _allocation(work, case, case.worker) for case in cases if case.worker
     )
     Rating.objects.bulk_create(_rating(work, case, case.rag) for case in cases if case.rag)
-    Event.objects.bulk_create(
-        _event(work, row, case) for row, case in zip(rows, cases, strict=True)
-    )
+    insert(Event, [_event(work, row, case) for row, case in zip(rows, cases, strict=True)])
     ImportNews.objects.bulk_create(_restrictions(work, rows, cases))
     ImportNews.objects.bulk_create(_in_hospital(work, rows, cases), ignore_conflicts=True)
     with connection.cursor() as cursor:
@@ -218,11 +214,33 @@ def _case(work: _Application, row: ImportRow, person: int) -> Case:
     return case
 
 
-def _reference(work: _Application, row: ImportRow, case: Case) -> CaseReference:
+# The columns of a case that an import sets; the rest has its default.
+_SETS = (
+    "person_id", "kind", "team_id", "worker_id", "allocated_on", "received_on", "source",
+    "summary", "rag", "rated_on", "rag_began_on", "joined_on", "next_look_on", "look_because",
+    "letter_due_on", "escalation_due_on",
+)  # fmt: skip
+
+
+def _write_cases(cases: Sequence[Case]) -> None:
+    keys = insert(Case, [{name: getattr(case, name) for name in _SETS} for case in cases])
+    for case, key in zip(cases, keys, strict=True):
+        case.pk = key
+
+
+def _reference(work: _Application, row: ImportRow, case: Case) -> Values:
     number = row.clean["external_reference"]
-    return CaseReference(
-        case=case, system=work.batch.system, number=number, plain=same_number(number)
-    )
+    return {
+        "case_id": case.pk, "system": work.batch.system, "number": number,
+        "plain": same_number(number),
+    }  # fmt: skip
+
+
+def _stay(work: _Application, case: Case) -> Values:
+    return {
+        "case_id": case.pk, "team_id": case.team_id, "reason": StayReason.IMPORTED,
+        "entered_on": work.as_of,
+    }  # fmt: skip
 
 
 def _rating_kept(work: _Application, clean: dict[str, Any], holder: Holder | None) -> int | None:
@@ -264,12 +282,12 @@ def _rating(work: _Application, case: Case, rag: int) -> Rating:
     )  # fmt: skip
 
 
-def _event(work: _Application, row: ImportRow, case: Case) -> Event:
-    return Event(
-        person_id=case.person_id, case=case, verb=Verb.IMPORTED,
-        says=_says(case, work.holder(row)), by=work.batch.by, at=timezone.now(),
-        data={"import": work.batch.pk, "line": row.line, "worker": row.worker_name},
-    )  # fmt: skip
+def _event(work: _Application, row: ImportRow, case: Case) -> Values:
+    return {
+        "person_id": case.person_id, "case_id": case.pk, "verb": Verb.IMPORTED,
+        "says": _says(case, work.holder(row)), "by_id": work.batch.by_id, "at": work.now,
+        "data": {"import": work.batch.pk, "line": row.line, "worker": row.worker_name},
+    }  # fmt: skip
 
 
 def _says(case: Case, holder: Holder | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import reset_queries
 from django.db.models import Max
 
+from casework.database.writing import Values, insert
 from casework.imports import answers, gone
 from casework.imports.choices import kind_names
 from casework.imports.cleaning import Known, plain
@@ -90,13 +91,21 @@ def _judged(
 def _keep(batch: Import, rows: Sequence[ImportRow], news: Sequence[ImportNews]) -> None:
     told = keep_news(news)
     for row in rows:
-        row.batch = batch
         if row.verdict == ImportRow.Verdict.UNCHANGED and row.line in told:
             row.verdict = ImportRow.Verdict.CHANGED
-    ImportRow.objects.bulk_create(rows)
+    insert(ImportRow, [_kept(batch, row) for row in rows])
     batch.read += len(rows)
     for verdict, count in Counter(row.verdict for row in rows).items():
         setattr(batch, verdict, getattr(batch, verdict) + count)
+
+
+def _kept(batch: Import, row: ImportRow) -> Values:
+    return {
+        "batch_id": batch.pk, "line": row.line, "values": row.values, "clean": row.clean,
+        "verdict": row.verdict, "problems": row.problems, "worker_name": row.worker_name,
+        "case_id": row.case_id, "person_id": row.person_id, "same_as": row.same_as,
+        "likes": row.likes,
+    }  # fmt: skip
 
 
 def keep_news(found: Sequence[ImportNews]) -> set[int]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from casework.cases import receiving_rules
-from casework.cases.receiving_rules import AlreadyOpen, Asked
+from casework.cases.receiving_rules import AlreadyOpen, Asked, Somebody
 from casework.imports import days
 from casework.imports.asked import mark_what_holds
 from casework.imports.differences import Records, differences
@@ -198,10 +198,9 @@ def request_of(
     born, died = clean.get("date_of_birth"), clean.get("died_on")
     known_birth = person.born_on if person else None
     known_death = person.died_on if person else None
-    about = Person(
+    about = Somebody(
         pk=person.pk if person else None,
-        given_names=person.given_names if person else clean.get("given_names", ""),
-        family_name=person.family_name if person else clean.get("family_name", ""),
+        name=person.name if person else _name(clean),
         born_on=known_birth or (date.fromisoformat(born) if born else None),
         died_on=known_death or (date.fromisoformat(died) if died else None),
     )
@@ -210,6 +209,10 @@ def request_of(
         received_on=date.fromisoformat(clean["received_on"]),
         source=Source(clean.get("source", Source.OTHER)), summary=clean.get("summary", ""),
     )  # fmt: skip
+
+
+def _name(clean: Clean) -> str:
+    return f"{clean.get('given_names', '')} {clean.get('family_name', '')}".strip()
 
 
 def _settle(each: Judged) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from casework.database.writing import Values, insert
 from casework.models import (
     AccessNeed,
     Address,
@@ -44,15 +45,16 @@ def _add_addresses(told: OfPerson, as_of: date) -> None:
     housed = set(
         at_home.filter(person__in={pk for pk, _ in told}).values_list("person_id", flat=True)
     )
-    new: dict[int, Address] = {}
+    new: dict[int, Values] = {}
     for person, clean in told:
         lines = "\n".join(clean[name] for name in _LINES if name in clean)
         if (lines or "postcode" in clean) and person not in housed:
-            address = Address(
-                person_id=person, lines=lines, postcode=clean.get("postcode", ""), starts_on=as_of
-            )
+            address = {
+                "person_id": person, "lines": lines, "postcode": clean.get("postcode", ""),
+                "starts_on": as_of,
+            }  # fmt: skip
             new.setdefault(person, address)
-    Address.objects.bulk_create(new.values())
+    insert(Address, list(new.values()))
 
 
 def _add_needs(batch: Import, told: OfPerson, as_of: date) -> None:

@@ -48,6 +48,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(shown, merged_into=None)
 
 
+def age_on(day: date, *, born_on: date | None, died_on: date | None) -> int | None:
+    """Whole years on a day, or at death; None where the birth is not known."""
+    if born_on is None:
+        return None
+    day = min(day, died_on) if died_on else day
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
 class Person(models.Model):
     """Someone who asks for care or support, or cares for someone who does.
 
@@ -146,11 +154,7 @@ class Person(models.Model):
 
     def age(self, as_of: date) -> int | None:
         """Whole years at ``as_of``, or at death; None where the birth is not known."""
-        if self.born_on is None:
-            return None
-        day = min(as_of, self.died_on) if self.died_on else as_of
-        before_birthday = (day.month, day.day) < (self.born_on.month, self.born_on.day)
-        return day.year - self.born_on.year - before_birthday
+        return age_on(as_of, born_on=self.born_on, died_on=self.died_on)
 
 
 class AddressKind(models.TextChoices):
