@@ -89,6 +89,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     ),
     "casework.Digest": declare(plain="id on counts sent_at", personal="worker"),
     "casework.Draft": declare(plain="id user saved_at", personal="path", special="data"),
+    "casework.EmergencyPack": declare(
+        plain="id what team file sha256 size cases warnings made_at", personal="people"
+    ),
     "casework.Escalation": declare(
         plain="id rung threshold spell told climbs_on acknowledged_by acknowledged_at",
         personal="case raised_on ended_on",
@@ -157,6 +160,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         personal="case",
         special="reason answer_note",
     ),
+    "casework.PackFetch": declare(plain="id pack by at"),
     "casework.Pause": declare(
         plain="id by", personal="case starts_on until ended_on",
         special="reason note asks_of_post",

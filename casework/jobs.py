@@ -23,6 +23,7 @@ from casework.audit import months
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
 from casework.disasters import clock, journal, nightly
+from casework.disasters.pack import making
 from casework.extensions import added
 from casework.imports import work
 from casework.letters import looking_again, pausing, sending, turns
@@ -179,6 +180,10 @@ def _backup(as_of: date) -> Counts:
     return nightly.back_up(now=timezone.now())
 
 
+def _packs(as_of: date) -> Counts:
+    return making.make_all(now=timezone.now())
+
+
 def _make_months(as_of: date) -> Counts:
     """Each month by itself: one that cannot be made now delays no other."""
     apart = Apart()
@@ -227,6 +232,8 @@ JOBS: dict[str, Job] = {
             crontab(hour=17, minute=30), _DAY, _batch),
         Job("backup", "Saves the database and the files to the folder BACKUPS, where it is set",
             crontab(hour=1, minute=30), _DAY, _backup),
+        Job("emergency_packs", "Makes each team's emergency pack, for a day without the system",
+            crontab(hour="3,15", minute=0), timedelta(hours=24), _packs),
         Job("make_months", "Makes the parts of the access log for the months to come",
             crontab(hour=3, minute=30), _DAY, _make_months),
         Job("compare_people", "Compares who is new or changed with everybody, for likely doubles",

@@ -85,6 +85,11 @@ def backup() -> None:
     jobs.run("backup")
 
 
+@shared_task(name="casework.tasks.emergency_packs")
+def emergency_packs() -> None:
+    jobs.run("emergency_packs")
+
+
 @shared_task(name="casework.tasks.tidy")
 def tidy() -> None:
     jobs.run("tidy")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from casework.views import (
     caseload,
+    emergency_packs,
     escalations,
     escalations_export,
     health,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<slug:name>/", jobs.job, name="job"),
     path("jobs/<slug:name>/run/", jobs.run_job, name="job-run"),
+    path("emergency-packs/", emergency_packs.packs, name="emergency-packs"),
+    path("emergency-packs/<int:pk>/", emergency_packs.pack, name="emergency-pack"),
     path("health", health.health, name="health"),
     path("live", ready.live, name="live"),
     path("ready", ready.ready, name="ready"),

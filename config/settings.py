@@ -251,6 +251,12 @@ BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 _BACKUPS = os.environ.get("BACKUPS", "")
 BACKUPS: Path | None = Path(_BACKUPS) if _BACKUPS else None
 BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "14"))
+# Emergency packs: where they go, how long they are kept, and what opens them. Without a password
+# none is made; restricted records have a pack, and a password, of their own.
+PACKS = Path(os.environ.get("PACKS", VAR_DIR / "emergency-packs"))
+PACK_DAYS = int(os.environ.get("PACK_DAYS", "7"))
+PACK_PASSWORD = os.environ.get("PACK_PASSWORD", "")
+PACK_RESTRICTED_PASSWORD = os.environ.get("PACK_RESTRICTED_PASSWORD", "")
 # The folder of pg_dump and pg_restore, where they are not on the path.
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
 # No letter goes while this is on (casework/letters/pausing.py).

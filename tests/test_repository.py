@@ -191,7 +191,7 @@ SHOWS_NOBODY = {
     "import-apply": "counts",
     "import-progress": "counts",
     "waits": "counts, small ones left out", "waits-export": "counts, small ones left out",
-    "after-restore-go": "nothing: a redirect",
+    "after-restore-go": "nothing: a redirect", "emergency-packs": "files and counts",
     "letter-runs": "counts", "letter-measures": "counts, small ones left out",
     "letter-measures-export": "counts, small ones left out",
     "notify-receipt": "nothing: 204", "notify-returned": "nothing: 204",

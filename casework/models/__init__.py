@@ -4,6 +4,7 @@ from casework.models.api import ApiToken, IdempotencyKey, Scope
 from casework.models.audit import HistoryMoved
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.caseload import LargerCaseload
+from casework.models.emergency_pack import EmergencyPack, PackFetch
 from casework.models.escalation import Escalation
 from casework.models.external_reference import (
     OWN_NUMBER,
@@ -103,6 +104,7 @@ __all__ = [
     "DetailToCorrect",
     "Digest",
     "Draft",
+    "EmergencyPack",
     "Escalation",
     "Ethnicity",
     "Event",
@@ -131,6 +133,7 @@ __all__ = [
     "NoLongerTheNumber",
     "Note",
     "Offer",
+    "PackFetch",
     "Pause",
     "PauseReason",
     "Person",

@@ -21,6 +21,7 @@ from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
 from casework.disasters import archive, clock
+from casework.disasters.pack import making
 from casework.letters import pausing
 from casework.models import Case
 from casework.staff.watched import staff_worth_watching
@@ -108,6 +109,8 @@ def _ask() -> dict[str, Any]:
         "letters": pausing.why_broken() or "ok",
         "letters_paused": bool(pausing.why_by_hand()),
         "clock": clock.why_wrong() or "ok",
+        # Teams without an emergency pack of the last day.
+        "packs_missing": len(making.without_one(now=timezone.now())),
         "archive": archive.why_behind() or "ok",
         # An access log without a part for the month is kept all the same, but in no order.
         # A warning: a council that tries it out with one role is well all the same.
@@ -138,5 +141,6 @@ def _is_well(answer: dict[str, Any]) -> bool:
         and not any(job["silent"] or job["failed"] for job in answer["jobs"].values())
         and not any(answer["invariants"].values())
         and not answer.get("months_missing")
+        and not answer.get("packs_missing")
         and all(answer.get(name) == "ok" for name in ("letters", "clock", "archive"))
     )

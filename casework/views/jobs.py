@@ -83,6 +83,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "sees_staff": may(user_of(request), Right.ABSENCES),
         "may_run": may(user_of(request), Right.POLICY),
         "may_open": may(user_of(request), Right.SEE_RECORDS),
+        "may_fetch_packs": may(user_of(request), Right.EXPORT),
     }
     return render(request, "casework/jobs/list.html", context)
 
@@ -191,7 +192,8 @@ def when_words(when: Any) -> str:
 
 def _of_crontab(when: Any) -> str:
     days = "Monday to Friday" if when.day_of_week == set(range(1, 6)) else "Every day"
-    return f"{days} at {_clock(min(when.hour), min(when.minute))}"
+    times = [_clock(hour, min(when.minute)) for hour in sorted(when.hour)]
+    return f"{days} at {' and '.join(times)}" if len(times) < 24 else "Every hour"
 
 
 def _clock(hour: int, minute: int) -> str:

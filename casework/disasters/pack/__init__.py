@@ -1,0 +1,1 @@
+"""The emergency pack: what a team needs to keep people safe while there is no system at all."""
