@@ -57,7 +57,10 @@ class PromiseBroken(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """One entry of the schedule. ``silent_after`` is when its silence becomes an alarm."""
+    """One entry of the schedule. ``silent_after`` is when its silence becomes an alarm: at most
+    twice the time between two of its bells (trust.md O1). A run of today's that goes on is no
+    silence for as long as ``LASTS``.
+    """
 
     name: str
     says: str
@@ -201,7 +204,9 @@ def _compare_people(as_of: date) -> Counts:
 
 
 _DAY = timedelta(hours=26)
-_MINUTES = timedelta(minutes=10)
+_MINUTES = timedelta(minutes=2)
+# A turn of the sender, or a batch of a large file; a worker that died is silent after it.
+LASTS = timedelta(minutes=5)
 
 JOBS: dict[str, Job] = {
     job.name: job
@@ -221,13 +226,13 @@ JOBS: dict[str, Job] = {
         Job("send_digests", "Reminds managers once a day, with counts and a link and no names",
             crontab(hour=7, minute=0, day_of_week="1-5"), timedelta(days=4), _digests),
         Job("look_again", "Lets go of held letters whose reason was put right on the record",
-            crontab(minute=50), timedelta(hours=3), _look_again),
+            crontab(minute=50), timedelta(hours=2), _look_again),
         Job("check_promises", "Counts open cases without a queue, an owner team or a next look",
-            crontab(minute=20), timedelta(hours=3), _promises),
+            crontab(minute=20), timedelta(hours=2), _promises),
         Job("send_letters", "Hands each letter in the outbox to its carrier, after the gate",
             schedule(timedelta(minutes=1)), _MINUTES, _post),
         Job("follow_letters", "Asks GOV.UK Notify what became of the letters that it took",
-            schedule(timedelta(minutes=5)), timedelta(minutes=30), _follow),
+            schedule(timedelta(minutes=5)), timedelta(minutes=10), _follow),
         Job("close_batch", "Closes the day's hybrid-mail batch and lists what is in it",
             crontab(hour=17, minute=30), _DAY, _batch),
         Job("backup", "Saves the database and the files to the folder BACKUPS, where it is set",
@@ -349,4 +354,6 @@ def _health_of(
     job: Job, last: JobRun | None, good: JobRun | None, *, began: datetime, now: datetime
 ) -> Health:
     since = good.started_at if good else began
-    return Health(job, last, good, is_silent=now - since > job.silent_after)
+    goes_on = last is not None and last.ended_at is None and now - last.started_at <= LASTS
+    is_silent = now - since > job.silent_after and not goes_on
+    return Health(job, last, good, is_silent=is_silent)

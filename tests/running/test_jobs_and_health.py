@@ -64,10 +64,10 @@ def test_it_names_nobody(db):
     ("name", "minutes", "is_silent"),
     [
         ("escalate", 26 * 60 - 1, False), ("escalate", 26 * 60 + 1, True),
-        ("send_letters", 9, False), ("send_letters", 11, True),
+        ("send_letters", 1.9, False), ("send_letters", 2.1, True),
     ],
 )  # fmt: skip
-def test_a_job_that_has_been_quiet_too_long_is_an_alarm(db, name: str, minutes: int, is_silent):
+def test_a_job_that_has_been_quiet_too_long_is_an_alarm(db, name: str, minutes: float, is_silent):
     for other in set(jobs.JOBS) - {name}:
         ran(other)
     ran(name, ago=timedelta(minutes=minutes))
