@@ -14,12 +14,15 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from casework.api.problems import before_the_api, is_for_a_program
 from casework.models import User
@@ -29,6 +32,7 @@ WAIT_S = 1
 # Asked by the machine itself, and answered without a record.
 _UNCOUNTED = {"/live", "/ready", "/metrics"}
 _MOST_TOKENS = 10_000
+_STRANGERS = "not signed in"
 
 
 class AtOnce:
@@ -44,6 +48,8 @@ class AtOnce:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = _token(request)
         who = self._who(request, token)
+        if _is_of_strangers(who) and _is_large(request):
+            return _sign_in_first(request)
         if not self._begins(who):
             return _told_to_wait(request)
         try:
@@ -70,7 +76,7 @@ class AtOnce:
             return {f"user {user}": settings.AT_ONCE for user in known}
         return {
             f"address {client_address(request)}": settings.AT_ONCE_ADDRESS,
-            "not signed in": settings.AT_ONCE_STRANGERS,
+            _STRANGERS: settings.AT_ONCE_STRANGERS,
         }
 
     def _begins(self, who: Mapping[str, int]) -> bool:
@@ -111,6 +117,24 @@ def _is_carrier(request: HttpRequest) -> bool:
     header = request.headers.get("Authorization", "")
     secret = f"Bearer {settings.NOTIFY_CALLBACK_TOKEN}"
     return hmac.compare_digest(header.encode(), secret.encode())
+
+
+def _is_of_strangers(who: Mapping[str, int]) -> bool:
+    return _STRANGERS in who
+
+
+def _is_large(request: HttpRequest) -> bool:
+    """A file, which would be written to the disk before anybody asks whose it is.
+
+    The API asks first, and reads what was sent after it.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    is_large = length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return is_large and not is_for_a_program(request)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('sign-in')}?next={quote(request.get_full_path())}")
 
 
 def _told_to_wait(request: HttpRequest) -> HttpResponse:

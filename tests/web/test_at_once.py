@@ -146,6 +146,16 @@ def test_two_tokens_and_a_session_of_one_user_are_one_user(cast: Cast, monkeypat
     assert seen[1:2] + seen[3:] == [{f"user {user.pk}"}] * 3
 
 
+@pytest.mark.parametrize(("path", "goes"), [("/imports/", 302), ("/api/imports/", 200)])
+def test_no_file_of_a_stranger_is_written_to_the_disk(settings, path, goes):
+    """The API asks whose a request is before it reads it."""
+    request = a_request(path=path)
+    request.META["CONTENT_LENGTH"] = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    assert AtOnce(lambda _: HttpResponse())(request).status_code == goes
+    request.session = {SESSION_KEY: "1"}  # type: ignore[assignment]
+    assert AtOnce(lambda _: HttpResponse())(request).status_code == 200
+
+
 def test_the_door_knows_the_session_and_comes_before_what_reads_a_form():
     order = ours.MIDDLEWARE
     place = order.index("casework.at_once.AtOnce")
