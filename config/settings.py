@@ -142,6 +142,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "casework.signed_in.StaffBackend",
 ]
+PASSWORD_HASHERS = ["casework.web.password_hash.OneAtATime"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
