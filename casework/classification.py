@@ -107,6 +107,17 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.IdempotencyKey": declare(
         plain="id user key sha256 made_at status", personal="headers", special="body"
     ),
+    "casework.AuditFinding": declare(
+        plain="id history what since until found_at last_found_at answered_by answered_at",
+        personal="record answer",
+    ),
+    "casework.AuditSeal": declare(plain="id number at"),
+    "casework.SealedBatch": declare(
+        plain="id seal history number rows firsts lasts columns head"
+    ),
+    "casework.SealedLink": declare(plain="id batch history rows head", personal="record"),
+    "casework.SealedMonth": declare(plain="id month rows digest at"),
+    "casework.SecurityAct": declare(plain="id user act page rows address at", personal="asked"),
     "casework.HistoryMoved": declare(plain="id history row at", personal="was became"),
     "casework.Import": declare(
         plain="id sha256 mapping headings team state read accepted rejected unchanged by at "

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.acts import staffing, watching
-from casework.audit import months
+from casework.audit import checking, months, seal_file, sealing
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
 from casework.disasters import clock, journal, nightly
@@ -159,6 +159,25 @@ def _promises(as_of: date) -> Counts:
     return broken
 
 
+def _seal(as_of: date) -> Counts:
+    """By the time that rows have; fails where the database is not the one that was sealed last."""
+    try:
+        sealed = sealing.seal(now=timezone.now())
+    except (sealing.NotOfThisDatabase, seal_file.SealFileChanged) as why:
+        raise PromiseBroken(str(why)) from why
+    return {"rows sealed": sealed.rows}
+
+
+def _verify(as_of: date) -> Counts:
+    """Fails where the audit is not as it was sealed; which records stands on the run."""
+    found = checking.check(now=timezone.now())
+    if found:
+        words = checking.some(found)
+        broken = [Broken("verify_audit", what=each) for each in words]
+        raise NotAllDone(f"The audit was changed: {words[0]}", broken=broken)
+    return {"findings": 0}
+
+
 def _tidy(as_of: date) -> Counts:
     """Runs, drafts and sessions that are old. Nothing about a person's wait is ever tidied."""
     now, apart = timezone.now(), Apart()
@@ -239,6 +258,10 @@ JOBS: dict[str, Job] = {
             crontab(hour=1, minute=30), _DAY, _backup),
         Job("emergency_packs", "Makes each team's emergency pack, for a day without the system",
             crontab(hour="3,15", minute=0), timedelta(hours=24), _packs),
+        Job("seal_audit", "Seals what is new in the audit, outside the database",
+            schedule(timedelta(minutes=5)), _MINUTES, _seal),
+        Job("verify_audit", "Checks every row of the audit against its seal",
+            crontab(hour=2, minute=30), _DAY, _verify),
         Job("make_months", "Makes the parts of the access log for the months to come",
             crontab(hour=3, minute=30), _DAY, _make_months),
         Job("compare_people", "Compares who is new or changed with everybody, for likely doubles",

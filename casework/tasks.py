@@ -93,3 +93,13 @@ def emergency_packs() -> None:
 @shared_task(name="casework.tasks.tidy")
 def tidy() -> None:
     jobs.run("tidy")
+
+
+@shared_task(name="casework.tasks.seal_audit")
+def seal_audit() -> None:
+    jobs.run("seal_audit")
+
+
+@shared_task(name="casework.tasks.verify_audit")
+def verify_audit() -> None:
+    jobs.run("verify_audit")

@@ -260,6 +260,11 @@ PACK_PASSWORD = os.environ.get("PACK_PASSWORD", "")
 PACK_RESTRICTED_PASSWORD = os.environ.get("PACK_RESTRICTED_PASSWORD", "")
 # The folder of pg_dump and pg_restore, where they are not on the path.
 POSTGRES_PROGRAMS = os.environ.get("POSTGRES_PROGRAMS", "")
+# Where the seals of the audit are kept, outside the database, and the key that they are made with;
+# optionally a syslog server ("host:port" or a socket) that is told each of them (docs/audit.md).
+AUDIT_SEALS: Path | None = Path(os.environ.get("AUDIT_SEALS", VAR_DIR / "audit-seals"))
+AUDIT_SEAL_KEY = os.environ.get("AUDIT_SEAL_KEY", "")
+AUDIT_SYSLOG = os.environ.get("AUDIT_SYSLOG", "")
 # No letter goes while this is on (casework/letters/pausing.py).
 SENDING_PAUSED = _flag("SENDING_PAUSED")
 # Who carries letters: the dotted path of a mapping from channel to carrier.

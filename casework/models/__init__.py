@@ -1,7 +1,15 @@
 """The tables, one subject a file."""
 
 from casework.models.api import ApiToken, IdempotencyKey, Scope
-from casework.models.audit import HistoryMoved
+from casework.models.audit import (
+    AuditFinding,
+    AuditSeal,
+    HistoryMoved,
+    SealedBatch,
+    SealedLink,
+    SealedMonth,
+    SecurityAct,
+)
 from casework.models.case import Case, CloseReason, Source, Stay, StayReason
 from casework.models.caseload import LargerCaseload
 from casework.models.emergency_pack import EmergencyPack, PackFetch
@@ -91,6 +99,8 @@ __all__ = [
     "AllocationReason",
     "ApiToken",
     "Attempt",
+    "AuditFinding",
+    "AuditSeal",
     "Authority",
     "Case",
     "CaseReference",
@@ -149,7 +159,11 @@ __all__ = [
     "Representative",
     "SavedView",
     "Scope",
+    "SealedBatch",
+    "SealedLink",
+    "SealedMonth",
     "Search",
+    "SecurityAct",
     "ServiceAccount",
     "ServiceSecret",
     "Share",

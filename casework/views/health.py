@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from casework import jobs
-from casework.audit import app_role, months
+from casework.audit import app_role, checking, months
 from casework.calendar import local_today
 from casework.checks_live import broken_promises
 from casework.database.limits import statements_within
@@ -112,9 +112,11 @@ def _ask() -> dict[str, Any]:
         # Teams without an emergency pack of the last day.
         "packs_missing": len(making.without_one(now=timezone.now())),
         "archive": archive.why_behind() or "ok",
-        # An access log without a part for the month is kept all the same, but in no order.
+        # What a check of the audit found, and nobody has answered yet.
+        "audit_findings": checking.unanswered(),
         # A warning: a council that tries it out with one role is well all the same.
         "database_role": _MAY_CHANGE if app_role.may_change_history() else "ok",
+        # An access log without a part for the month is kept all the same, but in no order.
         "months_missing": months.missing(as_of=local_today()),
         "staff": staff_worth_watching(as_of=local_today()),
     }
@@ -142,5 +144,6 @@ def _is_well(answer: dict[str, Any]) -> bool:
         and not any(answer["invariants"].values())
         and not answer.get("months_missing")
         and not answer.get("packs_missing")
+        and not answer.get("audit_findings")
         and all(answer.get(name) == "ok" for name in ("letters", "clock", "archive"))
     )
