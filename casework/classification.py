@@ -104,6 +104,9 @@ FIELDS: dict[str, Mapping[str, Says]] = {
     "casework.Grant": declare(
         plain="id given_by given_at ends_at is_emergency", personal="person user", special="reason"
     ),
+    "casework.GrantReview": declare(
+        plain="id was_in_order by at", personal="grant", special="says"
+    ),
     "casework.IdempotencyKey": declare(
         plain="id user key sha256 made_at status", personal="headers", special="body"
     ),

@@ -66,6 +66,7 @@ class Role(TextChoices):
     ANALYST = "analyst", "Performance analyst"
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance lead"
     PARTNER = "partner", "Partner organisation"
 
 
@@ -239,6 +240,9 @@ NUMBERS: dict[str, Number] = {
     "stranded.absence": _proposed(
         5, "Work is stranded when its worker is away longer than",
         "Our proposal, after a carer who waited 530 days (CQC 2025)", "working days",
+    ),
+    "emergency.review": _proposed(
+        5, "Emergency access: reviewed within", "Our proposal (trust.md S5)", "working days",
     ),
     "stranded.again": _proposed(
         14, "Stranded work: told again when it was answered and is still stranded after",

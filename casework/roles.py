@@ -32,6 +32,8 @@ class Right(Enum):
     STAFFING = auto()
     GRANT = auto()
     AUDIT = auto()
+    # Say of each use of emergency access whether it was in order.
+    REVIEW_ACCESS = auto()
     JOBS = auto()
     FIGURES = auto()
     # What letters say, in every language: to write it, and to agree to what another wrote.
@@ -114,6 +116,12 @@ ROLES: dict[Role, Duties] = {
     Role.ADMINISTRATOR: Duties(
         frozenset({Right.JOBS, Right.IMPORT, Right.WORDING, Right.STAFFING}),
         "Configures, imports, adds teams, posts and sign-ins, words letters; opens no case",
+        True,
+    ),
+    Role.INFORMATION_GOVERNANCE: Duties(
+        frozenset({Right.SEE_RECORDS, Right.AUDIT, Right.REVIEW_ACCESS}),
+        "Reads who looked at which record, and reviews each use of emergency access; changes no "
+        "record",
         True,
     ),
     Role.PARTNER: Duties(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from casework.views import (
     addresses,
     doubles,
+    emergencies,
     looks,
     other_names,
     other_numbers,
@@ -107,5 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/access/", restricted.person_grant, name="person-grant"),
     path("people/<int:pk>/looks/", looks.person_looks, name="person-looks"),
     path("looks/", looks.looks, name="looks"),
+    path("looks/emergencies/", emergencies.emergencies, name="emergencies"),
+    path("looks/emergencies/<int:pk>/", emergencies.emergency_review, name="emergency-review"),
     path("emergency-access/", restricted.emergency_access, name="emergency-access"),
 ]

@@ -72,6 +72,7 @@ class Cast:
     analyst: Worker
     auditor: Worker
     administrator: Worker
+    governance: Worker
 
 
 @pytest.fixture
@@ -91,6 +92,7 @@ def a_cast() -> Cast:
         (Role.ANALYST, team, "Lee Tran"),
         (Role.AUDITOR, team, "Rae Holt"),
         (Role.ADMINISTRATOR, team, "Kit Moss"),
+        (Role.INFORMATION_GOVERNANCE, team, "Ines Roy"),
     )
     return Cast(team, other, *people)
 

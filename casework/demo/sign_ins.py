@@ -40,6 +40,8 @@ SIGN_INS: tuple[SignIn, ...] = (
            "new requests and the post"),
     SignIn("analyst", Role.ANALYST, "", "counts, and never a name"),
     SignIn("auditor", Role.AUDITOR, "", "records and who looked at them; changes nothing"),
+    SignIn("governance", Role.INFORMATION_GOVERNANCE, "",
+           "who looked at which record, and emergency access to review"),
     SignIn("administrator", Role.ADMINISTRATOR, "", "jobs and imports; opens no case"),
     SignIn("partner", Role.PARTNER, "", "the carers' cases shared with a partner, and no others"),
 )  # fmt: skip

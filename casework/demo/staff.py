@@ -28,7 +28,7 @@ _POSTS: dict[str, tuple[Role, ...]] = {
     "Self-Directed Support": (_TM, _P),
     MANAGEMENT: (
         Role.SERVICE_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.DIRECTOR,
-        Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR,
+        Role.ANALYST, Role.AUDITOR, Role.INFORMATION_GOVERNANCE, Role.ADMINISTRATOR,
     ),
 }  # fmt: skip
 _SKILL: dict[str, str] = {

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks_briefly = "a further choice of a text column: no statement is run"
     dependencies = [
         ("casework", "0033_history_by_another_role"),
     ]

@@ -23,6 +23,7 @@ from casework.models.external_reference import (
     same_number,
 )
 from casework.models.generation import Generation, Relearnt
+from casework.models.grant import Grant, GrantReview
 from casework.models.import_news import HOLDS_LETTERS, ImportNews, NewsState, What
 from casework.models.letter import (
     WAITING_WELL,
@@ -40,7 +41,6 @@ from casework.models.person import (
     AccessNeedTerm,
     Address,
     AddressKind,
-    Grant,
     Person,
 )
 from casework.models.person_doubles import ComparedUpTo, LikelyDouble, Merge, ToldApart
@@ -121,6 +121,7 @@ __all__ = [
     "Gender",
     "Generation",
     "Grant",
+    "GrantReview",
     "HistoryMoved",
     "IdempotencyKey",
     "Import",

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from casework.models.day_field import DayField
+from casework.models.grant import Grant
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.share import shares_shown_to
 from casework.models.user import User
@@ -291,34 +292,9 @@ def due_to_be_asked(as_of: date, *, person: str) -> Q:
     return Q(Exists(due)) | Q(**is_old)
 
 
-class Grant(models.Model):
-    """Leave to see one restricted record, until a time, for a reason (trust.md S5).
-
-    ``is_emergency``: taken by the reader, not given by a manager; it is reported at once.
-    """
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="grants")
-    user = models.ForeignKey("casework.User", models.CASCADE, related_name="grants")
-    reason = models.CharField(max_length=300)
-    given_by = models.ForeignKey("casework.User", models.PROTECT, related_name="grants_given")
-    given_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    is_emergency = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                name="grant_ends_after_it_starts", condition=Q(ends_at__gt=F("given_at"))
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user} may see {self.person.reference} until {self.ends_at}"
-
-
 def _live_grant(user: User, person: str) -> Exists:
     now = timezone.now()
-    live = Grant.objects.filter(user=user, given_at__lte=now, ends_at__gt=now)
+    live = Grant.objects.live(now).filter(user=user)
     return Exists(live.filter(person=OuterRef(person)))
 
 

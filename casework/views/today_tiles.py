@@ -19,6 +19,7 @@ from casework.models import (
     Case,
     DetailToCorrect,
     Escalation,
+    Grant,
     Import,
     ImportState,
     Letter,
@@ -68,7 +69,7 @@ def tiles_for(
     """What this user can do something about, or answers for. One statement, beside the jobs."""
     asked = [
         *_of_cases(user, as_of, policy, away, team), *_of_letters(user, as_of, team),
-        *_of_records(user), *_of_running(user),
+        *_of_records(user), *_of_access(user), *_of_running(user),
     ]  # fmt: skip
     counts = capped_counts({str(place): each.rows for place, each in enumerate(asked)})
     numbered = zip(asked, counts.values(), strict=True)
@@ -185,6 +186,13 @@ def _of_records(user: User) -> Iterator[Asked]:
         yield Asked(DetailToCorrect.objects.visible_to(user).still_open(), "details to correct",
                     reverse("to-correct"), "they came wrong with an import", "amber",
                     only_if_any=True)  # fmt: skip
+
+
+def _of_access(user: User) -> Iterator[Asked]:
+    """Emergency access that waits for its review: the information governance lead's."""
+    if may(user, Right.REVIEW_ACCESS):
+        yield Asked(Grant.objects.to_review(), "uses of emergency access to review",
+                    reverse("emergencies"), "each by itself", "amber")  # fmt: skip
 
 
 def _of_jobs(user: User) -> Iterator[Tile]:

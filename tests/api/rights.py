@@ -73,6 +73,10 @@ TABLE: tuple[Operation, ...] = (
     Operation("api-docs", "GET", "302 200 200 200 200 200 200 200 200"),
     # Nothing is sent to it here; what it tells is tested with service accounts.
     Operation("api-token", "POST", "400 400 400 400 400 400 400 400 400"),
+    # The information governance lead's alone, who is none of these.
+    Operation("api-emergencies", "GET", "401 403 403 403 403 403 403 403 403"),
+    Operation("api-emergency-review", "POST", "401 403 403 403 403 403 403 403 403",
+              lambda world: (1,), _says(in_order=True, says="Her doctor asked")),
     Operation("api-people", "GET", LISTS, query="?q=Kemp"),
     Operation("api-people", "POST", RECEIVES,
               body=_says(given_names="Olive", family_name="Newcome", born_on="1944-02-03")),

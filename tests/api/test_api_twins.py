@@ -46,6 +46,8 @@ TWINS: dict[str, str] = {
     "case-correct": "POST api-correction",
     "case-close": "POST api-closure",
     "case-reopen": "DELETE api-closure",
+    "emergency-review": "POST api-emergency-review",
+    "emergencies": "GET api-emergencies",
     "receive-request": "POST api-cases",
     "pair-apart": "POST api-apart",
     "pair-merge": "POST api-merge",

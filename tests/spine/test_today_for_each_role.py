@@ -97,8 +97,9 @@ def test_records_to_check_stand_on_today_and_on_the_menu_of_who_may_work_them(ro
     hidden = factory.a_person("Quennell", is_restricted=True)
     now = timezone.now()
     for newer in (other, hidden):
+        one, two = sorted((kept, newer), key=lambda person: person.pk)
         LikelyDouble.objects.create(
-            one=kept, other=newer, nearness=0.9, is_same=False, why=[], found_at=now
+            one=one, other=two, nearness=0.9, is_same=False, why=[], found_at=now
         )
     for person in (kept, hidden):
         DetailToCorrect.objects.create(

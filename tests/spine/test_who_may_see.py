@@ -27,6 +27,7 @@ SEES_RECORDS = {
     Role.BUSINESS_SUPPORT: True,
     Role.ANALYST: False,
     Role.AUDITOR: True,
+    Role.INFORMATION_GOVERNANCE: True,
     Role.ADMINISTRATOR: False,
     Role.PARTNER: False,  # but for what is shared with it, which has tests of its own
 }
