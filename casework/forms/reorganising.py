@@ -10,7 +10,7 @@ from django.db.models import Q
 from casework import kinds
 from casework.forms.plain import PlainForm
 from casework.models import Case, Team, User, Worker
-from casework.staff.reorganising import Part
+from casework.staff.reorganising import Part, no_area
 
 _MANY = {"class": "govuk-checkboxes--small"}
 # "C-0000012", or the bare number.
@@ -86,12 +86,14 @@ class SplitForm(ReasonForm):
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
         self.fields["workers"].queryset = here.order_by("name")  # type: ignore[attr-defined]
         self.fields["kinds"].choices = kinds.choices()  # type: ignore[attr-defined]
+        if not here:
+            self.fields["workers"].help_text = "Nobody is in post here."
 
     def clean_areas(self) -> list[str]:
         parts = (" ".join(part.upper().split()) for part in self.cleaned_data["areas"].split(","))
         found = [part for part in parts if part]
-        if wrong := [part for part in found if not part.replace(" ", "").isalnum()]:
-            raise forms.ValidationError(f"{wrong[0][:20]} is no postcode area, such as ZZ1")
+        if wrong := no_area(found):
+            raise forms.ValidationError(f"{wrong[:20]} is no postcode area, such as ZZ1")
         return found
 
     def clean_cases(self) -> list[Case]:

@@ -5,6 +5,7 @@ changed for the people who wait (S179). The statements are set-based: a team of 
 merged in batches, each far below the time limit of a page.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +38,8 @@ from casework.staff import belongings, takes
 BATCH = 5000
 _UNSENT = (LetterState.DUE, LetterState.HELD, LetterState.FAILED, LetterState.UNCONFIRMED)
 Kind = Reorganisation.Kind
+# An outward code, with the first figure of the inward one perhaps.
+_AREA = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?(?: [0-9])?")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,17 @@ def cases_of_part(team: Team, part: Part) -> Any:
     return Case.objects.still_open().of_team(team).filter(wanted)
 
 
+def no_area(areas: Sequence[str]) -> str:
+    """The first of these that is no postcode area; empty where each is."""
+    plain = (" ".join(area.upper().split()) for area in areas)
+    return next((area for area in plain if not _AREA.fullmatch(area)), "")
+
+
 def _living_in(areas: Sequence[str]) -> Any:
+    """Those who live there. Raises ``Refusal`` for words that are no postcode area."""
+    if wrong := no_area(areas):
+        message = f"{wrong[:20]} is no postcode area, such as ZZ1 or ZZ1 4."
+        raise Refusal(message)
     wanted = Q(pk=None)
     for area in areas:
         code = " ".join(area.upper().split())

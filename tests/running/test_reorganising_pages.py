@@ -81,6 +81,7 @@ def test_a_split_makes_a_new_team(cast: Cast, east: Team, today: date):
         ({"kinds": ["review"], "because": "Y"}, "Choose a team that there is"),
         ({"new_name": "X", "cases": "C-9999999", "because": "Y"}, "is no open case of East"),
         ({"new_name": "X", "areas": "ZZ1, ;--", "because": "Y"}, "is no postcode area"),
+        ({"new_name": "X", "areas": "East Two", "because": "Y"}, "EAST TWO is no postcode area"),
         ({"new_name": "X", "kinds": ["review"]}, "Say why the teams are reorganised"),
         ({"new_name": "Central", "kinds": ["review"], "because": "Y"}, ""),
     ],
