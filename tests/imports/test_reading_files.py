@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +106,18 @@ def test_a_workbook_whose_sheet_is_not_xml_is_damaged():
 def test_a_zip_bomb_is_refused_by_its_unpacked_size(settings):
     settings.IMPORT_MAX_UNPACKED = 1000
     assert "unpacks to more" in refusal(files.xlsx_bytes(files.rows({})), "open-work.xlsx")
+
+
+_WHOLE = files.xlsx_bytes(files.rows({}, {}))
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@given(place=st.integers(0, len(_WHOLE) - 1), byte=st.integers(0, 255), cut=st.integers(0, 40))
+def test_a_workbook_with_a_wrong_byte_gives_rows_or_a_refusal_in_words(place, byte, cut):
+    """Found by mutating files for minutes: a zip may be damaged in any part and at any moment."""
+    spoilt = _WHOLE[:place] + bytes([byte]) + _WHOLE[place + 1 + cut :]
+    with suppress(Unreadable), open_table(io.BytesIO(spoilt), name="a.xlsx") as table:
+        assert all(row.values for row in table.rows)
 
 
 def test_a_workbook_with_entities_is_refused():
