@@ -3,6 +3,7 @@
 Generated from what beat rings: a new job is in it by itself.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,17 +24,17 @@ def longest_period(when: Any) -> timedelta:
     """The longest time between two bells."""
     if not isinstance(when, crontab):
         return timedelta(seconds=when.run_every.total_seconds())
-    bells = [
+    bells: list[datetime] = [
         moment
         for moment in minutes(BEGAN, BEGAN + FOR)
         if moment.minute in when.minute
         and moment.hour in when.hour
-        and moment.isoweekday() % 7 in when.day_of_week
+        and moment.isoweekday() % 7 in set(getattr(when, "day_of_week", ()))
     ]
     return max(later - earlier for earlier, later in pairwise(bells))
 
 
-def minutes(begin: datetime, end: datetime) -> Any:
+def minutes(begin: datetime, end: datetime) -> Iterator[datetime]:
     for number in range(int((end - begin) / timedelta(minutes=5))):
         yield begin + number * timedelta(minutes=5)
 

@@ -27,7 +27,7 @@ WHAT = EmergencyPack.What
 def packs(settings, tmp_path, cast: Cast, today) -> Path:
     settings.PACK_PASSWORD, settings.PACK_RESTRICTED_PASSWORD = PASSWORD, OTHER
     settings.PACKS = tmp_path / "packs"
-    return settings.PACKS
+    return tmp_path / "packs"
 
 
 def a_person(name: str, cast: Cast, **details):
@@ -49,6 +49,7 @@ def of(what: str) -> EmergencyPack:
 
 
 def test_b2_it_says_what_keeps_them_safe(cast: Cast, packs: Path):
+    assert cast.manager.user
     person, case = a_person(
         "Quillfeather", cast, safety_warning="Visit in pairs", phone="01632 960301",
         mobile="07700 900301", safe_by_phone=Safety.SAFE, interpreter_needed=True,

@@ -13,7 +13,7 @@ from casework.acts import restricting
 from casework.disasters import generation
 from casework.models import JobRun
 from casework.not_done import NotAllDone
-from casework.policy import Rag
+from casework.policy import Rag, Role
 from tests import factory
 from tests.conftest import Cast
 
@@ -80,7 +80,7 @@ def test_r13_everybody_else_is_told_of_emergency_access(
     assert cast.service_manager.user
     assert cast.practitioner.user
     monkeypatch.setattr(RefusesOne, "refused", cast.service_manager.user.email)
-    other = factory.a_worker(role=cast.service_manager.role, name="Bo Lind")
+    other = factory.a_worker(role=Role.SERVICE_MANAGER, name="Bo Lind")
     assert other.user
     other.user.email = "bo.lind@council.example"
     other.user.save()

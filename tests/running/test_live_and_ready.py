@@ -19,6 +19,7 @@ from casework.disasters import clock
 from casework.models import Letter, Look
 from casework.policy import Rag
 from casework.views import ready
+from casework.views.health import PATIENCE_S
 from tests import factory
 from tests.conftest import Cast
 from tests.letters.post import an_owed_letter
@@ -129,7 +130,7 @@ def test_not_ready_by_a_wrong_clock(db, settings, monkeypatch):
 
 
 def test_it_is_red_within_half_a_minute():
-    assert ready.REMEMBERED_S + ready.PATIENCE_S * 2 < 30
+    assert ready.REMEMBERED_S + PATIENCE_S * 2 < 30
 
 
 def test_asking_often_costs_the_tables_nothing(db):
