@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from casework import kinds
 from casework.models import Absence, Allocation, Case, Team, Worker
+from casework.people import readers
 from casework.policy import PolicyInForce, Role
 from casework.refusals import Refusal
 from casework.roles import ROLES, Right
@@ -98,6 +99,8 @@ def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker, Any]:
     # From the index of live cases alone; a join would read all that each has ever had.
     held = Case.objects.still_open().filter(worker=OuterRef("pk")).values("worker")
     live = Subquery(held.annotate(number=Count("*")).values("number"))
+    if any(case.person.is_restricted for case in cases):
+        in_team = in_team.filter(pk__in=readers.may_open(people, on=as_of).values("pk"))
     return in_team.filter(Q(role__in=roles) | Q(role=Role.TEAM_MANAGER)).annotate(
         live=Coalesce(live, 0), knew=Exists(before)
     )

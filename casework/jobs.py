@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from casework import checks_live, digests, escalation, policy_changes, stranded_work
 from casework.acts import staffing, watching
+from casework.acts.record import policy_on
 from casework.audit import checking, months, seal_file, sealing
 from casework.calendar import local_today
 from casework.database.limits import unlimited_statements
@@ -34,7 +35,7 @@ from casework.letters.carriers.notify import polling
 from casework.letters.owed import waiting_well
 from casework.models import Draft, JobRun
 from casework.not_done import Apart, Broken, NotAllDone, place_of, some_of
-from casework.people import doubles
+from casework.people import doubles, readers
 from casework.systems import warnings as secret_ends
 from casework.web import done_once
 
@@ -119,6 +120,9 @@ def _stranded(as_of: date) -> Counts:
 def _each_morning(as_of: date) -> Counts:
     apart = Apart()
     counts = {"pauses_ended": apart.do("end_pauses", partial(watching.end_pauses, as_of=as_of), 0)}
+    counts["fell_to_a_role"] = apart.do("fall_to_role", partial(readers.fall_to_role, on=as_of), 0)
+    warn = partial(readers.warn, on=as_of, policy=policy_on(as_of))
+    counts["restricted_ending"] = apart.do("warn_of_restricted", warn, 0)
     counts["secrets_warned_of"] = apart.do("warn_of_secrets", partial(secret_ends.warn, as_of), 0)
     for rule, act in added.each_morning.items():
         counts[rule] = apart.do(rule, partial(act, as_of), 0)

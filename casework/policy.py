@@ -244,6 +244,10 @@ NUMBERS: dict[str, Number] = {
     "emergency.review": _proposed(
         5, "Emergency access: reviewed within", "Our proposal (trust.md S5)", "working days",
     ),
+    "restricted.warn": _proposed(
+        5, "Restricted record: whoever may open it last is told, before that ends",
+        "Our proposal (trust.md S5)",
+    ),
     "stranded.again": _proposed(
         14, "Stranded work: told again when it was answered and is still stranded after",
         "Our proposal, after a carer who waited 530 days (CQC 2025)",

@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/access/", restricted.person_grant, name="person-grant"),
     path("people/<int:pk>/looks/", looks.person_looks, name="person-looks"),
     path("looks/", looks.looks, name="looks"),
+    path("people/restricted/", restricted.restricted_records, name="restricted-records"),
     path("looks/emergencies/", emergencies.emergencies, name="emergencies"),
     path("looks/emergencies/<int:pk>/", emergencies.emergency_review, name="emergency-review"),
     path("emergency-access/", restricted.emergency_access, name="emergency-access"),

@@ -18,6 +18,7 @@ from casework.models import (
     Verb,
     Worker,
 )
+from casework.people import readers
 from casework.policy import RED_WAITING, STRANDED, PolicyInForce
 from casework.refusals import (
     AlreadyAllocated,
@@ -39,7 +40,8 @@ def allocate(
     Raises ``AlreadyAllocated`` naming who has it if someone just did, ``CannotTakeWork`` for a
     worker who is away, has left or has not started, ``OverCap`` beyond their cap without a
     ``note`` that says why, ``NoPerson`` and ``BeyondAnybody`` for whoever can hold none or no more
-    (casework/staff/caseloads.py), ``NotOpen``, ``NeedsReason``.
+    (casework/staff/caseloads.py), ``MayNotOpen`` for whoever may not open the record, ``NotOpen``,
+    ``NeedsReason``.
     """
     case = record.lock_open(case)
     _refuse_if_taken(case)
@@ -49,6 +51,7 @@ def allocate(
     policy = record.policy_on(on)
     _refuse_unless_able(to, on, policy)
     caseloads.refuse_impossible(to, on=on, policy=policy)
+    readers.refuse_unless_opens(case.person, to, on=on)
     if not note.strip():
         _refuse_over_cap(to)
     if reason not in AllocationReason.values:
@@ -249,5 +252,6 @@ def leave(worker: Worker, *, on: date, by: User | None) -> Outcome:
     worker.left_on = on
     worker.save(update_fields=["left_on"])
     absences.leaves(worker, by=by)
+    readers.fall_to_role(on=on)
     held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))
     return give_back_many(held, because=f"{worker.name} left", by=by, on=on, held_by=worker)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from casework.acts import allocating, letters_of_a_case, record, teams
 from casework.models import Case, Offer, Stay, StayReason, Team, User, Verb
+from casework.people import readers
 from casework.refusals import NeedsReason, NotAnswerable, Refusal
 from casework.staff import takes
 
@@ -25,6 +26,7 @@ def offer(case: Case, *, to: Team, reason: str, by: User, on: date) -> Offer:
         message = f"{to} has this case already."
         raise Refusal(message)
     takes.refuse_unless_takes(to, case.kind, on=on)
+    readers.refuse_unless_team_opens(case.person, to, on=on)
     waiting = case.offers.filter(answer="").select_related("to").first()
     if waiting:
         message = f"This case is offered to {waiting.to} and they have not answered yet."
@@ -46,6 +48,7 @@ def accept(made: Offer, *, by: User, on: date) -> Case:
         message = f"{made.to} has closed. Send the case back, so that it can be offered elsewhere."
         raise Refusal(message)
     takes.refuse_unless_takes(made.to, case.kind, on=on)
+    readers.refuse_unless_team_opens(case.person, made.to, on=on)
     teams.hold_open(made.to, on=on)
     _answer(made, Offer.Answer.ACCEPTED, note="", by=by)
     left = case.team.name

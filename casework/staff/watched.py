@@ -7,6 +7,7 @@ from datetime import date
 
 from casework.acts import reviewing_access
 from casework.acts.record import policy_on
+from casework.people import readers
 from casework.staff import caseloads, takes
 from casework.staff.answering import told_to_nobody
 
@@ -20,5 +21,6 @@ def staff_worth_watching(*, as_of: date) -> dict[str, int]:
         "escalations_told_to_nobody": told_to_nobody(on=as_of, policy=policy).count(),
         "teams_that_have_not_said_what_they_take": takes.not_said(on=as_of).count(),
         "kinds_that_no_team_takes": len(takes.taken_by_nobody(on=as_of)),
+        "restricted_records_nobody_may_open": readers.opened_by_nobody(on=as_of).count(),
         "emergencies_not_reviewed": reviewing_access.overdue(as_of=as_of, policy=policy).count(),
     }

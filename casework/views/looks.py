@@ -42,6 +42,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     demand(request, Right.AUDIT)
     user = user_of(request)
     context: dict[str, Any] = {
+        "may_grant": may(user, Right.GRANT),
         "person_words": request.GET.get("person", "")[: searching.LONGEST],
         "staff_words": request.GET.get("staff", "")[: searching.LONGEST],
     }

@@ -1,6 +1,8 @@
 """Hide a record, let someone in, and get in when someone is at risk (trust.md S5)."""
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from casework.identity import top
 from casework.models import Case, Grant, Person, User
 from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, user_of, visible_person
+
+_MOST = 100
 
 
 @access.record_page
@@ -82,6 +86,22 @@ def person_grant(request: HttpRequest, pk: int) -> HttpResponse:
         act=act,
         context=context,
     ).respond(request)
+
+
+@access.record_page
+def restricted_records(request: HttpRequest) -> HttpResponse:
+    """The restricted records that the reader may open, whose leave ends first before all."""
+    demand(request, Right.GRANT)
+    user = user_of(request)
+    ends = Grant.objects.live(timezone.now()).filter(person=OuterRef("pk"), user=user)
+    found = Person.objects.visible_to(user).filter(is_restricted=True)
+    people = list(
+        found.annotate(ends_at=Subquery(ends.order_by("-ends_at").values("ends_at")[:1])).order_by(
+            "ends_at", "pk"
+        )[:_MOST]
+    )
+    access.saw_people(user, people=people, screen="restricted records")
+    return render(request, "casework/people/restricted.html", {"people": people})
 
 
 def _context(person: Person, title: str, verb: str, **more: object) -> dict[str, object]:
