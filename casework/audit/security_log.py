@@ -1,36 +1,51 @@
-"""The security log: sign-ins, refusals, emergency access and exports, for the council's monitoring.
+"""What staff and strangers do with the doors: sign-ins, refusals, emergencies, files and prints.
 
-A logger of its own, so that it can be kept longer and apart. It holds user numbers, addresses of
-the network and names of pages; no name, and nothing about a person served.
+Each is a row of the audit (``SecurityAct``) and a line of a logger of its own for the council's
+monitoring. The line holds user numbers, network addresses and names of pages; no name, and nothing
+about a person served. What an export was narrowed to is in the row alone.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
-from casework.models import User
+from casework.models import SecurityAct, User
 from casework.web.client_address import client_address
 
 log = logging.getLogger("casework.security")
 
+# The mark for spreadsheets and the headings, which come before the rows of a CSV.
+_BEFORE_ROWS = 2
 
-def write(what: str, *, user: int | None, request: HttpRequest | None = None, on: str = "") -> None:
-    """One line: what happened, the number of the user, from where, and on which page."""
-    facts = {
-        "event": what,
-        "user": user,
-        "address": client_address(request) if request else None,
-        "page": on or None,
-    }
+
+def write(
+    what: str,
+    *,
+    user: int | None,
+    request: HttpRequest | None = None,
+    on: str = "",
+    asked: str = "",
+    rows: int | None = None,
+) -> None:
+    """What happened, by the number of the user, from where, and on which page."""
+    address = client_address(request) if request else None
+    SecurityAct.objects.create(
+        user_id=user, act=what[:40], page=on[:60], asked=asked.replace("\x00", " ")[:500],
+        rows=rows, address=address, at=timezone.now(),
+    )  # fmt: skip
+    facts = {"event": what, "user": user, "address": address, "page": on or None, "rows": rows}
     known = {name: value for name, value in facts.items() if value is not None}
     words = " ".join(f"{name}={value}" for name, value in known.items() if name != "event")
     log.info("%s %s", what, words, extra={"facts": known})
 
 
 class SecurityLog:
-    """Writes down what was refused to a signed-in user, and each file that left."""
+    """Writes down what was refused to a signed-in user, and each file or print that left."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,12 +53,47 @@ class SecurityLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         user = getattr(request, "user", None)
-        if response.status_code == 403 and isinstance(user, User):
-            write("refused", user=user.pk, request=request, on=_page(request))
-        if response.headers.get("Content-Disposition", "").startswith("attachment"):
-            pk = user.pk if isinstance(user, User) else None
-            write("export", user=pk, request=request, on=_page(request))
+        pk = user.pk if isinstance(user, User) else None
+        note = partial(write, user=pk, request=request, on=_page(request))
+        if response.status_code == 403 and pk:
+            note("refused")
+        elif response.status_code == 200 and (act := _what_leaves(request, response)):
+            _write_what_leaves(response, partial(note, act, asked=_asked(request)))
         return response
+
+
+def _what_leaves(request: HttpRequest, response: HttpResponseBase) -> str:
+    """An export, a print, or nothing that leaves."""
+    disposition = response.headers.get("Content-Disposition", "")
+    if disposition.startswith("attachment"):
+        return "export"
+    return "print" if disposition.startswith("inline") or "print" in request.GET else ""
+
+
+def _write_what_leaves(response: HttpResponseBase, note: Callable[..., None]) -> None:
+    """Before it leaves; a table that is written as it is read is written again with its rows."""
+    note()
+    if isinstance(response, StreamingHttpResponse) and not response.is_async:
+        content: Any = response.streaming_content
+        response.streaming_content = _counted(content, note)
+
+
+def _counted(lines: Iterable[bytes], note: Callable[..., None]) -> Iterator[bytes]:
+    """The lines, and at their end, or where they broke off, how many rows had left."""
+    number = 0
+    try:
+        for line in lines:
+            yield line
+            number += 1
+    finally:
+        note(rows=max(0, number - _BEFORE_ROWS))
+
+
+def _asked(request: HttpRequest) -> str:
+    """What the list was narrowed to, as it stood in the address; and of which record it is."""
+    match = request.resolver_match
+    of = " ".join(f"{name}={value}" for name, value in match.kwargs.items()) if match else ""
+    return f"{of} {request.META.get('QUERY_STRING', '')}".strip()
 
 
 def _page(request: HttpRequest) -> str:

@@ -83,7 +83,7 @@ def real(name: str, url: str, story: world.World) -> str:
         "imports": story.checked.pk, "receive": story.person.pk,
         "escalations": Escalation.objects.order_by("pk")[0].pk,
         "meetings": AllocationMeeting.objects.order_by("pk")[0].pk,
-        "systems": ServiceAccount.objects.order_by("pk")[0].pk,
+        "systems": ServiceAccount.objects.values_list("pk", flat=True).first() or 1,
     }  # fmt: skip
     first = url.split("/")[1]
     if first == "letters":
