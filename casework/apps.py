@@ -17,6 +17,7 @@ class CaseworkConfig(AppConfig):
         from casework.letters.carriers.set_up import check_carriers
         from casework.letters.owed import about_the_case, about_the_wait, by_event
         from casework.letters.post_room import on_case
+        from casework.staff.sign_in_checks import check_second_factor, check_valkey
 
         kinds.register_ground_floor()
         numbers.register()
@@ -26,3 +27,5 @@ class CaseworkConfig(AppConfig):
         on_case.register()
         reach_sections.register()
         checks.register(check_carriers)
+        checks.register(check_second_factor)
+        checks.register(check_valkey, deploy=True)

@@ -236,6 +236,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id account sha256 begins made_by made_at expires_at ended_at last_used_on "
         "warned_days"
     ),
+    "casework.Session": declare(
+        plain="session_key session_data expire_date user began_at last_used_at",
+        personal="address browser",
+    ),
     "casework.Share": declare(
         plain="id team by ended_by", personal="case starts_on ended_on", special="reason"
     ),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -116,10 +116,15 @@ def flows_of_teams(*, as_of: date) -> dict[int, Flow]:
 
     Remembered for some minutes: it counts four weeks of work, and no minute changes what it says.
     """
-    flows: dict[int, Flow] | None = cache.get_or_set(
-        f"flows:{as_of}", lambda: _counted(as_of), settings.BADGE_SECONDS * REMEMBERED
+    known: list[tuple[int, dict[str, int]]] | None = cache.get_or_set(
+        f"flows:{as_of}", lambda: _to_keep(as_of), settings.BADGE_SECONDS * REMEMBERED
     )
-    return _counted(as_of) if flows is None else flows
+    return {team: Flow(**numbers) for team, numbers in known or _to_keep(as_of)}
+
+
+def _to_keep(as_of: date) -> list[tuple[int, dict[str, int]]]:
+    """As the cache keeps it: in numbers and words."""
+    return [(team, asdict(flow)) for team, flow in _counted(as_of).items()]
 
 
 def _counted(as_of: date) -> dict[int, Flow]:

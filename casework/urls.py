@@ -8,8 +8,6 @@ from casework.views import (
     correct,
     drafts,
     many,
-    own_password,
-    signing_in,
     today,
     undo,
     waiting_list,
@@ -18,9 +16,6 @@ from casework.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
-    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
-    path("sign-in/set/<uidb64>/<token>/", own_password.SetPassword.as_view(), name="set-password"),
-    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
     path("drafts/", drafts.keep_draft, name="keep-draft"),
     path("waiting/", waiting_list.waiting_list, name="waiting-list"),
     path("waiting/export.csv", waiting_list.export, name="waiting-list-export"),
@@ -55,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<int:pk>/undo/", undo.undo_change, name="change-undo"),
     path("pauses/<int:pk>/undo/", undo.undo_pause, name="pause-undo"),
     path("allocations/<int:pk>/undo/", undo.undo_allocation, name="allocation-undo"),
+    path("", include("casework.urls_sign_in")),
     path("", include("casework.urls_people")),
     path("", include("casework.urls_running")),
     path("", include("casework.urls_letters")),

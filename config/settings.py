@@ -22,12 +22,15 @@ from config.environment import owner_url as _owner_url
 from config.environment import secret_key as _secret_key
 from config.environment import service as _service
 from config.outside import *  # noqa: F403 (what is kept outside the database)
+from config.signing_in import *  # noqa: F403
 
 # openpyxl would use lxml where it happens to be installed, as among the tests: everywhere the same.
 os.environ |= {"OPENPYXL_LXML": "False"}
 
 DEBUG = _flag("DEBUG")
 SECRET_KEY = _secret_key()
+# Keys of before: what they signed or enciphered is still read.
+SECRET_KEY_FALLBACKS = _listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = _listed("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("CSRF_TRUSTED_ORIGINS")
 HTTPS = _flag("HTTPS", default="1")
@@ -45,6 +48,11 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "casework",
     "safeguarding",
@@ -65,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "casework.audit.security_log.SecurityLog",
     "casework.too_long.TookTooLong",
     "casework.drafts.KeepWhatWasTyped",
@@ -134,6 +143,7 @@ CACHES = {
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
             "retry": Retry(NoBackoff(), retries=0),
+            "serializer": "casework.web.cache.JsonSerializer",
         },
     }
 }
@@ -159,11 +169,15 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign-in"
 # How many reverse proxies of the council's own stand before us and add to X-Forwarded-For.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1")) if _flag("BEHIND_PROXY") else 0
-# Ten tries in thirty minutes for one name from one address (trust.md, S12). Nobody can lock
-# somebody else out of their own browser: casework/staff/known_browser.py.
+# Ten tries in thirty minutes for one name, fifty for one address (trust.md, S12). Nobody can lock
+# somebody else out: casework/staff/sign_in_guard.py.
+AXES_HANDLER = "casework.staff.sign_in_guard.SignInGuard"
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+TRIES_AN_ADDRESS = 50
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# The security log says who signed in; a second list, which nobody reads, is not kept.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_USERNAME_CALLABLE = "casework.staff.known_browser.counted_as"
 # The throttles and the security log see the same address; so no django-ipware beside it.
 AXES_CLIENT_IP_CALLABLE = "casework.web.client_address.client_address"
@@ -174,7 +188,8 @@ AXES_VERBOSE = False
 
 # In the cache, so that a page costs no statement for it, and in the database behind it.
 SESSION_ENGINE = "casework.web.sessions"
-SESSION_COOKIE_AGE = 20 * 60
+SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())  # noqa: F405
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
@@ -371,6 +386,8 @@ LOGGING = {
     "loggers": {
         # It quotes GOV.UK Notify's answers, which may quote an address.
         "notifications_python_client": {"level": "CRITICAL"},
+        # It names who signs in; the security log has their number.
+        "axes": {"level": "ERROR"},
         # Sign-ins, refusals, emergency access, exports: written whatever LOG_LEVEL says.
         "casework.security": {"level": "INFO"},
     },

@@ -7,6 +7,8 @@ from pathlib import Path
 os.environ["HTTPS"] = "0"
 # Tests make and empty tables; tests/audit and the demo's tests take the application's own role.
 os.environ["CASEWORK_AS_OWNER"] = "1"
+# Tests of the second factor ask for it themselves; servers that a test starts inherit this.
+os.environ["SECOND_FACTOR"] = "off"
 
 from config.settings import *  # noqa: F403
 

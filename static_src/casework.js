@@ -1,6 +1,7 @@
 // Optional help on top of pages that work without it. Each part looks for its own data attribute.
 import { initAll as initGovuk } from "./govuk-frontend.min.js";
 import { initAll as initMoj } from "./moj-frontend.min.js";
+import { startPasskey } from "./passkeys.js";
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -144,4 +145,5 @@ all("[data-select-all]").forEach(selectAll);
 all("[data-dismiss]").forEach(dismissible);
 all("[data-shortcuts-switch]").forEach(switchShortcuts);
 all("[data-print]").forEach(offerPrint);
+all("form[data-passkey]").forEach(startPasskey);
 document.addEventListener("keydown", onKey);

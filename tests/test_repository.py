@@ -158,13 +158,25 @@ def test_every_kind_has_a_standard_and_words_for_a_letter():
 # Open to everyone: signing in, and what a monitor or a visitor may know.
 SIGNED_OUT = {
     "sign-in", "sign-out", "set-password", "accessibility", "shortcuts",
+    "account_login", "mfa_authenticate", "mfa_login_webauthn",
+    "council-sign-on", "council-sign-on-back", "socialaccount_login_cancelled",
     "health", "live", "ready", "metrics",
     # A carrier's own token opens these (tests/notify/).
     "notify-receipt", "notify-returned",
 }  # fmt: skip
 # Pages on which nobody's record is shown, each with what it shows instead.
 SHOWS_NOBODY = {
-    "sign-in": "a form", "sign-out": "nothing", "keep-draft": "nothing: 204",
+    "sign-in": "a form", "sign-out": "nothing", "account_login": "nothing: a redirect",
+    "mfa_authenticate": "a form", "mfa_login_webauthn": "nothing: a redirect",
+    "council-sign-on": "nothing: a redirect", "council-sign-on-back": "nothing: a redirect",
+    "socialaccount_login_cancelled": "words", "own-account": "one's own factors and sessions",
+    "own-session-end": "nothing: a redirect", "second-factor": "words",
+    "mfa_activate_totp": "a form", "mfa_deactivate_totp": "a question",
+    "mfa_add_webauthn": "a form", "mfa_remove_webauthn": "a question",
+    "mfa_view_recovery_codes": "one's own codes", "mfa_generate_recovery_codes": "a question",
+    "account_reauthenticate": "a form", "mfa_reauthenticate": "a form",
+    "mfa_reauthenticate_webauthn": "a form", "worker-factor-reset": "a worker's name",
+    "keep-draft": "nothing: 204",
     "save-view": "nothing: a redirect", "delete-view": "nothing: a redirect",
     "policy": "numbers", "policy-number": "a number's history",
     "jobs": "job runs", "job": "a job's runs", "job-run": "nothing: a redirect",

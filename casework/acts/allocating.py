@@ -28,7 +28,7 @@ from casework.refusals import (
     OverCap,
     Refusal,
 )
-from casework.staff import caseloads, spells
+from casework.staff import caseloads, sessions, spells
 
 
 @transaction.atomic
@@ -253,5 +253,6 @@ def leave(worker: Worker, *, on: date, by: User | None) -> Outcome:
     worker.save(update_fields=["left_on"])
     absences.leaves(worker, by=by)
     readers.fall_to_role(on=on)
+    sessions.end_all_of(worker)
     held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))
     return give_back_many(held, because=f"{worker.name} left", by=by, on=on, held_by=worker)

@@ -14,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from casework.acts.staffing import write
 from casework.models import StaffAct, User, Worker
 from casework.refusals import Refusal
+from casework.staff import sessions
 
 
 @transaction.atomic
@@ -50,7 +51,8 @@ def mail_link(worker: Worker, path: str) -> bool:
 
 
 def password_was_set(user: User) -> None:
-    """Write down that somebody set their own password by a link."""
+    """Write down that somebody set their own password by a link, and end their sessions."""
+    sessions.end_all(user)
     worker: Worker | None = getattr(user, "worker", None)
     if worker is not None:
         write(worker, StaffAct.Act.PASSWORD_SET, "By a sign-in link", by=user)

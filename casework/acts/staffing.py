@@ -20,7 +20,7 @@ from casework.not_done import Apart
 from casework.policy import EmploymentType, Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
 from casework.roles import ROLES, Right
-from casework.staff import no_person
+from casework.staff import no_person, sessions
 
 MOST_FTE = Decimal("1.5")
 _SIGN_IN = re.compile(r"[\w.@+-]{2,150}")
@@ -208,6 +208,7 @@ def _apply(change: PostChange, as_of: date) -> None:
     change.save(update_fields=["applied_at"])
     says = f"{worker.get_role_display()} in {worker.team} from {_day(change.from_on)}"
     write(worker, StaffAct.Act.MOVED, says, by=change.by)
+    sessions.end_all_of(worker)
     if before != worker.role and Right.WORK not in ROLES[Role(worker.role)].rights:
         held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))
         because = f"{worker.name} works no cases in the new role"[:100]

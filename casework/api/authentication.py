@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from casework.api import tokens
 from casework.models import ApiToken, Scope, User
+from casework.staff import second_factor
 from casework.systems import access_tokens
 from casework.systems.access_tokens import AccessToken
 from casework.systems.scopes import may_write
@@ -47,6 +48,8 @@ class InPost(BasePermission):
             return _is_of_the_scope(request.auth, request)
         if user.post is None:
             raise PermissionDenied("You have no post today, so there is nothing that you may do.")
+        if request.auth is None and second_factor.is_missing(request._request):
+            raise PermissionDenied("Sign in with a second factor first.")
         wanted = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
         if isinstance(request.auth, ApiToken) and wanted not in request.auth.scopes:
             message = f"This token has no scope to {wanted.value}."

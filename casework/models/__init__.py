@@ -63,6 +63,7 @@ from casework.models.running import (
     Turn,
 )
 from casework.models.service_account import ServiceAccount, ServiceSecret
+from casework.models.session import Session
 from casework.models.share import Share
 from casework.models.staff_act import PostChange, StaffAct
 from casework.models.team import Team
@@ -167,6 +168,7 @@ __all__ = [
     "SecurityAct",
     "ServiceAccount",
     "ServiceSecret",
+    "Session",
     "Share",
     "Situation",
     "Source",

@@ -33,6 +33,10 @@ class StaffAct(models.Model):
         LINK_MADE = "link_made", "Sign-in link made"
         PASSWORD_SET = "password_set", "Own password set"
         SERVICE_ACCOUNT = "service_account", "Service account"
+        SIGN_ON_LINKED = "sign_on_linked", "Council account linked"
+        FACTOR_ADDED = "factor_added", "Second factor added"
+        FACTOR_REMOVED = "factor_removed", "Second factor removed"
+        FACTOR_RESET = "factor_reset", "Second factor reset"
 
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="acts")
     worker = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="acts")

@@ -1,8 +1,8 @@
 """Wrong passwords lock the one who types them, and nobody else.
 
-They are counted for a user name at a network address. An office shares one address, so a browser
-in which this user has signed in before counts for itself: a colleague, or a stranger in the next
-room, cannot lock somebody out of their own browser.
+They are counted for a user name. A browser in which this user has signed in before counts for
+itself: neither a stranger far away nor a colleague in the next room can lock somebody out of their
+own browser.
 """
 
 import secrets
@@ -25,10 +25,23 @@ _SALT = "casework.staff.known_browser"
 
 def counted_as(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The name under which the guard counts wrong passwords (AXES_USERNAME_CALLABLE)."""
-    name = (credentials or {}).get("username") or request.POST.get("username", "")
+    name = _name(request, credentials)
     browser, users = _read(request)
     # No user name holds a space, so nobody can type their way into another's count.
-    return f"{name} {browser}" if browser and _mark(name) in users else str(name)
+    if browser and _mark(name) in users:
+        return f"{name} {browser}"
+    # Guesses by somebody who has the telephone count apart from those of strangers.
+    return f"{name} proved" if getattr(request, "second_factor_first", False) else name
+
+
+def is_known(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Whether this user has signed in with this browser before."""
+    browser, users = _read(request)
+    return bool(browser) and _mark(_name(request, credentials)) in users
+
+
+def _name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    return str((credentials or {}).get("username") or request.POST.get("username", ""))
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, user: User) -> None:

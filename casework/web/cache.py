@@ -3,6 +3,7 @@
 What it holds can all be counted again, so that a Valkey that was stopped, or hangs, stops nobody.
 """
 
+import json
 import logging
 import threading
 import time
@@ -20,6 +21,34 @@ REST_S = 5.0
 MOST_OWED = 10_000
 
 Answer = TypeVar("Answer")
+
+
+class JsonSerializer:
+    """What the cache holds is data. A pickle would be code for whoever can write to the server."""
+
+    def dumps(self, value: Any) -> bytes | int:
+        """Raises ``TypeError`` for what JSON would bring back as something else."""
+        if type(value) is int:
+            return value
+        _refuse_other_keys(value)
+        return json.dumps(value).encode()
+
+    def loads(self, data: bytes | int) -> Any:
+        """None, which is a miss, for what is no JSON."""
+        try:
+            return json.loads(data) if isinstance(data, bytes) else int(data)
+        except ValueError:
+            return None
+
+
+def _refuse_other_keys(value: Any) -> None:
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("A cached mapping has words for keys.")
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            _refuse_other_keys(each)
 
 
 class Bearing:

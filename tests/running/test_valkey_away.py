@@ -131,7 +131,7 @@ def test_what_the_cache_lost_while_it_was_away_it_learns_again(server: Home, use
     assert opens(client, "today") == {200}
     with CaptureQueriesContext(connection) as asked:
         assert opens(client, "today") == {200}
-    assert not any("django_session" in each["sql"] for each in asked.captured_queries)
+    assert not any("casework_session" in each["sql"] for each in asked.captured_queries)
 
 
 # The session
@@ -143,11 +143,11 @@ def test_the_row_of_a_session_is_written_seldom(user: User, monkeypatch):
     opens(client, "waiting-list")
     with CaptureQueriesContext(connection) as asked:
         opens(client, "today", "waiting-list")
-    assert not any("django_session" in each["sql"] for each in asked.captured_queries)
+    assert not any("casework_session" in each["sql"] for each in asked.captured_queries)
     monkeypatch.setattr(sessions, "WRITTEN_EVERY_S", -1)
     with CaptureQueriesContext(connection) as asked:
         opens(client, "today")
-    assert any('UPDATE "django_session"' in each["sql"] for each in asked.captured_queries)
+    assert any('UPDATE "casework_session"' in each["sql"] for each in asked.captured_queries)
 
 
 def test_a_request_that_was_on_its_way_brings_no_session_back_that_was_signed_out(user: User):

@@ -26,6 +26,8 @@ EVERYONE = set(OUTSIDERS)
 OPENS: dict[str, set[str]] = {
     "today": EVERYONE,
     "keep-draft": EVERYONE,
+    # One's own account. What changes a factor asks first for a password or a code.
+    **dict.fromkeys(("own-account", "own-session-end", "second-factor"), EVERYONE),
     "save-view": EVERYONE,
     # Counts, in which no name is.
     **{
@@ -44,7 +46,7 @@ OPENS: dict[str, set[str]] = {
                      "team-close", "worker", "worker-add", "worker-edit",
                      "worker-move", "worker-sign-in", "worker-leave", "staff-import",
                      "systems", "system", "system-add", "system-agree", "system-secret",
-                     "system-sponsor", "system-end")
+                     "system-sponsor", "system-end", "worker-factor-reset")
     },
 }  # fmt: skip
 # The words of letters, in which nobody's record is shown, are an administrator's to set up.

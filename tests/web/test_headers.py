@@ -155,7 +155,7 @@ def warnings() -> list[str]:
 
 def test_deployment_checks_have_nothing_to_say() -> None:
     """As ``manage.py check --deploy --fail-level WARNING`` on a council's server."""
-    with override_settings(**installed(), STATICFILES_DIRS=[]):
+    with override_settings(**installed(), SECOND_FACTOR="required", STATICFILES_DIRS=[]):
         assert warnings() == []
 
 
@@ -167,6 +167,21 @@ def test_deployment_checks_have_nothing_to_say() -> None:
 def test_the_deployment_checks_can_fail(setting: str, value: Any, warning: str) -> None:
     with override_settings(**{**installed(), setting: value}):
         assert f"security.{warning}" in warnings()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "warning"),
+    [
+        ("SECOND_FACTOR", "optional", "W021"),
+        ("SECOND_FACTOR", "of course", "E020"),
+        ("REDIS_URL", "redis://broker.council.example:6379/0", "W020"),
+    ],
+)
+def test_the_checks_of_signing_in_can_fail(setting: str, value: str, warning: str) -> None:
+    with override_settings(**{**installed(), "SECOND_FACTOR": "required", setting: value}):
+        assert f"casework.{warning}" in warnings()
+    with override_settings(REDIS_URL="redis://:secret@broker.council.example:6379/0"):
+        assert "casework.W020" not in warnings()
 
 
 def test_no_page_changes_the_policy_for_itself() -> None:
