@@ -21,7 +21,12 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/code/", authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", login_not_required(login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/council/", council_sign_on.leave, name="council-sign-on"),
-    path("sign-in/council/back/", council_sign_on.back, name="council-sign-on-back"),
+    path(
+        "sign-in/council/back/",
+        council_sign_on.back,
+        {"provider_id": council_sign_on.PROVIDER},
+        name="openid_connect_callback",
+    ),
     path(
         "sign-in/council/cancelled/",
         council_sign_on.cancelled,

@@ -159,7 +159,7 @@ def test_every_kind_has_a_standard_and_words_for_a_letter():
 SIGNED_OUT = {
     "sign-in", "sign-out", "set-password", "accessibility", "shortcuts",
     "account_login", "mfa_authenticate", "mfa_login_webauthn",
-    "council-sign-on", "council-sign-on-back", "socialaccount_login_cancelled",
+    "council-sign-on", "openid_connect_callback", "socialaccount_login_cancelled",
     "health", "live", "ready", "metrics",
     # A carrier's own token opens these (tests/notify/).
     "notify-receipt", "notify-returned",
@@ -168,7 +168,7 @@ SIGNED_OUT = {
 SHOWS_NOBODY = {
     "sign-in": "a form", "sign-out": "nothing", "account_login": "nothing: a redirect",
     "mfa_authenticate": "a form", "mfa_login_webauthn": "nothing: a redirect",
-    "council-sign-on": "nothing: a redirect", "council-sign-on-back": "nothing: a redirect",
+    "council-sign-on": "nothing: a redirect", "openid_connect_callback": "nothing: a redirect",
     "socialaccount_login_cancelled": "words", "own-account": "one's own factors and sessions",
     "own-session-end": "nothing: a redirect", "second-factor": "words",
     "mfa_activate_totp": "a form", "mfa_deactivate_totp": "a question",

@@ -33,7 +33,8 @@ def user_of(request: HttpRequest, login: SocialLogin) -> User | None:
     user = _by_email(login)
     if user is None or user.post is None:
         return user
-    login.connect(request, user)
+    # Another copy of the row: allauth keeps it in the session, in JSON, without the post.
+    login.connect(request, User.objects.get(pk=user.pk))
     linking.told(user)
     return user
 

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
@@ -21,7 +20,7 @@ PROVIDER = "council"
 
 
 class Directory(OpenIDConnectOAuth2Adapter):
-    """allauth's client, with one address of ours and little kept of what it is told."""
+    """allauth's client, which keeps little of what it is told."""
 
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
@@ -34,9 +33,6 @@ class Directory(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error(message) from missing
         login.account.extra_data = {"id_token": council_directory.kept_claims(login)}
         return login
-
-    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        return request.build_absolute_uri(reverse("council-sign-on-back"))
 
 
 @login_not_required
@@ -54,12 +50,12 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_GET
-def back(request: HttpRequest) -> HttpResponseBase:
+def back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """From there, with a code that only we can exchange for who has come."""
     if not council_directory.is_on():
         raise Http404
     try:
-        return OAuth2CallbackView.adapter_view(Directory(request, PROVIDER))(request)
+        return OAuth2CallbackView.adapter_view(Directory(request, provider_id))(request)
     except RequestException:
         security_log.write("single sign-on away", user=None, request=request)
         return _away(request)
