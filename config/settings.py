@@ -149,43 +149,11 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "casework.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "casework.signed_in.StaffBackend",
-]
-PASSWORD_HASHERS = ["casework.web.password_hash.OneAtATime"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-# How long a sign-in link works, if nobody has used it.
-PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign-in"
 # How many reverse proxies of the council's own stand before us and add to X-Forwarded-For.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1")) if _flag("BEHIND_PROXY") else 0
-# Ten tries in thirty minutes for one name, fifty for one address (trust.md, S12). Nobody can lock
-# somebody else out: casework/staff/sign_in_guard.py.
-AXES_HANDLER = "casework.staff.sign_in_guard.SignInGuard"
-AXES_FAILURE_LIMIT = 10
-TRIES_AN_ADDRESS = 50
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-# The security log says who signed in; a second list, which nobody reads, is not kept.
-AXES_DISABLE_ACCESS_LOG = True
-AXES_USERNAME_CALLABLE = "casework.staff.known_browser.counted_as"
-# The throttles and the security log see the same address; so no django-ipware beside it.
-AXES_CLIENT_IP_CALLABLE = "casework.web.client_address.client_address"
-AXES_LOCKOUT_CALLABLE = "casework.views.signing_in.locked"
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
-
 # In the cache, so that a page costs no statement for it, and in the database behind it.
 SESSION_ENGINE = "casework.web.sessions"
 SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())  # noqa: F405

@@ -85,3 +85,36 @@ ACCOUNT_FORMS = {"reauthenticate": "casework.forms.second_factor.PasswordAgainFo
 # A session ends after so long without a request, and at the latest so long after the sign-in.
 SESSION_IDLE = timedelta(minutes=float(os.environ.get("SESSION_IDLE_MINUTES", "20")))
 SESSION_LONGEST = timedelta(hours=float(os.environ.get("SESSION_HOURS", "12")))
+
+# Passwords, and who guesses them.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "casework.signed_in.StaffBackend",
+]
+PASSWORD_HASHERS = ["casework.web.password_hash.OneAtATime"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+# How long a sign-in link works, if nobody has used it.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+# Ten tries in thirty minutes for one name, fifty for one address (trust.md, S12). Nobody can lock
+# somebody else out: casework/staff/sign_in_guard.py.
+AXES_HANDLER = "casework.staff.sign_in_guard.SignInGuard"
+AXES_FAILURE_LIMIT = 10
+TRIES_AN_ADDRESS = 50
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# The security log says who signed in; a second list, which nobody reads, is not kept.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_USERNAME_CALLABLE = "casework.staff.known_browser.counted_as"
+# The throttles and the security log see the same address; so no django-ipware beside it.
+AXES_CLIENT_IP_CALLABLE = "casework.web.client_address.client_address"
+AXES_LOCKOUT_CALLABLE = "casework.views.signing_in.locked"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0036_sessions_with_owners")]
+    dependencies = [("casework", "0039_sessions_with_owners")]
 
     operations = [
         migrations.AlterField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0035_news_of_hospital")]
+    dependencies = [("casework", "0038_emergencies_reviewed")]
 
     operations = [
         migrations.CreateModel(
