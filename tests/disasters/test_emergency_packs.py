@@ -26,8 +26,9 @@ WHAT = EmergencyPack.What
 @pytest.fixture(autouse=True)
 def packs(settings, tmp_path, cast: Cast, today) -> Path:
     settings.PACK_PASSWORD, settings.PACK_RESTRICTED_PASSWORD = PASSWORD, OTHER
-    settings.PACKS = tmp_path / "packs"
-    return tmp_path / "packs"
+    folder: Path = tmp_path / "packs"
+    settings.PACKS = folder
+    return folder
 
 
 def a_person(name: str, cast: Cast, **details):
