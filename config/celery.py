@@ -3,12 +3,21 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.log_lines import log_what_nobody_catches
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("casework")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def log_what_breaks(**kwargs: object) -> None:
+    if os.environ.get("LOG_FORMAT", "json") == "json":
+        log_what_nobody_catches()
 
 
 @app.on_after_finalize.connect

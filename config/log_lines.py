@@ -6,6 +6,9 @@ its kind and the way to it: file, line and function, outermost first.
 
 import json
 import logging
+import re
+import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
@@ -14,6 +17,11 @@ from typing import Any
 from casework.web.request_number import request_number
 
 FRAMES = 20
+# What was searched for stands behind the question mark of an address; so do keys of links.
+_QUERY = re.compile(r"(?<=[^\s?])\?[^\s\"'<>]+")
+# Links by which somebody comes in hold their key in the path.
+_KEY_IN_PATH = re.compile(r"(/sign-in/set/)[^\s\"'?]+")
+log = logging.getLogger("casework.uncaught")
 _WORDS_OF_AN_ERROR = frozenset({"exc", "traceback"})
 
 
@@ -50,7 +58,11 @@ class JsonLines(logging.Formatter):
 
 
 def _says(record: logging.LogRecord) -> str:
-    """The message, with every exception in its arguments told by its kind alone."""
+    """The message without the query of an address, and each exception told by its kind alone."""
+    return _KEY_IN_PATH.sub(r"\1…", _QUERY.sub("?…", _put_together(record)))
+
+
+def _put_together(record: logging.LogRecord) -> str:
     if isinstance(record.args, dict):
         # Celery puts the exception's own words among the arguments.
         told = {**record.args, **dict.fromkeys(_WORDS_OF_AN_ERROR & record.args.keys(), "error")}
@@ -67,3 +79,17 @@ def _kind(value: object) -> object:
 def _way(trace: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(trace)[-FRAMES:]
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def log_what_nobody_catches() -> None:
+    """Log what would be printed: a stream or thread that breaks quotes what it was writing."""
+    sys.excepthook = lambda kind, error, trace: log.critical(
+        "the process ends", exc_info=(kind, error, trace)
+    )
+    threading.excepthook = lambda it: log.error(
+        "a thread ends", exc_info=(it.exc_type, it.exc_value or it.exc_type(), it.exc_traceback)
+    )
+    sys.unraisablehook = lambda it: log.error(
+        "ignored while something was tidied up",
+        exc_info=(it.exc_type, it.exc_value or it.exc_type(), it.exc_traceback),
+    )

@@ -7,9 +7,13 @@ import sys
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from config.log_lines import log_what_nobody_catches
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+if os.environ.get("LOG_FORMAT", "json") == "json":
+    log_what_nobody_catches()
 
 # Every page's code, now rather than at somebody's first request. It stays for as long as the
 # process does, so the collector of garbage need not look at it again: that took 77 ms, at

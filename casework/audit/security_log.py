@@ -52,14 +52,20 @@ class SecurityLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        user = getattr(request, "user", None)
-        pk = user.pk if isinstance(user, User) else None
-        note = partial(write, user=pk, request=request, on=_page(request))
-        if response.status_code == 403 and pk:
-            note("refused")
+        if response.status_code == 403 and _user(request):
+            write("refused", user=_user(request), request=request, on=_page(request))
         elif response.status_code == 200 and (act := _what_leaves(request, response)):
-            _write_what_leaves(response, partial(note, act, asked=_asked(request)))
+            note = partial(
+                write, act, user=_user(request), request=request, on=_page(request),
+                asked=_asked(request),
+            )  # fmt: skip
+            _write_what_leaves(response, note)
         return response
+
+
+def _user(request: HttpRequest) -> int | None:
+    user = getattr(request, "user", None)
+    return user.pk if isinstance(user, User) else None
 
 
 def _what_leaves(request: HttpRequest, response: HttpResponseBase) -> str:

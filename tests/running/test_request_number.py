@@ -78,8 +78,9 @@ def test_a_file_that_leaves_is_in_the_security_log_without_what_is_in_it(cast: C
     factory.a_case(waited=9, team=cast.team, person=person)
     answer = signed_in(cast.manager).get(reverse("waiting-list-export"), {"q": "Quillfeather"})
     assert b"Quillfeather" in answer.getvalue()
-    [line] = [line for line in lines(log) if line["logger"] == "casework.security"]
-    assert (line["event"], line["page"]) == ("export", "waiting-list-export")
+    began, ended = [line for line in lines(log) if line["logger"] == "casework.security"]
+    assert (began["event"], began["page"]) == ("export", "waiting-list-export")
+    assert (ended["event"], ended["rows"]) == ("export", 1)
     assert "Quillfeather" not in log.getvalue()
 
 
