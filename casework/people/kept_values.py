@@ -29,14 +29,19 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Compared:
-    """One detail, side by side. ``may_choose``: the two differ, and either may be kept."""
+    """One detail in words, side by side. ``may_choose``: they differ, and either may be kept."""
 
     name: str
     label: str
-    kept: Any
-    ended: Any
-    joined: Any
+    kept: str
+    ended: str
+    joined: str
     may_choose: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Nothing to compare: both say the same, and so will the joined record."""
+        return self.kept == self.ended == self.joined
 
 
 def compared(kept: Person, ended: Person) -> list[Compared]:
@@ -46,14 +51,24 @@ def compared(kept: Person, ended: Person) -> list[Compared]:
         Compared(
             name=name,
             label=_label(name),
-            kept=getattr(kept, name),
-            ended=getattr(ended, name),
-            joined=after[name],
+            kept=_in_words(name, getattr(kept, name)),
+            ended=_in_words(name, getattr(ended, name)),
+            joined=_in_words(name, after[name]),
             may_choose=name in CHOSEN and _differ(kept, ended, name),
         )
         for name in DETAILS
         if getattr(kept, name) or getattr(ended, name)
     ]
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A value as the person's page says it; empty for none."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    choices = dict(Person._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value, value) or "")
 
 
 def _label(name: str) -> str:

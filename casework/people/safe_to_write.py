@@ -5,6 +5,8 @@ data on what changed (``rules.triggers``). It is open until somebody answers, wi
 answer can be undone until another one is given.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -24,9 +26,12 @@ def open_questions(person: Person) -> list[Question]:
 
 
 def _open(person: Person) -> QuerySet[Change]:
-    return Change.objects.filter(
-        case__person=person, asks_of_post=True, trigger__in=asking_if_safe()
-    )
+    return asking(case__person=person)
+
+
+def asking(**of_whom: Any) -> QuerySet[Change]:
+    """The changes that ask it and are not answered, of a person or a case."""
+    return Change.objects.filter(asks_of_post=True, trigger__in=asking_if_safe(), **of_whom)
 
 
 @transaction.atomic

@@ -101,7 +101,7 @@ def pair_merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     """Side by side: what is kept of which, what moves, and whether they can be joined at all."""
     kept, ended = _both(request, pk, other_pk)
     compared = kept_values.compared(kept, ended)
-    differing = [one for one in compared if one.may_choose]
+    to_choose = [one for one in compared if one.may_choose]
     now = {"version": kept.version, "other_version": ended.version}
 
     def act(form: MergeForm) -> Done:
@@ -120,7 +120,7 @@ def pair_merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
 
     return FormPage(
         template="casework/doubles/merge.html",
-        make=lambda data: MergeForm(data, differing=differing, initial=now),
+        make=lambda data: MergeForm(data, differing=to_choose, initial=now),
         act=act,
         context={
             **top(kept, local_today()),
@@ -130,7 +130,8 @@ def pair_merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
             "back": reverse("person-doubles", args=[kept.pk]),
             "kept": kept,
             "ended": ended,
-            "compared": compared,
+            "differing": [one for one in compared if not one.is_same],
+            "same": [one for one in compared if one.is_same],
             "moving": _moving(ended),
             "refused": merging.why_not(kept, ended),
         },
@@ -140,14 +141,14 @@ def pair_merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
 def _moving(ended: Person) -> list[str]:
     """What goes to the record that is kept, in numbers."""
     counted = (
-        ("cases", Case.objects.filter(person=ended).count()),
-        ("letters", ended.letters.count()),
-        ("addresses", ended.addresses.count()),
-        ("access needs", ended.access_needs.count()),
-        ("entries of the timeline", ended.events.count()),
-        ("entries of the access log", ended.looks.count()),
+        ("case", "cases", Case.objects.filter(person=ended).count()),
+        ("letter", "letters", ended.letters.count()),
+        ("address", "addresses", ended.addresses.count()),
+        ("access need", "access needs", ended.access_needs.count()),
+        ("entry of the timeline", "entries of the timeline", ended.events.count()),
+        ("entry of the access log", "entries of the access log", ended.looks.count()),
     )
-    return [f"{number} {what}" for what, number in counted if number]
+    return [f"{number} {one if number == 1 else many}" for one, many, number in counted if number]
 
 
 def _both(request: HttpRequest, pk: int, other_pk: int) -> tuple[Person, Person]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +24,8 @@ from casework.imports.columns import label_of
 from casework.letters.gate import came_back
 from casework.models import Address, Case, CloseReason, Event, Person, User
 from casework.paging import Order, page_of
-from casework.people import address_in_doubt
+from casework.people import address_in_doubt, safe_to_write
+from casework.people.address_in_doubt import Question
 from casework.permissions import may, may_for
 from casework.policy import PolicyInForce
 from casework.roles import Right
@@ -54,6 +55,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "to_correct": [
             (row, label_of(row.field)) for row in shown.to_correct.still_open().order_by("pk")
         ],
+        "letters_wait": _letters_wait(shown, story),
         "may": {right.name.lower(): may(user, right) for right in _BUTTONS},
     }
     return render(request, "casework/people/page.html", context)
@@ -79,6 +81,12 @@ def _events(shown: Person) -> QuerySet[Event]:
     return Event.objects.filter(person=shown).select_related("by__worker", "case")
 
 
+def _letters_wait(shown: Person, story: list["Chapter"]) -> list[Question]:
+    """What asks whether letters may go; no statement of its own where nothing does."""
+    asks = any(chapter.case.asks_if_safe for chapter in story)  # type: ignore[attr-defined]
+    return safe_to_write.open_questions(shown) if asks else []
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One case of the story: what it was for, how long it took, and how it stands."""
@@ -90,6 +98,7 @@ class Chapter:
 
 def _story(shown: Person, today: date, policy: PolicyInForce) -> Iterator[Chapter]:
     cases = shown.cases.select_related("team", "worker").order_by("-received_on", "-pk")
+    cases = cases.annotate(asks_if_safe=Exists(safe_to_write.asking(case=OuterRef("pk"))))
     for case in cases[:_MOST_CASES]:
         yield Chapter(case, case.wait(today, policy), _how(case))
 

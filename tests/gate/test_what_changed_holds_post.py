@@ -248,6 +248,7 @@ def test_the_answer_is_undone_and_says_so(case, cast):
     concern(case)
     browser, pk = signed_in(cast.practitioner), case.person_id
     url = reverse("person-letters-may-go", args=[pk])
+    assert url.encode() in browser.get(reverse("person", args=[pk])).content
     assert b"May letters go?" in browser.get(url).content
     assert browser.post(url, {"because": ""}).status_code == 422
     assert browser.post(url, {"because": "She opens her own post"}).status_code == 302

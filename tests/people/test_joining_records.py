@@ -240,6 +240,17 @@ def test_the_page_joins_them_and_writes_both_looks(cast: Cast) -> None:
     assert kept.family_name == "Nightjarson"
 
 
+def test_the_page_compares_in_words_and_only_what_differs(cast: Cast) -> None:
+    kept, ended = two(safe_by_post=Safety.UNSAFE, born_on=date(1936, 2, 1))
+    page = body(signed_in(cast.manager).get(reverse("pair-merge", args=[kept.pk, ended.pk])))
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "1 February 1936" in table
+    assert Safety.UNSAFE.label in table
+    assert "not_asked" not in page
+    assert "Spoken language" not in table
+    assert "spoken language English" in page
+
+
 def test_a_practitioner_joins_nothing(cast: Cast) -> None:
     kept, ended = two()
     client = signed_in(cast.practitioner)

@@ -22,14 +22,16 @@ from casework.models import (
 )
 from casework.policy import Safety
 from tests.spine.machine import NoCaseIsLost, anyone, which
+from tests.spine.machine_joins import TheyAreJoined
 
 SAYS: tuple[dict[str, Any], ...] = (
     {}, {"safe_by_post": Safety.UNSAFE.value}, {"phone": "01632 960 001"}, {"family_name": "Kempe"},
     {"reported_dead": "2026-11-20"}, {"alive": True}, {"written_language": "Polish"},
+    {"in_hospital": "yes"}, {"in_hospital": "no"},
 )  # fmt: skip
 
 
-class TheListComesAgain(NoCaseIsLost):
+class TheListComesAgain(TheyAreJoined):
     """News protects at once, is decided once, and never loses a case."""
 
     @initialize(says=st.sampled_from(SAYS))

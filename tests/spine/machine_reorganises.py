@@ -11,10 +11,11 @@ from casework.staff import reorganising
 from casework.staff.reorganising import Part
 from tests import factory
 from tests.spine.machine import NoCaseIsLost, anyone, which
+from tests.spine.machine_joins import TheyAreJoined
 from tests.spine.machine_meets import TheyMeet
 
 
-class TheyAreReorganised(TheyMeet):
+class TheyAreReorganised(TheyMeet, TheyAreJoined):
     """Whatever is done to the teams, each case keeps its days, its worker and one stay."""
 
     def held(self) -> dict[int, int | None]:

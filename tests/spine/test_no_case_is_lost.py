@@ -16,7 +16,7 @@ VERBS = {
     "take back", "undo pause", "undo allocation", "correct", "alive", "pause", "resume",
     "contact", "change", "look", "close", "reopen", "death", "absence", "back", "will leave",
     "leave", "jobs", "meeting begins", "decide", "meeting ends", "merge", "split",
-    "reorganisation undone", "sick note",
+    "reorganisation undone", "sick note", "join", "join undone",
 }  # fmt: skip
 
 
