@@ -20,13 +20,13 @@ class OurLines(glogging.Logger):  # type: ignore[misc]
                 for handler in log.handlers:
                     handler.setFormatter(JsonLines())
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+    def access(self, resp: Any, req: Any, asked: dict[str, Any], request_time: timedelta) -> None:
         """One line a request, where an access log was asked for: no query, no referrer."""
         if not (self.cfg.accesslog or self.cfg.logconfig):
             return
         facts = {
-            "method": environ.get("REQUEST_METHOD"),
-            "path": environ.get("PATH_INFO"),
+            "method": asked.get("REQUEST_METHOD"),
+            "path": asked.get("PATH_INFO"),
             "status": str(resp.status).split()[0],
             "ms": round(request_time.total_seconds() * 1000),
         }

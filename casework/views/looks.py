@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework import access, searching
+from casework.audit import checking
 from casework.calendar import local_today
 from casework.identity import top
 from casework.models import Grant, Look, Person, User, Worker
@@ -43,6 +44,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     context: dict[str, Any] = {
         "may_grant": may(user, Right.GRANT),
+        "findings": _findings(user),
         "person_words": request.GET.get("person", "")[: searching.LONGEST],
         "staff_words": request.GET.get("staff", "")[: searching.LONGEST],
     }
@@ -53,6 +55,16 @@ def looks(request: HttpRequest) -> HttpResponse:
     else:
         context["emergencies"] = _emergencies(user)
     return render(request, "casework/looks/page.html", context)
+
+
+def _findings(user: User) -> list[checking.Shown]:
+    """What a check of the audit found, by reference alone, for those who review who looked."""
+    if not may(user, Right.REVIEW_ACCESS):
+        return []
+    found = checking.open_findings()
+    people = Person.objects.filter(pk__in={each.person for each in found if each.person})
+    access.saw_people(user, people=people, screen="audit check")
+    return found
 
 
 def _by_person(request: HttpRequest, words: str) -> dict[str, Any]:

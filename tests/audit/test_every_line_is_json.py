@@ -21,9 +21,12 @@ CANARY = "Quillfeather"
 
 
 def said_by_gunicorn(log: logging.Logger) -> list[dict[str, Any]]:
-    [handler] = log.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    return [json.loads(line) for line in handler.stream.getvalue().splitlines()]
+    heard = [
+        each.stream
+        for each in log.handlers
+        if isinstance(each, logging.StreamHandler) and isinstance(each.formatter, JsonLines)
+    ]
+    return [json.loads(line) for line in heard[0].getvalue().splitlines()]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from casework import access, jobs
@@ -33,10 +34,11 @@ from casework.models import (
     Verb,
 )
 from casework.people import merging
+from casework.policy import Role
 from tests import factory
 from tests.audit import tampering
 from tests.audit.tampering import WAYS, disarm, run
-from tests.conftest import Cast
+from tests.conftest import Cast, signed_in
 
 SEED = int(os.environ.get("FAULTS_SEED", "0")) or random.SystemRandom().randrange(10**6)
 BEGAN = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -280,6 +282,17 @@ def test_the_nightly_check_says_what_it_found_by_reference_alone(sealed, cast):
     with pytest.raises(jobs.NotAllDone):
         jobs.run("verify_audit")
     assert AuditFinding.objects.count() == checking.unanswered() == 1
+
+    lead = factory.a_worker(Role.INFORMATION_GOVERNANCE, team=cast.team)
+    page = signed_in(lead).get(reverse("looks")).content.decode()
+    assert f"Who looked, {Person(pk=look.person_id).reference}" in page
+    assert "written between 21 November 2026" in page
+    assert Look.objects.filter(user=lead.user, person=look.person_id).exists()
+    assert "was changed" not in signed_in(cast.auditor).get(reverse("looks")).content.decode()
+
+    call_command("accept_audit", "Taken out by order of a court", stdout=StringIO())
+    assert jobs.run("verify_audit").error == ""
+    assert checking.unanswered() == 0
 
 
 def test_sealing_and_checking_need_no_more_than_the_applications_role(sealed, cast):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from casework.audit import sealing
+from casework.audit import checking, sealing
 
 
 class Command(BaseCommand):
@@ -16,5 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("why", help="as in: Restored from the backup of 3 November")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sealing.accept(options["why"], now=timezone.now())
-        self.stdout.write("Accepted. The next seal goes on from here.")
+        now = timezone.now()
+        sealing.accept(options["why"], now=now)
+        answered = checking.answer_all(options["why"], now=now)
+        self.stdout.write(f"Accepted, with {answered:,} findings. The next seal goes on from here.")
