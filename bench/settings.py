@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("SECOND_FACTOR", "off")
 
 from config.settings import *  # noqa: F403
 

@@ -58,6 +58,8 @@ def _environment(addresses: dict[str, str]) -> dict[str, str]:
     defaults = {
         # The demo is served to this machine alone, without a certificate.
         "HTTPS": "0",
+        # It is shown, and may be skipped.
+        "SECOND_FACTOR": "optional",
         "LOG_FORMAT": "line",
         # It is stopped at night and started in the morning: nobody restored anything.
         "SILENCE_MINUTES": "0",

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from config.environment import flag
+from config.environment import flag as _flag
 
 # "required": nobody opens a page before they have one. "optional": offered at sign-in, and may be
 # skipped. "off": not offered (tests and measurements).
@@ -20,11 +20,11 @@ OIDC_SUBJECT_CLAIM = os.environ.get("OIDC_SUBJECT_CLAIM", "sub")
 # The claim with the e-mail address by which the first link is made.
 OIDC_EMAIL_CLAIM = os.environ.get("OIDC_EMAIL_CLAIM", "email")
 # Whether the directory's own administrators set every address, so that one needs no further proof.
-OIDC_EMAIL_IS_VERIFIED = flag("OIDC_EMAIL_IS_VERIFIED")
+OIDC_EMAIL_IS_VERIFIED = _flag("OIDC_EMAIL_IS_VERIFIED")
 # Whether the directory asks everybody for a second factor before it lets them come here.
-OIDC_PROVES_SECOND_FACTOR = flag("OIDC_PROVES_SECOND_FACTOR")
+OIDC_PROVES_SECOND_FACTOR = _flag("OIDC_PROVES_SECOND_FACTOR")
 # Whether the claims are asked for at the provider's userinfo address, too.
-OIDC_USERINFO = flag("OIDC_USERINFO")
+OIDC_USERINFO = _flag("OIDC_USERINFO")
 
 
 def providers(

@@ -27,7 +27,7 @@ NOT_FOR_A_COUNCIL = {
     "TEST_DB_SUFFIX",
 }
 # What the images of others in compose.yaml ask for.
-OF_OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
+OF_OTHERS = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "BROKER_PASSWORD"}
 
 
 def read_in(path: Path) -> Iterator[tuple[str, str | None]]:
@@ -118,7 +118,7 @@ def test_what_compose_fills_in_stands_in_the_file_that_it_reads():
     text = _read("compose.yaml")
     filled_in = set(re.findall(r"\$\{([A-Z_]+)", text))
     named = " ".join(line for line in text.splitlines() if line.startswith("#"))
-    assert filled_in == {"POSTGRES_PASSWORD", "APP_PASSWORD"}
+    assert filled_in == {"POSTGRES_PASSWORD", "APP_PASSWORD", "BROKER_PASSWORD"}
     assert all(name in named for name in filled_in)
     assert {each.get("env_file", ".env") for each in compose()["services"].values()} == {".env"}
 
@@ -131,7 +131,7 @@ def test_docker_compose_reads_it_where_there_is_one(tmp_path):
         pytest.skip("no docker compose here: the file is read by a parser alone")
     shutil.copy(ROOT / "compose.yaml", tmp_path)
     (tmp_path / ".env").write_text(
-        "POSTGRES_PASSWORD=own\nAPP_PASSWORD=abc123\nALLOWED_HOSTS=casework.example\n"
+        "POSTGRES_PASSWORD=own\nAPP_PASSWORD=abc123\nBROKER_PASSWORD=x1\nALLOWED_HOSTS=casework.example\n"
     )
     command = [str(docker), "compose", "config", "--format", "json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
