@@ -263,7 +263,7 @@ JOBS: dict[str, Job] = {
         Job("emergency_packs", "Makes each team's emergency pack, for a day without the system",
             crontab(hour="3,15", minute=0), timedelta(hours=24), _packs),
         Job("seal_audit", "Seals what is new in the audit, outside the database",
-            schedule(timedelta(minutes=5)), _MINUTES, _seal),
+            schedule(timedelta(minutes=5)), timedelta(minutes=10), _seal),
         Job("verify_audit", "Checks every row of the audit against its seal",
             crontab(hour=2, minute=30), _DAY, _verify),
         Job("make_months", "Makes the parts of the access log for the months to come",
