@@ -17,6 +17,7 @@ from carers.figures import (
     suppressed,
 )
 from carers.models import Decision, Disagreement
+from casework.counted import in_figures
 from casework.models import Ethnicity, Gender, Person
 
 _OPEN = "Not answered yet"
@@ -46,12 +47,14 @@ _AGES = ((65, "18 to 64"), (75, "65 to 74"), (85, "75 to 84"), (200, "85 and ove
 
 def disagreements(*, as_of: date) -> QuerySet[Disagreement]:
     """``carer_disagreements``: raised in the last 365 days, however they ended."""
-    return Disagreement.objects.filter(raised_on__gt=as_of - YEAR, raised_on__lte=as_of)
+    seen = in_figures(person="decision__assessment__case__person")
+    return Disagreement.objects.filter(seen, raised_on__gt=as_of - YEAR, raised_on__lte=as_of)
 
 
 def decisions(*, as_of: date) -> QuerySet[Decision]:
     """``carer_decisions``: made in the last 365 days."""
-    return Decision.objects.filter(decided_on__gt=as_of - YEAR, decided_on__lte=as_of)
+    seen = in_figures(person="assessment__case__person")
+    return Decision.objects.filter(seen, decided_on__gt=as_of - YEAR, decided_on__lte=as_of)
 
 
 def by_reason(*, as_of: date) -> list[Group]:

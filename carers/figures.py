@@ -13,6 +13,7 @@ from django.utils import timezone
 from carers.kinds import CARER_ASSESSMENT
 from carers.models.relationship import CarerKind
 from casework import waits
+from casework.counted import in_figures
 from casework.models import Case, Ethnicity
 
 # Fewer people than this are not told, for they could be known (rules.md 6.1).
@@ -51,7 +52,8 @@ class Waits:
 
 def waiting() -> QuerySet[Case]:
     """``carers_waiting``: open carers' cases that no worker has who can work; imported too."""
-    return Case.objects.waiting().filter(kind=CARER_ASSESSMENT.code)
+    seen = in_figures(person="person")
+    return Case.objects.waiting().filter(seen, kind=CARER_ASSESSMENT.code)
 
 
 def waits_now(*, as_of: date) -> Waits:

@@ -4,7 +4,9 @@ Call these in the request that shows the record, before it is rendered. Requests
 person run in one transaction (``record_page``), so a look that cannot be written shows nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -45,10 +47,27 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS shown (person_id, case_id)
 """
 
 
+# Whom the block of ``people_shown`` has shown so far.
+_shown: ContextVar[set[int] | None] = ContextVar("people_shown", default=None)
+
+
+@contextmanager
+def people_shown() -> Iterator[set[int]]:
+    """The keys of everybody of whom a look is written in this block."""
+    shown: set[int] = set()
+    token = _shown.set(shown)
+    try:
+        yield shown
+    finally:
+        _shown.reset(token)
+
+
 def _write(user: User, shown: Sequence[tuple[int, int | None]], *, screen: str) -> None:
     """By hand: every page writes its looks, and the ORM takes longer than the database."""
     if shown:
         people, cases = zip(*shown, strict=True)
+        if (known := _shown.get()) is not None:
+            known.update(people)
         with connection.cursor() as cursor:
             cursor.execute(_LOOKS, [user.pk, screen, timezone.now(), list(people), list(cases)])
 

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from casework import kinds
-from casework.models import Absence, Allocation, Case, Team, Worker
+from casework.counted import for_reader
+from casework.models import Absence, Allocation, Case, Team, User, Worker
 from casework.people import readers
 from casework.policy import PolicyInForce, Role
 from casework.refusals import Refusal
@@ -48,13 +49,16 @@ class SeveralTeams(Refusal):
     """The cases are of several teams, and a case is given to a worker of its own."""
 
 
-def candidates(cases: Sequence[Case], *, as_of: date, policy: PolicyInForce) -> list[Candidate]:
+def candidates(
+    cases: Sequence[Case], *, as_of: date, policy: PolicyInForce, user: User
+) -> list[Candidate]:
     """Workers of the cases' team, those who suit best first. Two statements, whatever the team.
 
-    Someone has the skill who has it for every one of the cases. Raises ``SeveralTeams``.
+    Someone has the skill who has it for every one of the cases. Of each are counted the cases that
+    the ``user`` may see. Raises ``SeveralTeams``.
     """
     _refuse_several_teams(cases)
-    workers = _workers(cases, as_of)
+    workers = _workers(cases, as_of, user)
     absences = _absences(workers, as_of)
     wanted = {kinds.get(case.kind).skill for case in cases} - {""}
     found = [
@@ -89,7 +93,7 @@ def _fitness(who: Candidate) -> tuple[bool, bool, bool, bool, int]:
     return (who.is_away, manages, not who.knew_person, not who.has_skill, -who.room)
 
 
-def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker, Any]:
+def _workers(cases: Sequence[Case], as_of: date, user: User) -> QuerySet[Worker, Any]:
     """Those of the team who can hold a case, with ``live`` cases and whether they ``knew`` them."""
     people = [case.person_id for case in cases]
     before = Allocation.objects.filter(worker=OuterRef("pk"), case__person__in=people)
@@ -97,7 +101,8 @@ def _workers(cases: Sequence[Case], as_of: date) -> QuerySet[Worker, Any]:
     roles = [role for role in WORKING_ROLES if Right.WORK in ROLES[role].rights]
     in_team = Worker.objects.in_post(as_of).filter(team=cases[0].team)
     # From the index of live cases alone; a join would read all that each has ever had.
-    held = Case.objects.still_open().filter(worker=OuterRef("pk")).values("worker")
+    seen = for_reader(user, person="person")
+    held = Case.objects.still_open().filter(seen, worker=OuterRef("pk")).values("worker")
     live = Subquery(held.annotate(number=Count("*")).values("number"))
     if any(case.person.is_restricted for case in cases):
         in_team = in_team.filter(pk__in=readers.may_open(people, on=as_of).values("pk"))

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from casework import kinds, queues
-from casework.models import Case, Letter, LetterState, LetterTask
+from casework.counted import for_reader
+from casework.models import Case, Letter, LetterState, LetterTask, User
 from casework.policy import PolicyInForce, Rag
 
 # A look overdue for longer than this is nobody's habit but somebody's gap.
@@ -73,23 +74,35 @@ def broken_promises(*, as_of: date) -> dict[str, int]:
         return dict(zip(SAYS, cursor.fetchone() or (), strict=True))
 
 
-def worth_watching(*, as_of: date, policy: PolicyInForce) -> dict[str, int]:
-    """What keeps the promise in letter and not in spirit: stranded work, and looks long overdue."""
+def worth_watching(
+    *, as_of: date, policy: PolicyInForce, user: User | None = None
+) -> dict[str, int]:
+    """What keeps the promise in letter and not in spirit: stranded work, and looks long overdue.
+
+    For a reader, of the cases that they may see.
+    """
     stranded = queues.stranded(cannot_work=queues.who_cannot_work(as_of, policy))
     late = Q(next_look_on__lt=as_of - timedelta(days=LOOK_LATE_DAYS))
-    return Case.objects.still_open().aggregate(
+    counted = Case.objects.still_open().filter(for_reader(user, person="person"))
+    return counted.aggregate(
         stranded=Count("pk", filter=stranded), looks_late=Count("pk", filter=late)
     )
 
 
-def letters_worth_watching(*, as_of: date) -> dict[str, int]:
+def letters_worth_watching(*, as_of: date, user: User | None = None) -> dict[str, int]:
     """Letters that are not where they should be by now, of every team: some have nobody to look.
 
     One that is due goes within minutes. Where it has not gone by the next day, no carrier takes it:
     an outage is told to nobody else, because after it the letters go by themselves.
     """
-    due = Letter.objects.filter(state__in=(LetterState.DUE, LetterState.SENDING))
-    tasks = LetterTask.objects.filter(done_on=None, dropped_on=None)
+    due = Letter.objects.filter(
+        for_reader(user, person="person"), for_reader(user, person="case__person"),
+        state__in=(LetterState.DUE, LetterState.SENDING),
+    )  # fmt: skip
+    tasks = LetterTask.objects.filter(
+        for_reader(user, person="person"), for_reader(user, person="letter__case__person"),
+        done_on=None, dropped_on=None,
+    )  # fmt: skip
     return {
         "late": due.filter(due_on__lt=as_of).count(),
         "tasks_late": tasks.filter(due_on__lt=as_of).count(),

@@ -108,7 +108,7 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id was_in_order by at", personal="grant", special="says"
     ),
     "casework.IdempotencyKey": declare(
-        plain="id user key sha256 made_at status", personal="headers", special="body"
+        plain="id user key sha256 made_at status", personal="headers people", special="body"
     ),
     "casework.AuditFinding": declare(
         plain="id history what since until found_at last_found_at answered_by answered_at",

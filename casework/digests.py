@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from casework.acts.record import policy_on
 from casework.clocks import rating_overdue
+from casework.counted import for_reader
 from casework.letters import pausing
 from casework.models import Case, Digest, Escalation, Letter, LetterTask, Worker
 from casework.not_done import Apart
@@ -60,13 +61,22 @@ def _managers(as_of: date) -> Iterator[Worker]:
 
 
 def counts_for(worker: Worker, as_of: date) -> dict[str, int]:
-    """What waits for this worker: the lanes of red and unrated, escalations, looks and tasks."""
+    """What waits for this worker: the lanes of red and unrated, escalations, looks and tasks.
+
+    A mail counts what its reader may see, as the pages do.
+    """
+    user = worker.user
+    of_case, of_person = for_reader(user, person="case__person"), for_reader(user, person="person")
     wide = ROLES[Role(worker.role)].whole_council
     told = CLIMB[: CLIMB.index(Role(worker.role)) + 1] if not wide else (worker.role,)
-    cases = Case.objects.still_open() if wide else Case.objects.still_open().of_team(worker.team)
-    letters = Letter.objects.needing_a_person()
-    tasks = LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
-    escalations = Escalation.objects.live().filter(told__in=told)
+    cases = Case.objects.still_open().filter(of_person)
+    cases = cases if wide else cases.of_team(worker.team)
+    letters = Letter.objects.needing_a_person().filter(of_person, of_case)
+    tasks = LetterTask.objects.filter(
+        of_person, for_reader(user, person="letter__case__person"),
+        done_on=None, dropped_on=None, due_on__lt=as_of,
+    )  # fmt: skip
+    escalations = Escalation.objects.live().filter(of_case, told__in=told)
     if not wide:
         letters, tasks = letters.filter(team=worker.team), tasks.filter(team=worker.team)
         escalations = escalations.filter(case__team=worker.team)

@@ -11,7 +11,8 @@ from django.db.models import Count, Q
 from casework import kinds
 from casework.candidates import AHEAD, WORKING_ROLES
 from casework.cases.wait_words import plain_date
-from casework.models import Absence, Allocation, Case, Worker
+from casework.counted import for_reader
+from casework.models import Absence, Allocation, Case, User, Worker
 from casework.policy import PolicyInForce, Role
 
 
@@ -73,14 +74,17 @@ class Found:
         return (manages, lacks, who.room <= 0, not self._knew(who, case), -who.room)
 
 
-def find(cases: Sequence[Case], *, but: Worker, as_of: date, policy: PolicyInForce) -> Found:
+def find(
+    cases: Sequence[Case], *, but: Worker, as_of: date, policy: PolicyInForce, user: User
+) -> Found:
     """The people of the cases' teams who can take work, without ``but``. Three statements."""
     teams = {case.team_id for case in cases}
+    seen = Q(cases__closed_on=None) & for_reader(user, person="cases__person")
     workers = (
         Worker.objects.can_take_work(as_of)
         .filter(Q(role__in=WORKING_ROLES) | Q(role=Role.TEAM_MANAGER), team__in=teams)
         .exclude(pk=but.pk)
-        .annotate(live=Count("cases", filter=Q(cases__closed_on=None)))
+        .annotate(live=Count("cases", filter=seen))
         .order_by("name", "pk")
     )
     found: list[Any] = list(workers)  # with what the annotation adds

@@ -166,7 +166,8 @@ def _by_name(people: QuerySet[Person], meant: Meant, as_of: date) -> Found:
     asked = Wanted.of(meant.names, _births(meant), _spellings(meant.postcode))
     near = finding.named(asked, enough=MOST + 1)
     by_key = {one.pk: one for one in near}
-    seen = set(people.filter(pk__in=by_key).values_list("pk", flat=True))
+    # Asked whether or not anybody is near: how long it takes tells of nobody.
+    seen = set(people.filter(pk__in=[0, *by_key]).values_list("pk", flat=True))
     wanted = [one.pk for one in near if one.pk in seen]
     shown = with_what_a_hit_says(people.filter(pk__in=wanted[:MOST]), as_of)
     found = sorted(shown, key=lambda person: wanted.index(person.pk))

@@ -23,7 +23,8 @@ from django.db.models import (
 )
 
 from casework.calendar import days_between
-from casework.models import Absence, Allocation, Stay, StayReason, Team, Worker
+from casework.counted import for_reader, in_figures
+from casework.models import Absence, Allocation, Stay, StayReason, Team, User, Worker
 from casework.policy import PolicyInForce, Role
 
 WEEKS = 4
@@ -48,14 +49,18 @@ class Load:
         return round(100 * self.cases / self.usual) if self.usual else 0
 
 
-def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce) -> list[Load]:
-    """Each worker of the team who works cases. Two statements."""
+def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce, user: User) -> list[Load]:
+    """Each worker of the team who works cases, and how many the user may see. Two statements."""
+    seen = for_reader(user, person="held__person")
     workers: Iterable[Any] = (  # with what the annotations add
         Worker.objects.in_post(as_of)
         .filter(team=team, role__in=WORKING)
         # Open ones alone are joined, so that an index of them answers (case_of_worker).
         .annotate(held=FilteredRelation("cases", condition=Q(cases__closed_on=None)))
-        .annotate(live=Count("held__received_on"), since=Min("held__received_on"))
+        .annotate(
+            live=Count("held__received_on", filter=seen),
+            since=Min("held__received_on", filter=seen),
+        )
         .order_by("name")
     )
     away = {
@@ -73,7 +78,7 @@ def load_of_team(team: Team, *, as_of: date, policy: PolicyInForce) -> list[Load
 
 @dataclass(frozen=True)
 class Flow:
-    """What came to a list and what left it in the last four weeks.
+    """What came to a list and what left it in the last four weeks: figures (casework/counted.py).
 
     Given to a worker, a case has left it; given back, it has come again. One that went straight
     from one worker to another did neither.
@@ -147,7 +152,8 @@ def _counted(as_of: date) -> dict[int, Flow]:
 
 def _entered(since: date) -> dict[str, QuerySet[Stay]]:
     """A case always joins a team's list with no worker."""
-    entered = Stay.objects.filter(entered_on__gt=since).exclude(reason=StayReason.REORGANISED)
+    counted = Stay.objects.filter(in_figures(person="case__person"))
+    entered = counted.filter(entered_on__gt=since).exclude(reason=StayReason.REORGANISED)
     moved = Q(reason=StayReason.MOVED)
     return {"came": entered.exclude(moved), "moved_in": entered.filter(moved)}
 
@@ -156,7 +162,8 @@ def _left(since: date) -> dict[str, QuerySet[Stay]]:
     """Closed, or gone to another team, with no worker; of one who had it, the same act ended it."""
     same = {"case": OuterRef("case"), "ended_on": OuterRef("left_on")}
     had_worker = Allocation.objects.filter(**same, ended_because=OuterRef("left_because"))
-    left = Stay.objects.filter(~Exists(had_worker), left_on__gt=since)
+    counted = Stay.objects.filter(in_figures(person="case__person"))
+    left = counted.filter(~Exists(had_worker), left_on__gt=since)
     after = Stay.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
     next_day = after.filter(entered_on=OuterRef("left_on"))
     moved = Exists(next_day.filter(reason=StayReason.MOVED))
@@ -168,13 +175,14 @@ def _left(since: date) -> dict[str, QuerySet[Stay]]:
 
 def _given_and_given_back(since: date) -> dict[str, tuple[QuerySet[Allocation], str]]:
     """Given from the list, and back to it: not straight from one worker to another."""
+    counted = Allocation.objects.filter(in_figures(person="case__person"))
     of_case = Allocation.objects.filter(case=OuterRef("case"))
     taken_over = of_case.filter(ended_on=OuterRef("starts_on"), pk__lt=OuterRef("pk"))
-    given = Allocation.objects.filter(~Exists(taken_over), starts_on__gt=since)
+    given = counted.filter(~Exists(taken_over), starts_on__gt=since)
     handed_on = of_case.filter(starts_on=OuterRef("ended_on"), pk__gt=OuterRef("pk"))
     ended_with = {"left_on": OuterRef("ended_on"), "left_because": OuterRef("ended_because")}
     case_left = Stay.objects.filter(case=OuterRef("case"), **ended_with)
-    back = Allocation.objects.filter(~Exists(handed_on), ~Exists(case_left), ended_on__gt=since)
+    back = counted.filter(~Exists(handed_on), ~Exists(case_left), ended_on__gt=since)
     return {"allocated": (given, "starts_on"), "given_back": (back, "ended_on")}
 
 

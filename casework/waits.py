@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from casework import kinds
+from casework import counted, kinds
 from casework.kinds import Until
 from casework.models import Allocation, Team
 
@@ -50,6 +50,7 @@ _PARTS = {
     WHERE e.case_id = c.id AND e.ended_because <> %(undone)s
       AND (e.ended_on IS NOT NULL OR e.stranded_on IS NOT NULL) AND """,
     # casework.cases.wait.waits, for a case called c.
+    "counted": counted.IN_SQL.format("c.person_id"),
     "waits": "c.closed_on IS NULL AND (c.worker_id IS NULL OR c.stranded_on IS NOT NULL)",
     # The day that ends the clock of the standard, by the kind (casework/kinds.py).
     "ended": """CASE WHEN c.kind = ANY(%(held_to_done)s) THEN c.done_on
@@ -70,7 +71,7 @@ NOW = Measure(
   SELECT c.team_id, c.kind, %(day)s::date - c.received_on AS days, held.days AS held
   FROM casework_case c
   $held true) held ON true
-  WHERE $waits
+  WHERE $waits AND $counted
 """),
 )  # fmt: skip
 
@@ -85,7 +86,7 @@ REACHED = Measure(
   JOIN casework_case c ON c.id = a.case_id
   $held e.id < a.id) held ON true
   WHERE a.starts_on > %(since)s AND a.starts_on <= %(day)s
-    AND NOT ($waits)
+    AND NOT ($waits) AND $counted
     AND a.ended_because <> %(undone)s
     AND NOT EXISTS (
       SELECT 1 FROM casework_allocation b
@@ -102,7 +103,7 @@ NOT_DONE = Measure(
     _sql("""
   SELECT c.team_id, c.kind, %(day)s::date - c.received_on AS days, 0 AS held
   FROM casework_case c
-  WHERE c.closed_on IS NULL AND (
+  WHERE c.closed_on IS NULL AND $counted AND (
     (c.kind = ANY(%(held_to_done)s) AND c.done_on IS NULL)
     OR (c.kind = ANY(%(held_to_start)s) AND (c.started_on IS NULL OR $waits))
   )
@@ -116,7 +117,7 @@ DONE = Measure(
     _sql("""
   SELECT c.team_id, c.kind, $ended - c.received_on AS days, 0 AS held
   FROM casework_case c
-  WHERE $ended > %(since)s AND $ended <= %(day)s
+  WHERE $ended > %(since)s AND $ended <= %(day)s AND $counted
     AND NOT (c.kind = ANY(%(held_to_start)s) AND $waits)
 """),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from carers.models import SupportPlan
 from carers.views.asking import about_case, carers_case_to, case_to, case_url
 from casework import access
 from casework.calendar import local_today
+from casework.models import Case
 from casework.paging import Page, page_of
 from casework.roles import Right
 from casework.views.asking import Done, demand, user_of
@@ -56,7 +57,8 @@ def reviews_due(request: HttpRequest) -> HttpResponse:
 @access.record_page
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found, and when the plan is looked at next; or that it ends."""
-    plan = get_object_or_404(SupportPlan, pk=pk)
+    seen = Case.objects.visible_to(user_of(request))
+    plan = get_object_or_404(SupportPlan, pk=pk, case__in=seen)
     case, today = case_to(request, plan.case_id, Right.WORK), local_today()
 
     def act(form: Any) -> Done:

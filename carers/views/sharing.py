@@ -12,7 +12,7 @@ from casework import access
 from casework.acts import sharing
 from casework.calendar import local_today
 from casework.messages import tell
-from casework.models import Share, Team
+from casework.models import Case, Share, Team
 from casework.policy import Role
 from casework.roles import Right
 from casework.views.asking import Done, user_of
@@ -37,7 +37,8 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 @access.record_page
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    made = get_object_or_404(Share.objects.select_related("team"), pk=pk)
+    seen = Case.objects.visible_to(user_of(request))
+    made = get_object_or_404(Share.objects.filter(case__in=seen).select_related("team"), pk=pk)
     case = carers_case_to(request, made.case_id, Right.CLOSE)
     access.saw_case(user_of(request), case, screen="carers")
     sharing.stop(made, by=user_of(request), on=local_today())

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from casework import extensions, letter_kinds
 from casework.acts import absences, put_right, record
+from casework.counted import for_reader
 from casework.letter_kinds import Ends
 from casework.models import (
     Allocation,
@@ -50,10 +51,10 @@ def allocate(
     to = _held(to)
     policy = record.policy_on(on)
     _refuse_unless_able(to, on, policy)
-    caseloads.refuse_impossible(to, on=on, policy=policy)
+    caseloads.refuse_impossible(to, on=on, policy=policy, by=by)
     readers.refuse_unless_opens(case.person, to, on=on)
     if not note.strip():
-        _refuse_over_cap(to)
+        _refuse_over_cap(to, by)
     if reason not in AllocationReason.values:
         raise NeedsReason("Say why this worker.")
     allocation = Allocation.objects.create(
@@ -132,11 +133,15 @@ def _refuse_unless_able(worker: Worker, on: date, policy: PolicyInForce) -> None
         raise CannotTakeWork(message)
 
 
-def _refuse_over_cap(worker: Worker) -> None:
-    """A newly qualified worker's protected caseload is a cap, not a custom (S183)."""
+def _refuse_over_cap(worker: Worker, by: User) -> None:
+    """A newly qualified worker's protected caseload is a cap, not a custom (S183).
+
+    It counts what ``by`` may see: a refusal would tell of a case that is hidden from them.
+    """
     if worker.cap is None:
         return
-    held = Case.objects.still_open().filter(worker=worker).count()
+    seen = for_reader(by, person="person")
+    held = Case.objects.still_open().filter(seen, worker=worker).count()
     if held >= worker.cap:
         message = (
             f"{worker} holds {held} of at most {worker.cap} cases. To go beyond the cap, "
@@ -214,6 +219,16 @@ class Outcome:
 
     done: list[Case] = field(default_factory=list)
     refused: list[tuple[Case, str]] = field(default_factory=list)
+
+    def as_told_to(self, user: User) -> "Outcome":
+        """Of the cases that this user may see: an act may have been on others, too."""
+        cases = [*self.done, *(case for case, _ in self.refused)]
+        asked = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
+        seen = set(asked.values_list("pk", flat=True))
+        return Outcome(
+            [case for case in self.done if case.pk in seen],
+            [(case, why) for case, why in self.refused if case.pk in seen],
+        )
 
 
 def allocate_many(

@@ -58,9 +58,10 @@ def changes_since(person: Person, version: int) -> QuerySet[Event]:
 
 
 class NumberTaken(Refusal):
-    """Another record has this NHS number, perhaps one that the writer cannot see.
+    """Another record has this NHS number: one that is not restricted.
 
-    The words do not say so: that there is such a record would tell of someone who is hidden.
+    The number of a restricted record is taken like any other, since a refusal would tell of it.
+    Both are likely doubles then, for whoever may see both (docs/adr/0018).
     """
 
     def __init__(self) -> None:
@@ -145,7 +146,6 @@ def _save(person: Person) -> None:
     except IntegrityError as taken:
         if "nhs_number" not in str(taken):
             raise
-        # The same words whether or not the reader may see that record (trust.md S2).
         raise NumberTaken from taken
 
 

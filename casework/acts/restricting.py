@@ -54,11 +54,12 @@ def restrict(
 
 @transaction.atomic
 def lift(person: Person, *, reason: str, by: User) -> Person:
-    """The record is found like any other again. Raises ``NeedsReason``, ``NotAllowed``."""
+    """The record is found like any other again. Raises ``NeedsReason`` and ``Refusal``s."""
     refuse_in_an_emergency(person, by)
     if not reason.strip():
         raise NeedsReason("Say why the record need not be restricted any more.")
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    _refuse_shared_number(person)
     person.is_restricted = False
     person.version += 1
     person.save(update_fields=["is_restricted", "version"])
@@ -66,6 +67,17 @@ def lift(person: Person, *, reason: str, by: User) -> Person:
     event = record.write_for(person, Verb.RESTRICTED, says, by=by, version=person.version)
     journal.note(event, "no longer restricted")
     return person
+
+
+def _refuse_shared_number(person: Person) -> None:
+    """Raise where the number was recorded on another record while this one was hidden."""
+    others = Person.objects.filter(nhs_number=person.nhs_number, is_restricted=False)
+    if person.nhs_number and (other := others.first()):
+        message = (
+            f"{other.reference} has the same NHS number. Join the records, or put the number "
+            "right on one of them, before the restriction ends."
+        )
+        raise Refusal(message)
 
 
 @transaction.atomic

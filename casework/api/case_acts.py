@@ -76,9 +76,9 @@ class NewHands(base.ApiView):
         return act_once(request, pk, Right.ALLOCATE, given.NewHandsGiven, _reallocate)
 
 
-def candidate(case: Case, pk: int, on: date, *, field: str = "worker") -> Worker:
+def candidate(case: Case, pk: int, on: date, *, by: User, field: str = "worker") -> Worker:
     """A worker of the case's team who works cases; whether they can today, the act decides."""
-    for who in candidates([case], as_of=on, policy=policy_on(on)):
+    for who in candidates([case], as_of=on, policy=policy_on(on), user=by):
         if who.worker.pk == pk:
             return who.worker
     raise invalid(**{field: "Choose a worker in post, of the team that has the case."})
@@ -241,7 +241,7 @@ class CaseOffers(base.ApiView):
 
 
 def _allocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
-    to = candidate(case, data.pop("worker"), on)
+    to = candidate(case, data.pop("worker"), on, by=by)
     allocating.allocate(case, to=to, **data, by=by, on=on)
 
 
@@ -249,7 +249,7 @@ def _reallocate(case: Case, data: dict[str, Any], by: User, on: date) -> None:
     held_by = case.worker
     if held_by is None:
         raise Conflict("Nobody has this case. Allocate it.")
-    to = candidate(case, data.pop("worker"), on)
+    to = candidate(case, data.pop("worker"), on, by=by)
     allocating.reallocate(case, held_by=held_by, to=to, **data, by=by, on=on)
 
 

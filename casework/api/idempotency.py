@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.files.base import File
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -15,8 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_400_BAD_REQUEST
 
+from casework import access
 from casework.api.problems import MEDIA_TYPE, KeyReused
-from casework.models import IdempotencyKey
+from casework.models import IdempotencyKey, Person, User
+from casework.models.person import people_of_shared_cases, people_visible_to
 from casework.views.asking import user_of
 
 HEADER = "Idempotency-Key"
@@ -40,12 +43,14 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
             user=user_of(request), key=key, defaults={"sha256": mark, "made_at": now}
         )
         if not is_first:
-            return _again(row, mark)
-        answer = act()
+            return _again(row, mark, user_of(request))
+        with access.people_shown() as people:
+            answer = act()
         # As text, since the database would sort the names of an object.
         row.status, row.body = answer.status_code, JSONRenderer().render(answer.data).decode()
         row.headers = {name: answer[name] for name in _REMEMBERED_HEADERS if name in answer}
-        row.save(update_fields=["status", "body", "headers"])
+        row.people = sorted(people)
+        row.save(update_fields=["status", "body", "headers", "people"])
     return answer
 
 
@@ -71,9 +76,15 @@ def _fingerprint(file: "File[bytes]") -> list[str]:
     return [str(file.name), digest.hexdigest()]
 
 
-def _again(row: IdempotencyKey, mark: str) -> Response:
+def _again(row: IdempotencyKey, mark: str, user: User) -> Response:
+    """The first answer, to somebody who may still see whom it is about; each is a look."""
     if row.sha256 != mark:
         raise KeyReused
+    seen = list(Person.objects.filter(people_visible_to(user), pk__in=row.people))
+    shared = Person.objects.filter(people_of_shared_cases(user), pk__in=row.people)
+    if {person.pk for person in (*seen, *shared)} != set(row.people):
+        raise Http404
+    access.saw_people(user, people=[*seen, *shared], screen="repeated answer")
     headers = {**row.headers, "Idempotency-Replayed": "true"}
     kind = MEDIA_TYPE if row.status and row.status >= HTTP_400_BAD_REQUEST else None
     told = json.loads(row.body or "null")

@@ -207,7 +207,7 @@ class MeetingDecision(base.ApiView):
             closes = data["decision"] == Decided.CLOSE
             must_match(request, item.case, lock=record.lock_person_first if closes else record.lock)
             if worker := data["to_worker"]:
-                data["to_worker"] = candidate(item.case, worker, today, field="to_worker")
+                data["to_worker"] = candidate(item.case, worker, today, by=user, field="to_worker")
             if team := data["to_team"]:
                 data["to_team"] = _team(team)
             given = allocation_meeting.Decision(**data)

@@ -124,12 +124,17 @@ def _is(row: ImportRow, person: Person, by: User) -> None:
 def _leave_out_a_doubted_number(row: ImportRow) -> None:
     number = row.clean.get("nhs_number")
     is_doubted = any(like["why"].startswith(BY_NUMBER) for like in row.likes)
-    if not number or not (is_doubted or Person.objects.filter(nhs_number=number).exists()):
+    if not number or not (is_doubted or _is_taken(number)):
         return
     row.clean = {name: value for name, value in row.clean.items() if name != "nhs_number"}
     says = "it is also the number of somebody else: whose is it?"
     found = {**problem(ProblemKind.TWO_PEOPLE, says, column="NHS number"), "field": "nhs_number"}
     row.problems = [*row.problems, flag(found, said=number)]
+
+
+def _is_taken(number: str) -> bool:
+    """Whether another record has the number; one that is hidden would be told of by it."""
+    return Person.objects.filter(nhs_number=number, is_restricted=False).exists()
 
 
 def _earlier_line(row: ImportRow) -> int | None:

@@ -69,6 +69,8 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
     body = models.JSONField(null=True)
+    # The keys of the people whom the answer shows.
+    people = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         constraints = (

@@ -13,6 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from casework.calendar import local_day
+from casework.counted import for_reader
 from casework.models import Case, LargerCaseload, StaffAct, User, Worker
 from casework.policy import PolicyInForce
 from casework.refusals import BadDate, CannotTakeWork, NeedsReason, NotAllowed, NotAnswerable
@@ -26,13 +27,16 @@ class BeyondAnybody(CannotTakeWork):
     """More cases than one person can hold, and no two people agreed to it."""
 
 
-def refuse_impossible(worker: Worker, *, on: date, policy: PolicyInForce) -> None:
+def refuse_impossible(worker: Worker, *, on: date, policy: PolicyInForce, by: User | None) -> None:
     """Raise where one more case cannot be this worker's: ``NoPerson``, ``BeyondAnybody``.
+
+    What ``by`` may not see is not counted: a refusal would tell of it.
 
     Call with the worker locked, so that two managers cannot both give the last case.
     """
     no_person.refuse_no_person(worker.name)
-    held = Case.objects.still_open().filter(worker=worker).count()
+    seen = for_reader(by, person="person")
+    held = Case.objects.still_open().filter(seen, worker=worker).count()
     most = policy["caseload.impossible"]
     never = never_signed_in(worker, on=on, policy=policy)
     if held < most and not never:

@@ -104,10 +104,10 @@ def allocate_many(request: HttpRequest) -> HttpResponse:
 
 def _allocate(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     demand(request, Right.ALLOCATE)
-    today = local_today()
+    today, user = local_today(), user_of(request)
     team = cases[0].team if cases else None
     try:
-        people = candidates(cases, as_of=today, policy=policy_on(today)) if cases else []
+        people = candidates(cases, as_of=today, policy=policy_on(today), user=user) if cases else []
     except SeveralTeams as refusal:
         return _one_team_at_a_time(request, cases, refusal)
     able = Worker.objects.filter(pk__in=[item.worker.pk for item in people if item.can_take])

@@ -181,7 +181,7 @@ def _form_page(
     line: AgendaItem, meeting: AllocationMeeting, user: User, context: dict[str, Any]
 ) -> FormPage:
     case, today = line.case, local_today()
-    people = candidates([case], as_of=today, policy=policy_on(today))
+    people = candidates([case], as_of=today, policy=policy_on(today), user=user)
     teams = takes.taking(case.kind, on=today).exclude(pk=case.team_id)
     decisions = [what for what, right in RIGHT_TO.items() if may_for(user, right, case)]
     initial = record.seen_now(case).carried

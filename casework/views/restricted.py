@@ -150,7 +150,8 @@ def whose_record(words: str) -> Person | None:
     except ValueError:
         return None
     if meant.nhs_number:
-        return Person.objects.filter(nhs_number=meant.nhs_number).first()
+        named = Person.objects.filter(nhs_number=meant.nhs_number)
+        return named.order_by("-is_restricted").first()
     if meant.person:
         return Person.objects.filter(pk=meant.person).first()
     if meant.case:

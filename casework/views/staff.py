@@ -12,6 +12,7 @@ from django.urls import reverse
 from casework import queues
 from casework.acts.record import policy_on
 from casework.calendar import days_between, local_today
+from casework.counted import for_reader
 from casework.forms.running import TeamChoice
 from casework.models import Absence, Allocation, Case, Team, User, Worker
 from casework.permissions import duties_of, may
@@ -90,7 +91,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     cannot_work = queues.who_cannot_work(today, policy)
     workers = list(_workers(team, user, cannot_work, today))
     ours = [worker for worker in workers if worker.team_id == team.pk]
-    returns = _who_returns(ours, today, policy)
+    returns = _who_returns(ours, user, today, policy)
     lines = [_line(each, today, policy, returns=each.pk in returns) for each in ours]
     context = {
         "team": team,
@@ -145,8 +146,9 @@ def page_for(user: User, worker: Worker) -> str:
 
 def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) -> QuerySet[Worker]:
     """Everyone in post or about to be, leavers who still hold work, and whoever strands ours."""
-    is_open = Q(cases__closed_on=None)
-    holding = Exists(Case.objects.still_open().filter(worker=OuterRef("pk")))
+    is_open = Q(cases__closed_on=None) & for_reader(user, person="cases__person")
+    counted = Case.objects.still_open().filter(for_reader(user, person="person"))
+    holding = Exists(counted.filter(worker=OuterRef("pk")))
     here = Q(left_on=None) | Q(left_on__gt=today) | holding
     ours = Case.objects.visible_to(user).still_open().of_team(team)
     workers = Worker.objects.filter((here & Q(team=team)) | Q(pk__in=cannot_work)).annotate(
@@ -160,7 +162,9 @@ def _workers(team: Team, user: User, cannot_work: Collection[int], today: date) 
     )
 
 
-def _who_returns(workers: Iterable[Worker], today: date, policy: PolicyInForce) -> set[int]:
+def _who_returns(
+    workers: Iterable[Worker], user: User, today: date, policy: PolicyInForce
+) -> set[int]:
     """Whose cases were given back in a spell away that is on, or ended lately. One statement."""
     began = {}
     for worker in workers:
@@ -168,7 +172,10 @@ def _who_returns(workers: Iterable[Worker], today: date, policy: PolicyInForce) 
         if last and (last.ends_on is None or last.ends_on >= today - RETURN_SHOWN):
             began[worker.pk] = last.starts_on
     ended = Allocation.objects.filter(
-        worker__in=began, ended_on__gte=min(began.values(), default=today), case__closed_on=None
+        for_reader(user, person="case__person"),
+        worker__in=began,
+        ended_on__gte=min(began.values(), default=today),
+        case__closed_on=None,
     )
     return {
         pk

@@ -11,6 +11,7 @@ from casework import access
 from casework.acts import absences, allocating
 from casework.acts.record import policy_on
 from casework.calendar import local_today
+from casework.counted import for_reader
 from casework.forms.running import AbsenceForm, BackForm, GiveBackForm, LeaveForm
 from casework.models import Absence, Case, User, Worker
 from casework.policy import PolicyInForce, Rag
@@ -172,7 +173,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     demand_any(request, Right.ABSENCES, Right.STAFFING)
     user, today = user_of(request), local_today()
     worker = worker_or_404(user, pk)
-    number = Case.objects.still_open().filter(worker=worker).count()
+    seen = for_reader(user, person="person")
+    number = Case.objects.still_open().filter(seen, worker=worker).count()
     return _page(
         worker, title=f"{worker.name} leaves", verb="Record that they leave", grave=True,
         make=lambda data: LeaveForm(data, today=today), lede=_holds(worker, number),
@@ -201,7 +203,7 @@ def _leave(worker: Worker, left_on: date, *, by: User, today: date) -> Done:
         absences.will_leave(worker, on=left_on, by=by, as_of=today)
         day = f"{left_on.day} {left_on:%B %Y}"
         return Done(f"{worker.name} leaves on {day}.", to=page_for(by, worker), then=_THEN_LATER)
-    outcome = allocating.leave(worker, on=today, by=by)
+    outcome = allocating.leave(worker, on=today, by=by).as_told_to(by)
     then = f"{cases_in_words(len(outcome.done))} went back to the list. {_refused(outcome)}".strip()
     return Done(f"{worker.name} has left.", to=page_for(by, worker), then=then)
 

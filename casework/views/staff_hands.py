@@ -42,7 +42,7 @@ def reallocate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reallocate_page(worker: Worker, cases: list[Case], user: User, today: date) -> FormPage:
     policy = policy_on(today)
-    found = new_hands.find(cases, but=worker, as_of=today, policy=policy)
+    found = new_hands.find(cases, but=worker, as_of=today, policy=policy, user=user)
     choices = {case.pk: found.choices(case) for case in cases}
     return FormPage(
         template="casework/staff/reallocate.html",

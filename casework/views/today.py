@@ -63,7 +63,7 @@ def _lists_part(
         rows = glance(counted_cases(user), as_of=as_of, away=away)
         return {**part, "teams": [(row, _cells(user, row)) for row in rows]}
     if may(user, Right.ALLOCATE):
-        part["load"] = load_of_team(team, as_of=as_of, policy=policy)
+        part["load"] = load_of_team(team, as_of=as_of, policy=policy, user=user)
     return part
 
 

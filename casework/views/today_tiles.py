@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from casework import contacts_due, jobs
 from casework.clocks import rating_overdue
+from casework.counted import for_reader, in_figures
 from casework.counting import Count, capped_counts
 from casework.models import (
     Case,
@@ -89,8 +90,7 @@ def answers_for_lists(user: User) -> bool:
 
 def counted_cases(user: User) -> Any:
     """What may not be seen is not counted either: a number would give it away (trust.md S2)."""
-    cases = Case.objects.all()
-    return cases.visible_to(user) if may(user, Right.SEE_RECORDS) else cases
+    return Case.objects.filter(for_reader(user, person="person"))
 
 
 def list_url(user: User, team: Team | None, **query: Any) -> str:
@@ -150,7 +150,11 @@ def _of_letters(user: User, as_of: date, team: Team | None) -> Iterator[Asked]:
     sees = may(user, Right.SEE_RECORDS)
     if may(user, Right.LETTERS) or may(user, Right.FIGURES):
         letters = Letter.objects.needing_a_person()
-        letters = letters.counted_for(user) if sees else letters
+        letters = (
+            letters.counted_for(user)
+            if sees
+            else letters.filter(in_figures(person="person"), in_figures(person="case__person"))
+        )
         yield Asked(letters.filter(team=team) if team else letters, "letters need someone",
                     reverse("letters") if sees else "", "held, failed or not confirmed",
                     "amber")  # fmt: skip
@@ -169,7 +173,10 @@ def _tasks(user: User, as_of: date) -> QuerySet[LetterTask]:
 
 
 def _every_task(as_of: date) -> QuerySet[LetterTask]:
-    return LetterTask.objects.filter(done_on=None, dropped_on=None, due_on__lt=as_of)
+    return LetterTask.objects.filter(
+        in_figures(person="person"), in_figures(person="letter__case__person"),
+        done_on=None, dropped_on=None, due_on__lt=as_of,
+    )  # fmt: skip
 
 
 def _tasks_url(user: User, **query: Any) -> str:

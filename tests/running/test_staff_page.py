@@ -255,7 +255,7 @@ def test_leaving_today_returns_every_case_with_its_date(cast: Cast, today: date)
     page = posted(
         cast.manager, "worker-leave", cast.practitioner.pk, left_on="2026-11-21"
     ).content.decode()
-    found = Case.objects.order_by("pk")
+    found = Case.objects.order_by("-received_on")
     assert [case.worker for case in found] == [None] * 3
     assert [case.received_on for case in found] == asked_on
     assert "3 cases went back to the list" in page

@@ -21,7 +21,8 @@ def a_case(team, **words: Any) -> Case:
 
 
 def with_skill(cases: list[Case]) -> set[Worker]:
-    found = candidates(cases, as_of=TODAY, policy=policy_on(TODAY))
+    user = factory.a_senior()
+    found = candidates(cases, as_of=TODAY, policy=policy_on(TODAY), user=user)
     return {who.worker for who in found if who.has_skill}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from casework import counted
 from casework.letters.gate.given_by_hand import MEETS
 from casework.models import Team
 
@@ -31,6 +32,11 @@ class Measure:
     is_share: bool = True
 
 
+def _counted(*people: str) -> str:
+    """Nobody hidden: neither who reads the letter nor whom it is about."""
+    return " AND ".join(counted.IN_SQL.format(person) for person in people)
+
+
 ASKED = Measure(
     "asked", "Asked what they need",
     "Of the people with an open case, how many have been asked how they read, hear and are best "
@@ -40,7 +46,7 @@ SELECT c.team_id, count(DISTINCT p.id),
        count(DISTINCT p.id) FILTER (WHERE p.access_needs_asked_on IS NOT NULL)
 FROM casework_case c
 JOIN casework_person p ON p.id = c.person_id
-WHERE c.closed_on IS NULL AND p.died_on IS NULL
+WHERE c.closed_on IS NULL AND p.died_on IS NULL AND NOT p.is_restricted
 GROUP BY ROLLUP (c.team_id)""",
 )  # fmt: skip
 
@@ -62,7 +68,7 @@ WITH needy AS (
   FROM casework_case c
   JOIN casework_accessneed need ON need.person_id = c.person_id
   JOIN casework_accessneedterm term ON term.code = need.term_id
-  WHERE c.closed_on IS NULL AND term.letter_format <> ''
+  WHERE c.closed_on IS NULL AND term.letter_format <> '' AND COUNTED
     AND (need.ends_on IS NULL OR need.ends_on > %(day)s)
 ), last_letter AS (
   SELECT needy.team_id, needy.person_id, l.channel, l.format, l.way
@@ -96,7 +102,9 @@ SELECT team_id, count(DISTINCT person_id), count(DISTINCT person_id) FILTER (WHE
     )
 ))
 FROM last_letter
-GROUP BY ROLLUP (team_id)""".replace("MET_BY_HAND", _met_by_hand()),
+GROUP BY ROLLUP (team_id)""".replace("MET_BY_HAND", _met_by_hand()).replace(
+        "COUNTED", _counted("c.person_id")
+    ),
 )  # fmt: skip
 
 BLOCKED = Measure(
@@ -106,8 +114,10 @@ BLOCKED = Measure(
     """
 SELECT l.team_id, count(*), count(*) FILTER (WHERE l.due_on < %(day)s::date - 2)
 FROM casework_letter l
-WHERE l.state = 'held' AND l.held_because IN ('format_task', 'format_conflict', 'language')
-GROUP BY ROLLUP (l.team_id)""",
+JOIN casework_case c ON c.id = l.case_id
+WHERE COUNTED AND l.state = 'held'
+  AND l.held_because IN ('format_task', 'format_conflict', 'language')
+GROUP BY ROLLUP (l.team_id)""".replace("COUNTED", _counted("l.person_id", "c.person_id")),
     is_share=False,
 )  # fmt: skip
 
@@ -119,8 +129,12 @@ DAYS_TO_MEET = Measure(
 SELECT t.team_id, count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY t.done_on - t.raised_on)
 FROM casework_lettertask t
-WHERE t.done_on >= %(since)s AND t.kind IN ('format', 'translate')
-GROUP BY ROLLUP (t.team_id)""",
+JOIN casework_letter l ON l.id = t.letter_id
+JOIN casework_case c ON c.id = l.case_id
+WHERE COUNTED AND t.done_on >= %(since)s AND t.kind IN ('format', 'translate')
+GROUP BY ROLLUP (t.team_id)""".replace(
+        "COUNTED", _counted("t.person_id", "l.person_id", "c.person_id")
+    ),
     is_share=False,
 )  # fmt: skip
 
