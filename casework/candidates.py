@@ -104,8 +104,7 @@ def _workers(cases: Sequence[Case], as_of: date, user: User) -> QuerySet[Worker,
     seen = for_reader(user, person="person")
     held = Case.objects.still_open().filter(seen, worker=OuterRef("pk")).values("worker")
     live = Subquery(held.annotate(number=Count("*")).values("number"))
-    if any(case.person.is_restricted for case in cases):
-        in_team = in_team.filter(pk__in=readers.may_open(people, on=as_of).values("pk"))
+    in_team = in_team.filter(pk__in=readers.may_open(people, on=as_of).values("pk"))
     return in_team.filter(Q(role__in=roles) | Q(role=Role.TEAM_MANAGER)).annotate(
         live=Coalesce(live, 0), knew=Exists(before)
     )

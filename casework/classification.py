@@ -150,6 +150,10 @@ FIELDS: dict[str, Mapping[str, Says]] = {
         plain="id worker most ends_on asked_by asked_at agreed_by agreed_at ended_by ended_at",
         personal="because",
     ),
+    "casework.Interest": declare(
+        plain="id declared_by declared_at ended_by ended_at",
+        personal="worker person kind ended_because",
+    ),
     "casework.Letter": declare(
         plain="id team kind channel sha256 pages carrier not_before claimed_until decided_by "
         "decided_at created_at again again_of asked_by wording_version withdrawn_on "

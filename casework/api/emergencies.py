@@ -11,11 +11,11 @@ from casework import access
 from casework.acts import reviewing_access
 from casework.api import base, idempotency, paging, schema
 from casework.api.fields import Asked, Text
+from casework.api.on_cases import SCREEN
 from casework.models import Grant
 from casework.paging import Order, Page
 from casework.roles import Right
 from casework.views.asking import demand, user_of
-from casework.views.emergencies import SCREEN
 
 OLDEST_FIRST = Order(("id",))
 

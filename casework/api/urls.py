@@ -15,6 +15,7 @@ from casework.api import (
     escalations,
     import_news,
     imports,
+    interests,
     letter_acts,
     letter_tasks,
     letters,
@@ -132,6 +133,8 @@ _PEOPLE: list[URLPattern] = [
         reach.MustNotSeeEnd.as_view(),
         name="api-must-not-see-end",
     ),
+    path("workers/<int:pk>/shut/", interests.Interests.as_view(), name="api-interests"),
+    path("workers/shut/<int:pk>/end/", interests.InterestEnd.as_view(), name="api-interest-end"),
     path("emergencies/", emergencies.Emergencies.as_view(), name="api-emergencies"),
     path(
         "emergencies/<int:pk>/review/",

@@ -25,6 +25,7 @@ from casework.models.external_reference import (
 from casework.models.generation import Generation, Relearnt
 from casework.models.grant import Grant, GrantReview
 from casework.models.import_news import HOLDS_LETTERS, ImportNews, NewsState, What
+from casework.models.interest import Interest
 from casework.models.letter import (
     WAITING_WELL,
     Attempt,
@@ -132,6 +133,7 @@ __all__ = [
     "ImportState",
     "ImportTaken",
     "ImportValue",
+    "Interest",
     "JobRun",
     "LargerCaseload",
     "Letter",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from casework.models.day_field import DayField
 from casework.models.grant import Grant
+from casework.models.interest import Interest
 from casework.models.national_lists import Ethnicity, Gender
 from casework.models.share import shares_shown_to
 from casework.models.user import User
@@ -319,10 +320,16 @@ def people_visible_to(user: User, *, person: str = "") -> Q:
     if not sees_records(user):
         return Q(pk__in=())
     if not person:
-        return Q(is_restricted=False) | Q(_live_grant(user, "pk"))
+        return (Q(is_restricted=False) | Q(_live_grant(user, "pk"))) & _not_ones_own(user, "pk")
     # The few who are hidden are found once, not asked of each row: a list costs no join for it.
     hidden = Person.objects.filter(~Q(_live_grant(user, "pk")), is_restricted=True)
-    return ~Q(**{f"{person}__in": hidden.values("pk")})
+    return ~Q(**{f"{person}__in": hidden.values("pk")}) & _not_ones_own(user, person)
+
+
+def _not_ones_own(user: User, person: str) -> Q:
+    """Neither one's own record nor that of anybody close to one, whatever the role (R11)."""
+    shut = Interest.objects.live().filter(worker__user=user)
+    return ~Q(**{f"{person}__in": shut.values("person")})
 
 
 def shared_cases(user: User) -> Q:
@@ -331,7 +338,7 @@ def shared_cases(user: User) -> Q:
     if shares is None:
         return Q(pk__in=())
     restricted = Q(person__is_restricted=False) | Q(_live_grant(user, "person"))
-    return Q(pk__in=shares.values("case")) & restricted
+    return Q(pk__in=shares.values("case")) & restricted & _not_ones_own(user, "person")
 
 
 def people_of_shared_cases(user: User) -> Q:
@@ -340,4 +347,4 @@ def people_of_shared_cases(user: User) -> Q:
     if shares is None:
         return Q(pk__in=())
     restricted = Q(is_restricted=False) | Q(_live_grant(user, "pk"))
-    return Q(pk__in=shares.values("case__person")) & restricted
+    return Q(pk__in=shares.values("case__person")) & restricted & _not_ones_own(user, "pk")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework.acts import record
 from casework.calendar import LONDON
-from casework.models import Grant, Person, Team, User, Verb, Worker
+from casework.models import Grant, Interest, Person, Team, User, Verb, Worker
 from casework.policy import CLIMB, PolicyInForce, Role
 from casework.refusals import Refusal
 from casework.roles import ROLES, Right
@@ -47,8 +47,10 @@ def opened_by_nobody(*, on: date, at: datetime | None = None) -> QuerySet[Person
 
 def may_open(people: Iterable[int], *, on: date) -> QuerySet[Worker]:
     """The workers in post who may open every one of these records, restricted or not."""
-    hidden = Person.objects.filter(pk__in=list(people), is_restricted=True)
-    workers = Worker.objects.in_post(on)
+    keys = list(people)
+    hidden = Person.objects.filter(pk__in=keys, is_restricted=True)
+    shut = Interest.objects.live().filter(person__in=keys)
+    workers = Worker.objects.in_post(on).exclude(pk__in=shut.values("worker"))
     for pk in hidden.values_list("pk", flat=True):
         workers = workers.filter(
             Exists(_given(at=timezone.now(), on=on).filter(person=pk, user=OuterRef("user")))
@@ -58,6 +60,9 @@ def may_open(people: Iterable[int], *, on: date) -> QuerySet[Worker]:
 
 def refuse_unless_opens(person: Person, to: Worker, *, on: date) -> None:
     """Raises ``MayNotOpen`` for a worker to whom the record would be absent."""
+    if Interest.objects.live().filter(person=person, worker=to).exists():
+        message = f"{to} cannot be given work for this person. Choose somebody else."
+        raise MayNotOpen(message)
     if person.is_restricted and not may_open([person.pk], on=on).filter(pk=to.pk).exists():
         message = f"{to} may not open this restricted record. Give them access to it first."
         raise MayNotOpen(message)

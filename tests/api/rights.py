@@ -74,6 +74,10 @@ TABLE: tuple[Operation, ...] = (
     # Nothing is sent to it here; what it tells is tested with service accounts.
     Operation("api-token", "POST", "400 400 400 400 400 400 400 400 400"),
     # The information governance lead's alone, who is none of these.
+    Operation("api-interests", "POST", "401 403 403 201 201 201 403 403 403",
+              _worker("practitioner"), _says(words="P-482917632", kind="relative")),
+    Operation("api-interest-end", "POST", "401 403 403 403 201 201 403 403 403",
+              lambda world: (world.interest.pk,), _says(because="The wrong record")),
     Operation("api-emergencies", "GET", "401 403 403 403 403 403 403 403 403"),
     Operation("api-emergency-review", "POST", "401 403 403 403 403 403 403 403 403",
               lambda world: (1,), _says(in_order=True, says="Her doctor asked")),

@@ -46,6 +46,8 @@ TWINS: dict[str, str] = {
     "case-correct": "POST api-correction",
     "case-close": "POST api-closure",
     "case-reopen": "DELETE api-closure",
+    "interest-add": "POST api-interests",
+    "interest-end": "POST api-interest-end",
     "emergency-review": "POST api-emergency-review",
     "emergencies": "GET api-emergencies",
     "receive-request": "POST api-cases",

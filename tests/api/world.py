@@ -13,6 +13,7 @@ from casework import escalation
 from casework.acts import (
     absences,
     allocation_meeting,
+    interests,
     moving,
     people,
     receiving,
@@ -21,6 +22,7 @@ from casework.acts import (
     watching,
 )
 from casework.acts.record import policy_on
+from casework.calendar import local_today
 from casework.cases import completing
 from casework.imports import work
 from casework.models import (
@@ -33,6 +35,7 @@ from casework.models import (
     Import,
     ImportNews,
     ImportRow,
+    Interest,
     LargerCaseload,
     Letter,
     LetterState,
@@ -155,6 +158,17 @@ class World:
     def double(self) -> Person:
         """Another record of somebody like the person."""
         return factory.a_person(self.person.family_name, given_names="Dora")
+
+    @cached_property
+    def interest(self) -> Interest:
+        """A relative's record, shut to the practitioner."""
+        by = factory.user_of(self.cast.manager)
+        made = interests.declare(
+            self.cast.practitioner, factory.a_person("Shut"), kind="relative", by=by,
+            on=local_today(),
+        )  # fmt: skip
+        assert made is not None
+        return made
 
     @cached_property
     def likely_pair(self) -> LikelyDouble:
