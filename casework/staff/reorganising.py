@@ -297,7 +297,7 @@ def _hand_over(batch: list[int], to: Team, *, reason: str, on: date) -> None:
 
 _EVENTS = """
 INSERT INTO casework_event (person_id, case_id, verb, says, data, by_id, at)
-SELECT person_id, id, %s, %s, jsonb_build_object('reorganisation', %s::bigint), %s, now()
+SELECT person_id, id, %s, %s, jsonb_build_object('reorganisation', %s::bigint), %s, %s
 FROM casework_case WHERE id = ANY(%s)
 """
 
@@ -305,7 +305,7 @@ FROM casework_case WHERE id = ANY(%s)
 def _tell(batch: list[int], says: str, by: int | None, *, reorganisation: int) -> None:
     """On each timeline; no letter follows, since no act of a case was done."""
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [Verb.MOVED, says, reorganisation, by, batch])
+        cursor.execute(_EVENTS, [Verb.MOVED, says, reorganisation, by, timezone.now(), batch])
 
 
 def _letters_follow(batch: list[int], to: Team) -> None:

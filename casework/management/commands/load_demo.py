@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casework import extensions
 from casework.calendar import local_today
-from casework.demo import figures, loading, sign_ins, virtual_worker
+from casework.demo import figures, loading, records, sign_ins, virtual_worker
 from casework.demo.book import Book
 from casework.demo.council import build
 from casework.demo.people import NEEDS
@@ -47,6 +47,7 @@ class Command(BaseCommand):
         self._load()
         self._import_the_virtual_worker()
         self._import_the_list_again()
+        self.stdout.write(f"  {records.add(on=local_today())}")
         for load in extensions.added.demo:
             self.stdout.write(f"  {load(local_today())}")
         for line in figures.lines(as_of=local_today()):
