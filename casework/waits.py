@@ -5,7 +5,7 @@ wait would say something about somebody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from string import Template
 from typing import Any
@@ -15,9 +15,11 @@ from django.db import connection
 from casework import counted, kinds
 from casework.kinds import Until
 from casework.models import Allocation, Team
+from casework.small_numbers import Cell, left_out
 
 SMALL = 5
 PERIOD = timedelta(days=365)
+LEFT_OUT = "left out"
 ALL_TEAMS, ALL_KINDS = "Every team", "Everything"
 
 
@@ -142,10 +144,8 @@ class Figure:
     percentile_90: int
     longest: int
     mean_held: int
-
-    @property
-    def is_small(self) -> bool:
-        return self.count < SMALL
+    # Too few people, or what would tell how few another group are (casework/small_numbers.py).
+    is_small: bool = False
 
     @property
     def team_name(self) -> str:
@@ -168,7 +168,14 @@ def measured(measure: Measure, *, as_of: date) -> list[Figure]:
         found = cursor.fetchall()
     teams = Team.objects.in_bulk({row[0] for row in found if row[0] is not None})
     figures = [_figure(measure, teams, *row) for row in found if row[2]]
-    return sorted(figures, key=lambda figure: figure.place)
+    return sorted(_without_small(figures), key=lambda figure: figure.place)
+
+
+def _without_small(figures: Sequence[Figure]) -> list[Figure]:
+    by_cell: dict[Cell, Figure] = {(each.team, each.kind): each for each in figures}
+    counts = {cell: figure.count for cell, figure in by_cell.items()}
+    hidden = left_out(counts, small=SMALL)
+    return [replace(figure, is_small=cell in hidden) for cell, figure in by_cell.items()]
 
 
 def _figure(
@@ -240,7 +247,7 @@ def exported(*, as_of: date) -> Iterator[Sequence[Any]]:
         for figure in measured(measure, as_of=as_of):
             named = (measure.name, figure.team_name, figure.kind_name)
             if figure.is_small:
-                yield (*named, f"fewer than {SMALL}", "", "", "", "", "")
+                yield (*named, LEFT_OUT, "", "", "", "", "")
             else:
                 yield (*named, figure.count, figure.mean, figure.median, figure.percentile_90,
                        figure.longest, figure.mean_held)  # fmt: skip

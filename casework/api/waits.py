@@ -17,7 +17,8 @@ from casework.views.asking import demand
 class WaitShown(Shown):
     """The waits of one team and one kind; null is every team, or every kind.
 
-    Of fewer than five people nothing is told but that there is somebody.
+    Of fewer than five people nothing is told but that there is somebody, nor of those from whom
+    their number would follow. People whose record is restricted are not counted.
     """
 
     measure = serializers.CharField(source="measure.code")
