@@ -7,9 +7,11 @@ about a person served. What an export was narrowed to is in the row alone.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -91,8 +93,12 @@ def _counted(lines: Iterable[bytes], note: Callable[..., None]) -> Iterator[byte
         for line in lines:
             yield line
             number += 1
-    finally:
-        note(rows=max(0, number - _BEFORE_ROWS))
+    except BaseException:
+        # What broke it is what must be heard of, also where the database did.
+        with suppress(DatabaseError):
+            note(rows=max(0, number - _BEFORE_ROWS))
+        raise
+    note(rows=max(0, number - _BEFORE_ROWS))
 
 
 def _asked(request: HttpRequest) -> str:

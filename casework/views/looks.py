@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from casework import access, searching
-from casework.audit import checking
+from casework.audit import checking, unusual
 from casework.calendar import local_today
 from casework.identity import top
 from casework.models import Grant, Look, Person, User, Worker
@@ -20,6 +21,7 @@ from casework.views.asking import demand, user_of, visible_person
 NEWEST_FIRST = Order(("id",), falling=True)
 _PAGE = 50
 _MOST_STAFF = 25
+_MOST_UNUSUAL = 100
 
 
 def _looks_visible_to(user: User) -> QuerySet[Look]:
@@ -45,10 +47,13 @@ def looks(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "may_grant": may(user, Right.GRANT),
         "findings": _findings(user),
+        "reviews": may(user, Right.REVIEW_ACCESS),
         "person_words": request.GET.get("person", "")[: searching.LONGEST],
         "staff_words": request.GET.get("staff", "")[: searching.LONGEST],
     }
-    if context["person_words"]:
+    if "unusual" in request.GET and context["reviews"]:
+        context |= {"unusual": _unusual(user), "asks_unusual": True}
+    elif context["person_words"]:
         context |= _by_person(request, context["person_words"])
     elif context["staff_words"] or "worker" in request.GET:
         context |= _by_staff(request, context["staff_words"])
@@ -65,6 +70,15 @@ def _findings(user: User) -> list[checking.Shown]:
     people = Person.objects.filter(pk__in={each.person for each in found if each.person})
     access.saw_people(user, people=people, screen="audit check")
     return found
+
+
+def _unusual(user: User) -> list[tuple[Worker, Person, unusual.Unusual]]:
+    """Looking in the last seven days that work does not explain, by reference alone."""
+    lines = unusual.unusual(until=timezone.now())[:_MOST_UNUSUAL]
+    people = Person.objects.in_bulk({each.person for each in lines})
+    staff = Worker.objects.in_bulk({each.worker for each in lines})
+    access.saw_people(user, people=people.values(), screen="unusual looking")
+    return [(staff[each.worker], people[each.person], each) for each in lines]
 
 
 def _by_person(request: HttpRequest, words: str) -> dict[str, Any]:
