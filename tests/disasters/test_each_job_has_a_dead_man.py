@@ -24,12 +24,14 @@ def longest_period(when: Any) -> timedelta:
     """The longest time between two bells."""
     if not isinstance(when, crontab):
         return timedelta(seconds=when.run_every.total_seconds())
+    # Its types leave out what it is made of.
+    rings: Any = when
     bells: list[datetime] = [
         moment
         for moment in minutes(BEGAN, BEGAN + FOR)
-        if moment.minute in when.minute
-        and moment.hour in when.hour
-        and moment.isoweekday() % 7 in set(getattr(when, "day_of_week", ()))
+        if moment.minute in rings.minute
+        and moment.hour in rings.hour
+        and moment.isoweekday() % 7 in rings.day_of_week
     ]
     return max(later - earlier for earlier, later in pairwise(bells))
 

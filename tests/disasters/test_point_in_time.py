@@ -61,8 +61,8 @@ class Machine:
         self.run("pg_ctl", "-D", str(self.room / data), "-m", "immediate", "stop")
 
     def ask(self, question: LiteralString, *values: str) -> tuple[object, ...]:
-        where = {"host": str(self.room / "sockets"), "user": "postgres", "dbname": "postgres"}
-        with psycopg.connect(**where, autocommit=True) as server:
+        where = f"host={self.room / 'sockets'} user=postgres dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as server:
             cursor = server.execute(question, values)
             return cursor.fetchone() or () if cursor.description else ()
 

@@ -45,7 +45,7 @@ class Content:
 
     @property
     def people(self) -> list[int]:
-        return sorted({row.person for row in (*self.warned, *self.rows)})
+        return sorted({each.person for each in self.warned} | {row.person for row in self.rows})
 
 
 def rows_of(cases: QuerySet[Case], *, as_of: date) -> Iterator[PackRow]:
