@@ -27,7 +27,7 @@ class InterestGiven(Asked):
     kind = Choice(choices=Interest.Kind.choices)
 
 
-class EndGiven(Asked):
+class InterestEndGiven(Asked):
     because = Text(max_length=300)
 
 
@@ -54,7 +54,7 @@ class Interests(base.ApiView):
 class InterestEnd(base.ApiView):
     """The record need not be shut to them; never ended by oneself."""
 
-    @schema.operation("openRecord", "A record is not shut to them any more", given=EndGiven,
+    @schema.operation("openRecord", "A record is not shut to them any more", given=InterestEndGiven,
                       answer=SaidShown, status=201, problems=(404,),
                       example={"because": "Declared for the wrong record"})  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
@@ -64,7 +64,7 @@ class InterestEnd(base.ApiView):
         access.saw_person(user, made.person, screen=SCREEN)
 
         def run() -> Response:
-            data = base.judged(EndGiven, request)
+            data = base.judged(InterestEndGiven, request)
             acts.end(made, because=data["because"], by=user)
             return base.answer({"says": "It is not shut to them any more."}, status=201)
 
