@@ -162,7 +162,7 @@ def without_twin() -> set[str]:
     """The pages that ``docs/api.md`` lists as pages only, each with its reason."""
     part = DOCS.read_text().split("## What only the pages do")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`.*?`) \| (.+?) \|$", part, re.M)
-    return {name for names, why in rows if why for name in re.findall(r"`([a-z-]+)`", names)}
+    return {name for names, why in rows if why for name in re.findall(r"`([a-z_-]+)`", names)}
 
 
 def test_each_page_has_a_twin_or_a_reason_why_not():
