@@ -87,7 +87,7 @@ FROM judged
 
 def unusual(*, until: datetime) -> list[Unusual]:
     """The lines of the week before ``until``, the weightiest first."""
-    asked = {
+    asked: dict[str, Any] = {
         "since": until - WEEK, "until": until, "opens": list(OPENS),
         "by_duty": [str(role) for role in BY_DUTY],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -146,7 +146,7 @@ def test_a_merge_moves_history_and_each_row_is_written_down(cast: Cast, as_role,
     by = cast.manager.user
     assert isinstance(by, User)
     access.saw_person(by, ended, screen="person")
-    restricting.restrict(ended, reason="At risk", to=[by], length=timezone.timedelta(days=1), by=by)
+    restricting.restrict(ended, reason="At risk", to=[by], length=timedelta(days=1), by=by)
     kept.refresh_from_db()
     ended.refresh_from_db()
     made = merging.merge(

@@ -33,6 +33,7 @@ from casework.models import (
     User,
     Verb,
 )
+from casework.not_done import NotAllDone
 from casework.people import merging
 from casework.policy import Role
 from tests import factory
@@ -273,13 +274,13 @@ def test_the_nightly_check_says_what_it_found_by_reference_alone(sealed, cast):
     disarm()
     run("DELETE FROM casework_look WHERE id = %s", look.pk)
     run("SET LOCAL session_replication_role = origin")
-    with pytest.raises(jobs.NotAllDone) as problem:
+    with pytest.raises(NotAllDone) as problem:
         jobs.run("verify_audit")
     assert Person(pk=look.person_id).reference in str(problem.value)
     assert look.person.family_name not in str(problem.value)
     kept = AuditFinding.objects.get()
     assert (kept.record, kept.what) == (look.person_id, verifying.CHANGED)
-    with pytest.raises(jobs.NotAllDone):
+    with pytest.raises(NotAllDone):
         jobs.run("verify_audit")
     assert AuditFinding.objects.count() == checking.unanswered() == 1
 
