@@ -175,7 +175,7 @@ def _rows(history: History, now: datetime) -> Iterator[Found]:
             for number, firsts, lasts, theirs in batches
             for first, until in zip(firsts, lasts, strict=True)
         )
-        asked = {
+        asked: dict[str, Any] = {
             "firsts": [run[0] for run in runs],
             "lasts": [run[1] for run in runs],
             "numbers": [run[2] for run in runs],

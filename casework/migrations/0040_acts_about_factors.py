@@ -2,6 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    locks_briefly = "further choices of a text column: no statement is run"
+
     dependencies = [("casework", "0039_sessions_with_owners")]
 
     operations = [

@@ -102,6 +102,7 @@ def _fall(pk: int, *, on: date) -> int:
     role = workers[0].get_role_display().lower()
     reason = f"It fell to the {role}: nobody else could have opened it"
     for worker in workers:
+        assert worker.user is not None  # noqa: S101 - asked for in _who_answers
         Grant.objects.create(
             person=person, user=worker.user, reason=reason, given_by=last.given_by, given_at=now,
             ends_at=datetime.combine(on, time(), LONDON) + FALLS_FOR,

@@ -34,7 +34,7 @@ class AccessToken:
     scopes: tuple[str, ...]
 
 
-class _Validator(RequestValidator):  # type: ignore[misc]
+class _Validator(RequestValidator):
     """What oauthlib asks of us."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
@@ -59,7 +59,7 @@ class _Validator(RequestValidator):  # type: ignore[misc]
 
     def get_default_scopes(
         self, client_id: str, request: Any, *args: Any, **kwargs: Any
-    ) -> Sequence[str]:
+    ) -> list[str]:
         return list(request.client.scopes)
 
     def validate_scopes(

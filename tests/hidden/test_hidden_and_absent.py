@@ -43,7 +43,7 @@ LISTS = [
     "/looks/?worker=1",
 ]  # fmt: skip
 # All of them take some minutes; these two see the most, and the most figures.
-ROLES = ("manager", "analyst")
+ROLES: tuple[str, ...] = ("manager", "analyst")
 if os.environ.get("FULL"):
     ROLES += ("service_manager", "practitioner", "support", "auditor", "administrator", "partner")
 # Nothing of anybody's record is on them, and some take long.

@@ -14,7 +14,8 @@ INNER = st.dictionaries(
 
 
 def with_totals(inner: dict[tuple[str, str], int]) -> dict[Cell, int]:
-    table: dict[Cell, int] = dict(inner)
+    table: dict[Cell, int] = {}
+    table.update({(row, column): number for (row, column), number in inner.items()})
     for (row, column), number in inner.items():
         for cell in ((row, None), (None, column), (None, None)):
             table[cell] = table.get(cell, 0) + number

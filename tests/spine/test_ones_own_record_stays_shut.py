@@ -47,7 +47,8 @@ def test_they_are_given_no_case_of_it(cast, case):
         allocating.allocate(case, to=cast.practitioner, reason="capacity",
                             by=user_of(cast.manager), on=on)  # fmt: skip
     assert "relative" not in str(refused.value)
-    found = candidates.candidates([case], as_of=on, policy=policy_on(on))
+    found = candidates.candidates([case], as_of=on, policy=policy_on(on),
+                                  user=user_of(cast.manager))  # fmt: skip
     assert cast.practitioner not in {each.worker for each in found}
 
 

@@ -8,21 +8,18 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
-    CharField,
     DateTimeField,
     Exists,
     ExpressionWrapper,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Concat
 
 from casework import extensions, kinds, letter_kinds
 from casework.calendar import days_between, local_day
-from casework.letters.gate import came_back, harm, who_else
+from casework.letters.gate import asking, came_back, harm, who_else
 from casework.letters.gate.decision import Facts, ToReferrer
 from casework.letters.gate.held import Held
 from casework.letters.gate.needs import LetterNeed
@@ -33,7 +30,6 @@ from casework.models import (
     Address,
     Attempt,
     Case,
-    Change,
     Channel,
     Contact,
     Delivery,
@@ -51,7 +47,6 @@ from casework.models import (
     Verb,
     Wording,
 )
-from casework.people.address_in_doubt import Question, as_question
 from casework.people.postcodes import as_kept
 from casework.policy import PolicyInForce, Rag
 from casework.rules.triggers import asking_if_safe
@@ -211,23 +206,32 @@ def _known(letter: Letter, day: date) -> _Known:
         Exists(representatives.filter(representative=reader)),
         Exists(SourceOfHarm.objects.live(day).filter(person__in={reader, about})),
         Exists(AccessNeed.objects.live(day).not_by_voice().filter(person=reader)),
-        _asked(_changes_of(reader).exclude(trigger__in=asking_if_safe()), "trigger", "on"),
-        _asked(Pause.objects.filter(case__person=reader, asks_of_post=True), "reason", "starts_on"),
+        asking.asked(
+            asking.changes_of(reader).exclude(trigger__in=asking_if_safe()), "trigger", "on"
+        ),
+        asking.asked(
+            Pause.objects.filter(case__person=reader, asks_of_post=True), "reason", "starts_on"
+        ),
         _spoken_since_rated(letter),
         _rated_at(letter.case),
         _restricted_at(letter.person),
         _restricted_at(letter.case.person),
         _has_news(reader),
         _has_news(about),
-        _asked(_changes_of(reader).filter(trigger__in=asking_if_safe()), "trigger", "on"),
-        _asked(_changes_of(about).filter(trigger__in=asking_if_safe()), "trigger", "on"),
+        asking.asked(
+            asking.changes_of(reader).filter(trigger__in=asking_if_safe()), "trigger", "on"
+        ),
+        asking.asked(
+            asking.changes_of(about).filter(trigger__in=asking_if_safe()), "trigger", "on"
+        ),
     )
-    needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = row.get()
+    found: tuple[Any, ...] = row.get()
+    needed, instead, represents, is_harmed, not_by_voice, changed, paused, *rest = found
     spoken, *others, safe_to_reader, safe_about = rest
+    doubts = asking.newest(*safe_to_reader), asking.newest(*safe_about)
     return _Known(
         frozenset(LetterNeed(code) for code in needed), instead, represents, is_harmed,
-        not_by_voice, spoken, _newest(*changed, *paused), *others,
-        _newest(*safe_to_reader), _newest(*safe_about),
+        not_by_voice, spoken, asking.newest(*changed, *paused), *(*others, *doubts),
     )  # fmt: skip
 
 
@@ -236,28 +240,6 @@ def _has_news(person: int) -> "ExpressionWrapper[Q]":
     certain = Exists(ImportNews.objects.filter(person=person).holds_letters())
     possible = Exists(ImportRow.objects.holds_letters(person))
     return ExpressionWrapper(certain | possible, BooleanField())
-
-
-def _changes_of(person: int) -> QuerySet[Change]:
-    """What changed about somebody and asks something before post goes."""
-    return Change.objects.filter(case__person=person, asks_of_post=True)
-
-
-def _newest(*asked: str) -> str:
-    """The newest question in words; empty where there is none."""
-    questions = [_as_question(each) for each in asked]
-    return str(max(questions, key=lambda each: each.since, default=""))
-
-
-def _asked(rows: QuerySet[Any], what: str, since: str) -> ArraySubquery:
-    """What happened to the reader, and when, that asks if their address is still right."""
-    words = Concat(what, Value(" "), Cast(since, CharField()))
-    return ArraySubquery(rows.annotate(asked=words).values("asked"))
-
-
-def _as_question(asked: str) -> Question:
-    what, _, since = asked.partition(" ")
-    return as_question(what, date.fromisoformat(since))
 
 
 def _spoken_since_rated(letter: Letter) -> Exists | Value:
