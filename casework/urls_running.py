@@ -58,6 +58,12 @@ urlpatterns: list[URLPattern] = [
     path("staff/<int:pk>/shut/", interests.worker_interests, name="worker-interests"),
     path("staff/<int:pk>/shut/add/", interests.interest_add, name="interest-add"),
     path("staff/shut/<int:pk>/end/", interests.interest_end, name="interest-end"),
+    path("staff/<int:pk>/sign-in/agree/", posts.worker_sign_in_agree, name="worker-sign-in-agree"),
+    path(
+        "staff/<int:pk>/sign-in/withdraw/",
+        posts.worker_sign_in_withdraw,
+        name="worker-sign-in-withdraw",
+    ),
     path("systems/", systems.systems, name="systems"),
     path("systems/add/", systems.system_add, name="system-add"),
     path("systems/<int:pk>/", systems.system, name="system"),

@@ -190,6 +190,7 @@ SHOWS_NOBODY = {
     "worker": "a worker's post", "worker-add": "a form", "worker-edit": "a worker's post",
     "worker-move": "a worker's post", "staff-import": "workers' names and counts",
     "worker-sign-in": "a worker's name",
+    "worker-sign-in-agree": "a worker's post", "worker-sign-in-withdraw": "a worker's name",
     "systems": "other systems", "system": "another system", "system-add": "a form",
     "system-agree": "another system", "system-secret": "another system",
     "system-sponsor": "workers' names", "system-end": "another system",

@@ -20,7 +20,8 @@ from casework.not_done import Apart
 from casework.policy import EmploymentType, Role
 from casework.refusals import BadDate, NameTaken, NotAllowed, Refusal
 from casework.roles import ROLES, Right
-from casework.staff import no_person, sessions
+from casework.staff import no_person, sessions, sign_in_news
+from casework.staff.newest_link import LINK_ACTS
 
 MOST_FTE = Decimal("1.5")
 _SIGN_IN = re.compile(r"[\w.@+-]{2,150}")
@@ -55,6 +56,8 @@ def appoint(
     worker = Worker.objects.create(user=user, team=team, role=Role(role), **asdict(details))
     says = f"{worker.get_role_display()} in {team} from {_day(worker.started_on)}"
     write(worker, StaffAct.Act.APPOINTED, says, by=by)
+    # Somebody else agrees to it (casework/acts/signing_in.py).
+    write(worker, StaffAct.Act.LINK_ASKED, f"For {user.get_username()}", by=by)
     return worker
 
 
@@ -91,7 +94,9 @@ def correct(worker: Worker, details: PostDetails, *, email: str, by: User | None
     _refuse_other_days(worker, details)
     if details.name != worker.name:
         no_person.refuse_no_person(details.name)
-    changed = "; ".join(filter(None, (changes(worker, asdict(details)), _mail(worker, email))))
+    changed = "; ".join(
+        filter(None, (changes(worker, asdict(details)), _mail(worker, email, by=by)))
+    )
     if changed:
         _refuse_own(worker, by)
         worker.save(update_fields=list(asdict(details)))
@@ -99,11 +104,16 @@ def correct(worker: Worker, details: PostDetails, *, email: str, by: User | None
     return changed
 
 
-def _mail(worker: Worker, email: str) -> str:
+def _mail(worker: Worker, email: str, *, by: User | None) -> str:
     """Keep another e-mail address; it is what a sign-in link is mailed to."""
     user, email = worker.user, email.strip()
     if user is None or user.email == email:
         return ""
+    # The old address hears of it, and nobody agrees to a link to another than they read.
+    sign_in_news.tell(_lock(worker), "the e-mail address was changed")
+    newest = worker.acts.filter(act__in=LINK_ACTS).order_by("-pk").first()
+    if newest is not None and newest.act == StaffAct.Act.LINK_ASKED:
+        write(worker, StaffAct.Act.LINK_WITHDRAWN, "The e-mail address was changed", by=by)
     user.email = email
     user.save(update_fields=["email"])
     return "e-mail address"
@@ -208,6 +218,8 @@ def _apply(change: PostChange, as_of: date) -> None:
     change.save(update_fields=["applied_at"])
     says = f"{worker.get_role_display()} in {worker.team} from {_day(change.from_on)}"
     write(worker, StaffAct.Act.MOVED, says, by=change.by)
+    if before != worker.role:
+        sign_in_news.tell(worker, "its role was changed, and what it opens with it")
     sessions.end_all_of(worker)
     if before != worker.role and Right.WORK not in ROLES[Role(worker.role)].rights:
         held = list(Case.objects.still_open().filter(worker=worker).order_by("pk"))

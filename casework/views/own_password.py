@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from casework.acts import signing_in
 from casework.forms.staffing import OwnPasswordForm
 from casework.messages import tell
+from casework.staff.newest_link import newest_link
 
 
 class SetPassword(PasswordResetConfirmView):
@@ -18,6 +19,7 @@ class SetPassword(PasswordResetConfirmView):
     form_class = OwnPasswordForm
     template_name = "registration/set_password.html"
     success_url = reverse_lazy("sign-in")
+    token_generator = newest_link
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():

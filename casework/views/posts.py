@@ -3,13 +3,14 @@
 from dataclasses import fields
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from casework.acts import signing_in, staffing
 from casework.acts.staffing import PostDetails
 from casework.calendar import local_today
+from casework.forms.plain import PlainForm
 from casework.forms.staffing import AppointForm, CorrectPostForm, MovePostForm, SignInForm
 from casework.models import Team, Worker
 from casework.permissions import may
@@ -18,16 +19,12 @@ from casework.roles import Right
 from casework.views.asking import Done, FormPage, demand, demand_any, user_of
 from casework.views.teams import latest
 
-# Where a link waits for the next page, which shows it and forgets it.
-_LINK = "sign_in_link"
-
 
 def worker(request: HttpRequest, pk: int) -> HttpResponse:
-    """One worker: the post, what is to come, what was done about it, and a link just made."""
+    """One worker: the post, what is to come, what was done about it, and a link asked for."""
     demand_any(request, Right.STAFFING, Right.AUDIT)
     found, today = _worker(pk), local_today()
-    for_whom, path, mailed = request.session.pop(_LINK, (None, "", False))
-    is_theirs = for_whom == found.pk and path
+    asked = signing_in.asked_for(found) if found.user else None
     context = {
         "worker": found,
         "skills": ", ".join(skill.replace("_", " ") for skill in found.skills).capitalize(),
@@ -35,8 +32,8 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
         "most": "The usual, by their hours" if found.cap is None else str(found.cap),
         "coming": found.post_changes.filter(applied_at=None).select_related("team").first(),
         "acts": latest(found.acts.all()),
-        "link": request.build_absolute_uri(path) if is_theirs else "",
-        "mailed": mailed,
+        "asked": asked,
+        "asked_by_me": asked is not None and asked.by_id == user_of(request).pk,
         "has_left": found.left_on is not None and found.left_on <= today,
         "may_change": may(user_of(request), Right.STAFFING),
         "is_own": found.user_id == user_of(request).pk,
@@ -58,7 +55,7 @@ def _open_teams() -> Any:
 
 
 def worker_add(request: HttpRequest) -> HttpResponse:
-    """Somebody new, with a sign-in. The link by which they set a password is shown next, once."""
+    """Somebody new, and a sign-in asked for, to which somebody else agrees."""
     demand(request, Right.STAFFING)
     initial = {
         "started_on": local_today(), "team": request.GET.get("team"),
@@ -69,8 +66,7 @@ def worker_add(request: HttpRequest) -> HttpResponse:
         chosen = dict(form.cleaned_data)
         who = {name: chosen.pop(name) for name in ("team", "role", "username", "email")}
         made = staffing.appoint(PostDetails(**chosen), **who, by=user_of(request))
-        mailed = _make_link(request, made)
-        return Done(f"{made} was added to {made.team}.", to=_page_of(made), then=_then(mailed))
+        return Done(f"{made} was added to {made.team}.", to=_page_of(made), then=_THEN)
 
     return FormPage(
         template="casework/form_page.html",
@@ -81,18 +77,10 @@ def worker_add(request: HttpRequest) -> HttpResponse:
     ).respond(request)  # fmt: skip
 
 
-def _make_link(request: HttpRequest, found: Worker) -> bool:
-    """Make a link, mail it where that is possible, and keep it for the next page."""
-    path = signing_in.make_link(found, by=user_of(request))
-    mailed = signing_in.mail_link(found, path)
-    request.session[_LINK] = (found.pk, path, mailed)
-    return mailed
-
-
-def _then(mailed: bool) -> str:
-    if mailed:
-        return "The sign-in link was mailed to them. It stands below too, this once."
-    return "Hand them the sign-in link below. It is shown this once."
+_THEN = (
+    "Another administrator or manager agrees to their sign-in. Then the link is mailed to them, "
+    "and to nobody else."
+)
 
 
 def worker_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,25 +131,66 @@ _CASES = (
 
 
 def worker_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link, as for a forgotten password; and a sign-in for someone who has none."""
+    """Ask for a link, as for a forgotten password; or for a sign-in for someone who has none."""
     demand(request, Right.STAFFING)
     found = _worker(pk)
 
     def act(form: Any) -> Done:
         if found.user is None:
             found.user = staffing.give_sign_in(found, **form.cleaned_data, by=user_of(request))
-        mailed = _make_link(request, found)
-        return Done(f"{found} has a new sign-in link.", to=_page_of(found), then=_then(mailed))
+        signing_in.ask(found, by=user_of(request))
+        return Done(f"A sign-in link for {found} is asked for.", to=_page_of(found), then=_THEN)
 
     return FormPage(
         template="casework/form_page.html",
         make=lambda data: SignInForm(data, user=found.user), act=act,
         context={"title": f"A sign-in link for {found}", "back": _page_of(found),
-                 "verb": "Make the link", "lede": _LINK_SAYS},
+                 "verb": "Ask for the link", "lede": _LINK_SAYS},
     ).respond(request)  # fmt: skip
 
 
 _LINK_SAYS = (
-    "It opens a page on which they set their own password, once, within three days. Whoever has "
-    "the link can do that: hand it to nobody else. That you made it is written down."
+    "It opens a page on which they set their own password, once, within three days. Another "
+    "administrator or manager has to agree. Then it is mailed to its owner: nobody else sees it, "
+    "and it ends any link before it. That you asked is written down."
 )
+
+
+def worker_sign_in_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a link that somebody else asked for: it is mailed to its owner."""
+    demand(request, Right.STAFFING)
+    found = _worker(pk)
+    asked = signing_in.asked_for(found) if found.user else None
+    if request.method == "GET" and asked is None:
+        raise Http404
+    address = found.user.email if found.user else ""
+
+    def act(form: Any) -> Done:
+        signing_in.agree(found, by=user_of(request))
+        return Done(f"The sign-in link was mailed to {found}.", to=_page_of(found))
+
+    who = asked.by.name if asked and asked.by else "A command of the council’s IT"
+    return FormPage(
+        template="casework/form_page.html", make=PlainForm, act=act,
+        context={"title": f"Agree to a sign-in link for {found}", "back": _page_of(found),
+                 "verb": "Agree, and mail the link",
+                 "lede": f"{who} asked for it. {found} is {found.get_role_display().lower()} in "
+                 f"{found.team}. The link goes to {address or 'no address: none is known'}. "
+                 "Agree only if you know that they work here and that this is their address."},
+    ).respond(request)  # fmt: skip
+
+
+def worker_sign_in_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a link that was asked for, or one that was not used yet."""
+    demand(request, Right.STAFFING)
+    found = _worker(pk)
+
+    def act(form: Any) -> Done:
+        signing_in.withdraw(found, by=user_of(request))
+        return Done(f"The sign-in link for {found} was taken back.", to=_page_of(found))
+
+    return FormPage(
+        template="casework/form_page.html", make=PlainForm, act=act,
+        context={"title": f"Take back the sign-in link for {found}", "back": _page_of(found),
+                 "verb": "Take it back", "lede": "It opens nothing from then on."},
+    ).respond(request)  # fmt: skip

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from casework.acts import signing_in
 from casework.acts import teams as acts
 from casework.calendar import local_today
 from casework.forms.staffing import CloseTeamForm, CorrectTeamForm, TakesForm, TeamForm
@@ -31,6 +32,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         "closed": [team for team in found if team.closed_on and team.closed_on <= today],
         "may_change": may(user_of(request), Right.STAFFING),
         "not_said": list(takes.not_said(on=today)),
+        "waiting": list(signing_in.waiting().select_related("team").order_by("name")[:MOST_ACTS]),
         "taken_by_nobody": ", ".join(takes.taken_by_nobody(on=today)),
     }
     return render(request, "casework/teams/list.html", context)

@@ -54,7 +54,9 @@ def test_an_empty_database_ends_with_the_first_team_and_worker(today: date):
         "employment": "permanent", "fte": "1", "started_on": "2026-11-21",
     }  # fmt: skip
     added = browser.post("/staff/add/", worker, follow=True)
-    assert "The sign-in link, shown this once" in added.content.decode()
+    assert "A sign-in link waits for a second person" in added.content.decode()
+    assert "/sign-in/set/" not in added.content.decode()
+    assert "/sign-in/set/" in told("agree_sign_in", "nia.rees")
     assert Worker.objects.get(user__username="nia.rees").role == Role.SERVICE_MANAGER
     assert "There is no team yet" not in browser.get("/teams/").content.decode()
 

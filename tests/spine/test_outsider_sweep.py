@@ -44,7 +44,8 @@ OPENS: dict[str, set[str]] = {
                      "team-edit",
                      "team-takes", "team-merge", "team-split",
                      "team-close", "worker", "worker-add", "worker-edit",
-                     "worker-move", "worker-sign-in", "worker-leave", "staff-import",
+                     "worker-move", "worker-sign-in", "worker-sign-in-agree",
+                     "worker-sign-in-withdraw", "worker-leave", "staff-import",
                      "systems", "system", "system-add", "system-agree", "system-secret",
                      "system-sponsor", "system-end", "worker-factor-reset")
     },

@@ -6,11 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from casework import staff_import
-from casework.acts import signing_in
 from casework.calendar import local_today
 from casework.imports.problems import Unreadable
 from casework.management import of_a_file
-from casework.models import User, Worker
 
 
 class Command(BaseCommand):
@@ -19,10 +17,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         of_a_file.add_arguments(parser)
         of_a_file.add_dates(parser)
-        parser.add_argument(
-            "--mail-links", action="store_true",
-            help="mail each new person the link by which they set their own password",
-        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, by = of_a_file.asked(options)
@@ -35,8 +29,8 @@ class Command(BaseCommand):
         except Unreadable as refusal:
             raise CommandError(of_a_file.why(refusal)) from refusal
         self._say(result)
-        if options["mail_links"]:
-            self._mail(result.new, by)
+        if result.new:
+            self._say_what_waits(len(result.new))
 
     def _say(self, result: staff_import.Brought) -> None:
         for row in result.rejected:
@@ -49,8 +43,5 @@ class Command(BaseCommand):
             f"{len(result.rejected):,} not accepted, {result.unchanged:,} unchanged"
         )
 
-    def _mail(self, new: list[Worker], by: User | None) -> None:
-        mailed = [signing_in.mail_link(each, signing_in.make_link(each, by=by)) for each in new]
-        self.stdout.write(
-            f"{sum(mailed):,} sign-in links mailed; {mailed.count(False):,} to be made on a page"
-        )
+    def _say_what_waits(self, new: int) -> None:
+        self.stdout.write(f"{new:,} sign-ins wait for a second person, on the page Teams")
