@@ -124,7 +124,8 @@ def _person(rng: Random, as_of: date, place: int, nhs_number: str) -> Line:
     women, men, families = names.NAMES[family_of_names]
     gender = rng.choice(("F", "F", "M"))
     given = women if gender == "F" else men
-    born_on = as_of - timedelta(days=rng.randint(18 * 366, 101 * 365))
+    # Of age also 700 days ago, when the first of them asked.
+    born_on = as_of - timedelta(days=rng.randint(20 * 366, 101 * 365))
     return {
         "Person ID": str(90_000 + place),
         "Surname": rng.choice(families),

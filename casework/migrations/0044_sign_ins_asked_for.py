@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    locks_briefly = "further choices of a text column: no statement is run; the table is new"
+    locks_briefly = "further choices of a text column: no statement is run"
 
     dependencies = [
         ("casework", "0043_interests_are_spaced"),
