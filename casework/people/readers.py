@@ -96,15 +96,17 @@ def _fall(pk: int, *, on: date) -> int:
     person = Person.objects.select_for_update(no_key=True).get(pk=pk)
     workers = _who_answers(on=on)
     last = person.grants.order_by("-given_at", "-pk").first()
-    if not workers or last is None:
+    if not workers:
         return 0
     now = timezone.now()
     role = workers[0].get_role_display().lower()
     reason = f"It fell to the {role}: nobody else could have opened it"
     for worker in workers:
         assert worker.user is not None  # noqa: S101 - asked for in _who_answers
+        # Whoever decided last; a record that came restricted with a file had nobody to decide.
+        by = last.given_by if last else worker.user
         Grant.objects.create(
-            person=person, user=worker.user, reason=reason, given_by=last.given_by, given_at=now,
+            person=person, user=worker.user, reason=reason, given_by=by, given_at=now,
             ends_at=datetime.combine(on, time(), LONDON) + FALLS_FOR,
         )  # fmt: skip
     record.write_for(person, Verb.ACCESS_GRANTED, f"{reason}. {len(workers)} of them may", by=None)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -44,6 +44,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         "REDIS_URL",
         "DJANGO_SETTINGS_MODULE",
         "CASEWORK_THROWAWAY",
+        "CASEWORK_AS_OWNER",
     }
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
     fonts = {"LETTER_FONTS": str(settings.LETTER_FONTS)}
@@ -51,14 +52,19 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     stop_all(var=var)
 
 
-def demo(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    """What script/demo runs once all is set up."""
+@contextmanager
+def demo(environment: dict[str, str], *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """What script/demo runs once all is set up. It is stopped where a test ends before it."""
     line = [sys.executable, "-m", "config.demo_runner", "--port", "8700", *arguments]
     started = {"DEMO_STARTED_AT": str(int(time.time()))}
-    return subprocess.Popen(
+    with subprocess.Popen(
         line, cwd=ROOT, env=environment | started, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    ) as running:  # fmt: skip
+        try:
+            yield running
+        finally:
+            running.terminate()
 
 
 def left_running(environment: dict[str, str]) -> list[str]:

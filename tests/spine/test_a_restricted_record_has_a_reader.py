@@ -116,6 +116,9 @@ class TestItIsNeverNobodys:
         assert staff_worth_watching(as_of=on)[name] == 0
         Person.objects.filter(pk=factory.a_person("Quennell").pk).update(is_restricted=True)
         assert staff_worth_watching(as_of=on)[name] == 1
+        # It came restricted, so nobody ever had leave: it falls to the role all the same.
+        assert readers.fall_to_role(on=on) == 1
+        assert staff_worth_watching(as_of=on)[name] == 0
 
     def test_the_page_lists_those_that_its_reader_may_open(self, cast, case):
         readers.fall_to_role(on=local_today() + TWO_WEEKS)
