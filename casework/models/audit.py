@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from casework.models.day_field import DayField
+
 
 class SecurityAct(models.Model):
     """A sign-in or a failed one, something refused, an emergency, or what left as a file or print.
@@ -115,7 +117,7 @@ class SealedLink(models.Model):
 class SealedMonth(models.Model):
     """A month of the access log that is over: its count and digest, sealed for good."""
 
-    month = models.DateField(unique=True)
+    month = DayField(unique=True)
     rows = models.PositiveIntegerField()
     digest = models.BinaryField()
     at = models.DateTimeField()

@@ -13,7 +13,8 @@ from casework.models import Person
 MOVING = {
     "casework.AccessNeed.person", "casework.Address.person", "casework.Case.person",
     "casework.DetailToCorrect.person", "casework.Event.person", "casework.Grant.person",
-    "casework.ImportNews.person", "casework.ImportRow.person", "casework.Letter.person",
+    "casework.ImportNews.person", "casework.ImportRow.person", "casework.Interest.person",
+    "casework.Letter.person",
     "casework.LetterTask.person", "casework.Look.person", "casework.PersonName.person",
     "casework.PersonReference.person", "casework.Representative.person",
     "casework.Representative.representative", "casework.SourceOfHarm.other",

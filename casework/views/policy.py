@@ -67,6 +67,7 @@ RIGHT_SAYS: dict[Right, str] = {
     "addresses and a death, which is recorded at once by whoever hears of it",
     Right.RATE: "rate the risk, look again, pause and end a pause",
     Right.ALLOCATE: "allocate, and give back for anyone",
+    Right.REVIEW_ACCESS: "review each use of emergency access",
     Right.GIVE_BACK: "give back what they hold",
     Right.MOVE: "offer and accept moves",
     Right.CLOSE: "close and reopen",

@@ -93,6 +93,8 @@ def environment(url: str, **more: str) -> dict[str, str]:
         "REDIS_URL": settings.REDIS_URL, "LETTER_FONTS": str(settings.LETTER_FONTS),
         "ALLOWED_HOSTS": "*", "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     }  # fmt: skip
+    # The commands of the owner go through the pooler too.
+    own["DATABASE_OWNER_URL"] = url
     return os.environ | own | more
 
 

@@ -159,6 +159,8 @@ def test_yes_it_is_them_goes_on_with_their_record_unchanged(cast: Cast) -> None:
 
 
 def test_half_a_newcomer_is_never_saved(cast: Cast, hidden: Person) -> None:
+    # The number of somebody who is not hidden: of one who is, nothing may be told (S2).
+    Person.objects.filter(pk=hidden.pk).update(is_restricted=False)
     data = typed(nhs_number=hidden.nhs_number, lines="3 High Street", postcode="ZZ9 9ZZ")
     answer = signed_in(cast.support).post(NEW, data)
     assert answer.status_code == 409

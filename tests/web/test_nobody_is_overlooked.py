@@ -27,6 +27,7 @@ WARNING = "Two to visit: a dog that bites"
 NEEDS_NONE = {
     "waiting-list": "ticks, which lead to pages that show it; each row says what it stops at",
     "receive-new-person": "somebody who has no record yet",
+    "interest-add": "a reference, whether or not there is such a record",
     "emergency-access": "a reference, whether or not there is such a record",
     **dict.fromkeys(
         (
