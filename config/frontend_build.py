@@ -113,7 +113,7 @@ def _build_pages() -> None:
     (fresh / "js").mkdir(parents=True)
     _compile_styles(fresh)
     _copy_scripts(fresh)
-    _copy_our_pictures(fresh)
+    _copy_our_files(fresh)
     _copy_images(fresh)
     _name_by_content(fresh)
     shutil.rmtree(BUILT, ignore_errors=True)
@@ -139,9 +139,9 @@ def _copy_scripts(fresh: Path) -> None:
         shutil.copy2(script, fresh / "js" / script.name)
 
 
-def _copy_our_pictures(fresh: Path) -> None:
+def _copy_our_files(fresh: Path) -> None:
     for picture in SOURCE.rglob("*"):
-        if picture.suffix in {".svg", ".png", ".ico"}:
+        if picture.suffix in {".svg", ".png", ".ico", ".css"}:
             target = fresh / picture.relative_to(SOURCE)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(picture, target)
