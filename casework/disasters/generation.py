@@ -147,6 +147,7 @@ def _judge(row: Generation | None, here: Server) -> str:
         return _judge_without(notes)
     if row.stopped_because:
         return row.stopped_because
+    notes = [(place, note or place.half_placed(str(row.mark))) for place, note in notes]
     for place, note in notes:
         if why := _judge_place(row, place, note):
             return why + UNTIL

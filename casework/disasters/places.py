@@ -35,11 +35,22 @@ class Place:
             return None
         except OSError as why:
             raise CannotUse(f"The {self.called} cannot be read: {why.strerror}.") from why
-        with contextlib.suppress(ValueError):
-            note = json.loads(text)
-            if isinstance(note, dict) and note.keys() >= PARTS:
-                return note
+        if note := _as_note(text):
+            return note
         raise CannotUse(f"The {self.called} is empty or damaged.")
+
+    def half_placed(self, mark: str) -> Note | None:
+        """A note of this generation that was written but not put in its place.
+
+        A sender that is killed between its commit and that leaves one. Before its first note is in
+        place there is no other, and nothing would ever go.
+        """
+        for path in sorted(self.folder.glob(f".{NAME}-*")):
+            with contextlib.suppress(OSError):
+                note = _as_note(path.read_text())
+                if note and note["mark"] == mark:
+                    return note
+        return None
 
     @contextlib.contextmanager
     def writing(self, note: Note) -> Iterator[None]:
@@ -68,6 +79,14 @@ class Place:
             file.flush()
             os.fsync(file.fileno())
         return Path(name)
+
+
+def _as_note(text: str) -> Note | None:
+    with contextlib.suppress(ValueError):
+        note = json.loads(text)
+        if isinstance(note, dict) and note.keys() >= PARTS:
+            return note
+    return None
 
 
 def places() -> list[Place]:

@@ -265,3 +265,15 @@ def test_a_batch_stays_in_the_house_too(running, today, settings):
     settings.HYBRID_MAIL = running / "hybrid-mail"
     shutil.rmtree(running / "letter-book")
     assert jobs.run("close_batch").counts == {"paused": 1}
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_sender_killed_at_the_very_first_mark_stops_nothing(db, folders, committed: bool):
+    """Its note is on the disk and not in its place; the database knows of it, or does not."""
+    assert generation.tick() == ""
+    for place in places.places():
+        (place.folder / places.NAME).rename(place.folder / f".{places.NAME}-killed")
+    if not committed:
+        Generation.objects.all().delete()
+    assert generation.tick() == ""
+    assert generation.why_not() == ""
