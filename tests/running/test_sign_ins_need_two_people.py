@@ -33,7 +33,7 @@ def mailed(worker: Worker, address: str) -> None:
 
 
 def path_in(message: Any) -> str:
-    return re.findall(r"(/sign-in/set/\S+)", message.body)[0]
+    return str(re.findall(r"(/sign-in/set/\S+)", message.body)[0])
 
 
 def opens(path: str) -> bool:
