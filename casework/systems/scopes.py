@@ -49,8 +49,3 @@ def duties_of(scopes: Iterable[str]) -> Duties:
 def may_write(scopes: Iterable[str]) -> bool:
     """Whether any of these scopes is for more than reading."""
     return any(scope.endswith(WRITES) for scope in scopes)
-
-
-def open_records(scopes: Iterable[str]) -> bool:
-    """Whether a second person must agree before they open anything (trust.md S18)."""
-    return Right.SEE_RECORDS in rights_of(scopes) or Right.IMPORT in rights_of(scopes)
