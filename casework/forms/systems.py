@@ -18,7 +18,7 @@ class SponsorForm(PlainForm):
     """Who answers for a system."""
 
     sponsor = forms.ModelChoiceField(
-        label="Who answers for it", queryset=Worker.objects.none(),
+        label="Who answers for it", queryset=Worker.objects.none(), empty_label="Choose a person",
         help_text="They are told before a secret ends. Somebody who works here today.",
         error_messages={"required": "Choose who answers for it"},
     )  # fmt: skip

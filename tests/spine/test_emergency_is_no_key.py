@@ -155,6 +155,11 @@ class TestEachUseIsReviewed:
         assert staff_worth_watching(as_of=late)["emergencies_not_reviewed"] == 1
         assert not reviewing_access.overdue(as_of=today, policy=policy_on(today)).exists()
 
+    def test_the_page_of_who_looked_leads_there(self, cast):
+        link = f'href="{reverse("emergencies")}"'
+        assert link in signed_in(cast.governance).get(reverse("looks")).content.decode()
+        assert link not in signed_in(cast.auditor).get(reverse("looks")).content.decode()
+
     def test_it_stands_on_the_leads_today(self, cast, taken):
         page = signed_in(cast.governance).get("/")
         tiles = {tile.label: str(tile.number) for tile in page.context["tiles"]}
